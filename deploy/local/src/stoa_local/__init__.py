@@ -1,0 +1,1 @@
+"""The embedded stack: databases, gateway and services as plain processes."""

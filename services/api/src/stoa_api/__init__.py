@@ -1,0 +1,1 @@
+"""The API service: people, organisations, boards, permissions and events."""

@@ -1,0 +1,1 @@
+"""The collaboration service: live boards over websockets."""

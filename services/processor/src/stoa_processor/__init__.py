@@ -1,0 +1,1 @@
+"""The file service: uploads, storage, previews and text."""

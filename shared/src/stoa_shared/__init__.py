@@ -1,0 +1,1 @@
+"""Contracts and plumbing that Stoa's services share."""

@@ -1,0 +1,168 @@
+"""The catalogue of domain events, and the envelope they travel in.
+
+An event is news for whoever cares, never a command. It is written to
+``ops.outbox`` in the transaction of its cause and relayed to the Redis stream
+``stoa:events:{context}``. Attributes follow CloudEvents 1.0. Fields may be
+added; nothing is renamed or removed (a new type is made instead).
+"""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from stoa_shared.clock import now
+from stoa_shared.ids import new_id
+
+Context = Literal["core", "studio", "learn", "talk", "ops", "files"]
+
+
+class Envelope(BaseModel):
+    """An event on its way: what every consumer may rely on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID = Field(default_factory=new_id)
+    type: str
+    source: str
+    subject: UUID
+    time: datetime = Field(default_factory=now)
+    org_id: UUID | None = None
+    actor_id: UUID | None = None
+    request_id: str | None = None
+    data: dict[str, object]
+
+
+class Event(BaseModel):
+    """Base of all events; ``subject`` is the thing that it happened to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    context: ClassVar[Context]
+    type: ClassVar[str]
+
+    subject: UUID
+
+    def payload(self) -> dict[str, object]:
+        """Return the event's own fields as JSON values."""
+        return self.model_dump(mode="json", exclude={"subject"})
+
+
+class UserRegistered(Event):
+    """Somebody made an account."""
+
+    context, type = "core", "user.registered"
+
+
+class SessionRevoked(Event):
+    """A session ended (``subject`` is the session): its tokens and sockets die."""
+
+    context, type = "core", "session.revoked"
+    user_id: UUID
+    reason: Literal["logout", "ended", "reuse", "password", "blocked"]
+
+
+class OrganizationCreated(Event):
+    """An organisation began."""
+
+    context, type = "core", "organization.created"
+    name: str
+
+
+class MembershipCreated(Event):
+    """A person joined an organisation (``subject`` is the organisation)."""
+
+    context, type = "core", "membership.created"
+    user_id: UUID
+    role: str
+
+
+class MembershipRoleChanged(Event):
+    """A member has another role (``subject`` is the organisation)."""
+
+    context, type = "core", "membership.role_changed"
+    user_id: UUID
+    role: str
+
+
+class MembershipRemoved(Event):
+    """A person left an organisation (``subject`` is the organisation)."""
+
+    context, type = "core", "membership.removed"
+    user_id: UUID
+
+
+class PermissionChanged(Event):
+    """Who may reach a resource changed (``subject`` is the resource).
+
+    ``user_id`` is the one person it concerns, or null when it may be anyone:
+    caches of the resource and of all below it are dropped and open sockets are
+    asked again.
+    """
+
+    context, type = "core", "permission.changed"
+    user_id: UUID | None
+
+
+class BoardCreated(Event):
+    """A board began."""
+
+    context, type = "studio", "board.created"
+    title: str
+    kind: str
+
+
+class BoardRenamed(Event):
+    """A board has another title."""
+
+    context, type = "studio", "board.renamed"
+    title: str
+
+
+class BoardTrashed(Event):
+    """A board went to the trash; its sockets close."""
+
+    context, type = "studio", "board.trashed"
+
+
+class BoardRestored(Event):
+    """A board came back from the trash."""
+
+    context, type = "studio", "board.restored"
+
+
+class BoardUpdated(Event):
+    """A board's stored content moved on (at most one event per 30 s)."""
+
+    context, type = "studio", "board.updated"
+    size_bytes: int
+
+
+CATALOGUE: tuple[type[Event], ...] = (
+    UserRegistered,
+    SessionRevoked,
+    OrganizationCreated,
+    MembershipCreated,
+    MembershipRoleChanged,
+    MembershipRemoved,
+    PermissionChanged,
+    BoardCreated,
+    BoardRenamed,
+    BoardTrashed,
+    BoardRestored,
+    BoardUpdated,
+)
+"""Every event there is. Docs and the examples test are made from it."""
+
+
+def parse(envelope: Envelope) -> Event | None:
+    """Turn an envelope back into its event; None for a type not known here.
+
+    Raises:
+        pydantic.ValidationError: the data does not fit the type.
+    """
+    for kind in CATALOGUE:
+        if kind.type == envelope.type:
+            return kind.model_validate({**envelope.data, "subject": envelope.subject})
+    return None

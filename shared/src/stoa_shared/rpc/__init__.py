@@ -1,0 +1,1 @@
+"""Bodies of internal endpoints, one file per provider. Contracts only."""

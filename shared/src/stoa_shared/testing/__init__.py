@@ -1,0 +1,1 @@
+"""Pytest plugin and fixtures for every member."""

@@ -1,0 +1,1 @@
+"""Pytest plugin: PostgreSQL, Redis and clock fixtures."""
