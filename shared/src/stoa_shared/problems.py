@@ -84,8 +84,15 @@ class Unauthorized(Problem):
 
     status, code, title = 401, "unauthorized", "Sign in to do this"
 
-    def __init__(self, detail: str | None = None, **extra: str) -> None:
-        super().__init__(detail, headers={"WWW-Authenticate": "Bearer"}, **extra)
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        errors: Sequence[FieldError] = (),
+        **extra: str,
+    ) -> None:
+        challenge = {"WWW-Authenticate": "Bearer"}
+        super().__init__(detail, errors=errors, headers=challenge, **extra)
 
 
 class Forbidden(Problem):

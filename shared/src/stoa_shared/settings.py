@@ -6,9 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from stoa_shared.addresses import Network
 from stoa_shared.tokens import Keyring
-
-Network = IPv4Network | IPv6Network
 
 
 class ServiceSettings(BaseSettings):

@@ -28,6 +28,15 @@ SECRET_BYTES_MIN: Final = 32
 _EXAMPLES: Final = ("change", "example", "secret-secret", "replace-me", "xxxxxxxx")
 
 Service = Literal["api", "collab", "processor", "gateway"]
+Operation = Literal["upload", "read"]
+
+_SERVICES: Final[Mapping[str, Service]] = {
+    "api": "api",
+    "collab": "collab",
+    "processor": "processor",
+    "gateway": "gateway",
+}
+_OPERATIONS: Final[Mapping[str, Operation]] = {"upload": "upload", "read": "read"}
 
 
 class InvalidToken(Exception):
@@ -120,7 +129,7 @@ class ServiceClaims:
 class FileGrant:
     """Permission to do one thing with one file or upload."""
 
-    operation: Literal["upload", "read"]
+    operation: Operation
     subject_id: UUID
     org_id: UUID
     size_limit_bytes: int
@@ -158,7 +167,7 @@ def verify_access(keys: Keyring, token: str) -> AccessClaims:
     """
     claims = _verify(keys, token, audience=ISSUER, kind="access")
     if claims["iss"] != ISSUER:
-        raise InvalidToken("issuer")
+        raise InvalidToken("iss")
     return AccessClaims(
         user_id=_uuid(claims, "sub"),
         session_id=_uuid(claims, "sid"),
@@ -196,11 +205,10 @@ def verify_service(keys: Keyring, token: str, *, audience: Service) -> ServiceCl
         InvalidToken: anything else is wrong with it.
     """
     claims = _verify(keys, token, audience=audience, kind="service")
-    match claims["iss"]:
-        case "api" | "collab" | "processor" | "gateway" as issuer:
-            return ServiceClaims(issuer=issuer, scope=_text(claims, "scope"))
-        case _:
-            raise InvalidToken("issuer")
+    issuer = _SERVICES.get(_text(claims, "iss"))
+    if issuer is None:
+        raise InvalidToken("iss")
+    return ServiceClaims(issuer=issuer, scope=_text(claims, "scope"))
 
 
 def sign_file_grant(keys: Keyring, grant: FileGrant) -> str:
@@ -234,16 +242,15 @@ def verify_file_grant(keys: Keyring, token: str) -> FileGrant:
     limit = claims.get("max")
     if not isinstance(limit, int) or limit < 0:
         raise InvalidToken("max")
-    match claims.get("op"):
-        case "upload" | "read" as operation:
-            return FileGrant(
-                operation=operation,
-                subject_id=_uuid(claims, "sub"),
-                org_id=_uuid(claims, "org"),
-                size_limit_bytes=limit,
-            )
-        case _:
-            raise InvalidToken("op")
+    operation = _OPERATIONS.get(_text(claims, "op"))
+    if operation is None:
+        raise InvalidToken("op")
+    return FileGrant(
+        operation=operation,
+        subject_id=_uuid(claims, "sub"),
+        org_id=_uuid(claims, "org"),
+        size_limit_bytes=limit,
+    )
 
 
 def new_opaque(prefix: str = "") -> str:
@@ -260,7 +267,9 @@ def opaque_digest(token: str) -> str:
 
 
 def _sign(keys: Keyring, claims: Mapping[str, object]) -> str:
-    return jwt.encode(dict(claims), keys.secrets[0], algorithm="HS256")
+    return jwt.encode(  # pyright: ignore[reportUnknownMemberType]  # see _verify
+        dict(claims), keys.secrets[0], algorithm="HS256"
+    )
 
 
 def _verify(
@@ -271,7 +280,8 @@ def _verify(
     last: jwt.InvalidTokenError = jwt.InvalidTokenError("no secret")
     for secret in keys.secrets:
         try:
-            claims: dict[str, object] = jwt.decode(
+            # PyJWT names types of `cryptography`, which HS256 does not need.
+            claims: dict[str, object] = jwt.decode(  # pyright: ignore[reportUnknownMemberType]
                 token,
                 secret,
                 algorithms=["HS256"],
@@ -283,7 +293,8 @@ def _verify(
             raise TokenExpired from error
         except jwt.InvalidSignatureError as error:
             last = error  # signed with another secret of the ring, perhaps
-        except jwt.InvalidTokenError as error:
+        except (jwt.InvalidTokenError, RecursionError) as error:
+            # RecursionError: the unverified header is JSON, nested too deep.
             raise InvalidToken(type(error).__name__) from error
         else:
             if claims.get("typ") != kind:
