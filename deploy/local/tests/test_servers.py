@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import psycopg
+
 from stoa_local.processes import is_running, wait_for_exit
 from stoa_local.servers import postgres, valkey
 

@@ -92,11 +92,7 @@ class Postgres:
 
     def is_ready(self) -> bool:
         """Tell whether it takes connections."""
-        try:
-            with psycopg.connect(self.url(), connect_timeout=2):
-                return True
-        except psycopg.OperationalError:
-            return False
+        return can_connect(self.url())
 
     def _initialise(self) -> None:
         """Run ``initdb`` beside the final place and move the result there.
@@ -179,6 +175,15 @@ class Postgres:
 
 
 _CREATE_DATABASE = f'echo "CREATE DATABASE {DATABASE}" | exec "$@"'
+
+
+def can_connect(url: str) -> bool:
+    """Tell whether a server takes connections at an address."""
+    try:
+        with psycopg.connect(url, connect_timeout=2):
+            return True
+    except psycopg.OperationalError:
+        return False
 
 
 def _environment() -> dict[str, str]:

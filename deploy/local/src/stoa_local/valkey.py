@@ -54,9 +54,14 @@ class Valkey:
 
     def is_ready(self) -> bool:
         """Tell whether it answers and has loaded its data."""
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), 2) as client:
-                client.sendall(b"PING\r\n")
-                return client.recv(16).startswith(b"+PONG")
-        except OSError:
-            return False
+        return answers_ping(self.port)
+
+
+def answers_ping(port: int) -> bool:
+    """Tell whether a server answers and is not loading its data any more."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), 2) as client:
+            client.sendall(b"PING\r\n")
+            return client.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False

@@ -1,0 +1,136 @@
+"""What runs now, written to ``run.json`` for everybody who asks.
+
+The file has one writer, the supervisor. It holds the environment of the services,
+secrets included, and is readable by its owner only. Wishes go the other way as
+files too: ``stopped/<service>`` asks the supervisor to keep a service stopped.
+"""
+
+import json
+import os
+import time
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+SERVICES = (
+    "postgres",
+    "valkey",
+    "api",
+    "api-worker",
+    "collab",
+    "processor",
+    "processor-worker",
+    "gateway",
+)
+"""Every service, in the order in which they start."""
+
+
+class Phase(StrEnum):
+    """Where the stack or one process stands."""
+
+    STARTING = "starting"
+    READY = "ready"
+    CRASHED = "crashed"
+    STOPPED = "stopped"
+
+
+@dataclass
+class Instance:
+    """One process of a service.
+
+    Attributes:
+        pid: Its number, 0 while it does not run.
+        port: Where it listens on the loopback address.
+        phase: ``ready`` means that it has answered since it was last started.
+        restarts: How often it was started again after a crash.
+    """
+
+    pid: int
+    port: int
+    phase: Phase
+    restarts: int = 0
+
+
+@dataclass
+class RunState:
+    """The content of ``run.json``."""
+
+    pid: int
+    born: str
+    phase: Phase
+    url: str
+    env: dict[str, str]
+    services: dict[str, list[Instance]] = field(
+        default_factory=dict[str, list[Instance]]
+    )
+
+
+def run_file(data: Path) -> Path:
+    """Return the place of the state file."""
+    return data / "run.json"
+
+
+def stop_wish(data: Path, service: str) -> Path:
+    """Return the file whose existence keeps a service stopped."""
+    return data / "stopped" / service
+
+
+def write(data: Path, state: RunState) -> None:
+    """Replace the state file in one step."""
+    making = run_file(data).with_suffix(".making")
+    descriptor = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(asdict(state), file, indent=1)
+    making.replace(run_file(data))
+
+
+def read(data: Path) -> RunState | None:
+    """Return the state of a stack, or None where none was left."""
+    try:
+        content: dict[str, Any] = json.loads(run_file(data).read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+    services: dict[str, list[dict[str, Any]]] = content.pop("services")
+    state = RunState(**content)
+    state.phase = Phase(state.phase)
+    state.services = {
+        name: [
+            Instance(**instance | {"phase": Phase(instance["phase"])})
+            for instance in instances
+        ]
+        for name, instances in services.items()
+    }
+    return state
+
+
+def read_live(data: Path) -> RunState | None:
+    """Return the state only if its supervisor still runs."""
+    state = read(data)
+    if state is None or birth_of(state.pid) != state.born:
+        return None
+    return state
+
+
+def birth_of(pid: int) -> str:
+    """Return a mark that tells one process from a later one with its number."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if fields[0] == "Z" else fields[19]
+
+
+def wait_for(data: Path, within_seconds: float, poll_seconds: float = 0.05) -> RunState:
+    """Wait until a stack has written that it is ready.
+
+    Raises:
+        TimeoutError: it has not.
+    """
+    deadline = time.monotonic() + within_seconds
+    while time.monotonic() < deadline:
+        state = read_live(data)
+        if state is not None and state.phase is Phase.READY:
+            return state
+        time.sleep(poll_seconds)
+    raise TimeoutError(f"The stack in {data} was not ready in {within_seconds:.0f} s.")
