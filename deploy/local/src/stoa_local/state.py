@@ -5,13 +5,13 @@ secrets included, and is readable by its owner only. Wishes go the other way as
 files too: ``stopped/<service>`` asks the supervisor to keep a service stopped.
 """
 
-import json
 import os
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 SERVICES = (
     "postgres",
@@ -66,6 +66,9 @@ class RunState:
     )
 
 
+_STATE = TypeAdapter(RunState)
+
+
 def run_file(data: Path) -> Path:
     """Return the place of the state file."""
     return data / "run.json"
@@ -80,28 +83,17 @@ def write(data: Path, state: RunState) -> None:
     """Replace the state file in one step."""
     making = run_file(data).with_suffix(".making")
     descriptor = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(asdict(state), file, indent=1)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(_STATE.dump_json(state, indent=1))
     making.replace(run_file(data))
 
 
 def read(data: Path) -> RunState | None:
     """Return the state of a stack, or None where none was left."""
     try:
-        content: dict[str, Any] = json.loads(run_file(data).read_text())
-    except (FileNotFoundError, json.JSONDecodeError):
+        return _STATE.validate_json(run_file(data).read_bytes())
+    except (FileNotFoundError, ValidationError):
         return None
-    services: dict[str, list[dict[str, Any]]] = content.pop("services")
-    state = RunState(**content)
-    state.phase = Phase(state.phase)
-    state.services = {
-        name: [
-            Instance(**instance | {"phase": Phase(instance["phase"])})
-            for instance in instances
-        ]
-        for name, instances in services.items()
-    }
-    return state
 
 
 def read_live(data: Path) -> RunState | None:
