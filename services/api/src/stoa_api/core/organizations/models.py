@@ -1,0 +1,55 @@
+"""Tables of organisations and memberships."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stoa_api.base.db import Base
+from stoa_shared.clock import now
+from stoa_shared.ids import new_id
+
+
+class Organization(Base):
+    """One organisation. Its root resource has the same id."""
+
+    __tablename__ = "organizations"
+    __table_args__ = (
+        UniqueConstraint("slug", name="uq_organizations_slug"),
+        {"schema": "core"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str]
+    slug: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("core.users.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Membership(Base):
+    """One person in one organisation, with one role."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('owner', 'admin', 'instructor', 'learner', 'guest')",
+            name="role",
+        ),
+        Index("ix_memberships_user_id", "user_id"),
+        {"schema": "core"},
+    )
+
+    org_id: Mapped[UUID] = mapped_column(
+        ForeignKey("core.organizations.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("core.users.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)

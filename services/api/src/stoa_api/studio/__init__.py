@@ -1,0 +1,1 @@
+"""Where people make things together: boards, later pages, comments and files."""

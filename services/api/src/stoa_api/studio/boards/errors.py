@@ -1,0 +1,73 @@
+"""What can go wrong with boards, their members and their stored state."""
+
+from stoa_shared.problems import (
+    Conflict,
+    ContentTooLarge,
+    Forbidden,
+    NotFound,
+    Unprocessable,
+)
+
+
+class BoardNotFound(NotFound):
+    """No such board, or the caller cannot reach it. The two look the same."""
+
+
+class BoardRoleTooLow(Forbidden):
+    """The caller sees the board, but their role does not include this."""
+
+    code, title = "role-too-low", "Your role on this board does not include this"
+
+
+class GuestsCreateNothing(Forbidden):
+    """A guest is in the organisation for single boards only."""
+
+    code, title = "role-too-low", "Guests cannot create boards here"
+
+
+class BoardIsTrashed(Conflict):
+    """The board is in the trash; restore it first."""
+
+    code, title = "board-trashed", "This board is in the trash"
+
+
+class BoardIsLive(Conflict):
+    """The board is not in the trash, so there is nothing to restore."""
+
+    code, title = "board-not-trashed", "This board is not in the trash"
+
+
+class BoardMemberNotFound(NotFound):
+    """The person has no role of their own on the board."""
+
+    code, title = "member-not-found", "This person is not a member of the board"
+
+
+class LastBoardOwner(Conflict):
+    """Somebody has to stay in charge: name another owner first."""
+
+    code, title = "last-owner", "A board must always have an owner"
+
+
+class StateOutdated(Conflict):
+    """The stored state covers more than the one that was sent. Harmless."""
+
+    code, title = "state-outdated", "A newer state is stored already"
+
+
+class StateTooLarge(ContentTooLarge):
+    """The state is larger than a board may be."""
+
+    code, title = "state-too-large", "The board is larger than allowed"
+
+
+class StateEmpty(Unprocessable):
+    """A state of no bytes is not a Yjs update; storing it would erase the board."""
+
+    code, title = "state-empty", "A state has at least two bytes"
+
+
+class CoversInvalid(Unprocessable):
+    """``Stoa-Covers`` is not the id of a log entry."""
+
+    code, title = "covers-invalid", "Stoa-Covers must be a log id such as 1700-0"

@@ -1,0 +1,71 @@
+"""Tables of boards and their stored states."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stoa_api.base.db import Base
+from stoa_shared.clock import now
+
+
+class Board(Base):
+    """One board; its place, its grants and its trash are in its resource row."""
+
+    __tablename__ = "boards"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["id", "org_id"],
+            ["core.resources.id", "core.resources.org_id"],
+            name="fk_boards_resource",
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("kind IN ('document', 'whiteboard')", name="kind"),
+        CheckConstraint("max_users BETWEEN 1 AND 60", name="max_users"),
+        Index("ix_boards_org_updated", "org_id", text("updated_at DESC"), "id"),
+        {"schema": "studio"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    org_id: Mapped[UUID]
+    title: Mapped[str]
+    kind: Mapped[str]
+    max_users: Mapped[int | None] = mapped_column(SmallInteger())
+    """People on the board at once; null for the installation's default."""
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+    """The last change of the row *or* of the stored state."""
+    announced_at: Mapped[datetime | None]
+    """When the last ``board.updated`` was recorded: at most one in 30 s."""
+
+
+class BoardState(Base):
+    """The stored Yjs state of a board. Only the internal routes load ``state``."""
+
+    __tablename__ = "board_states"
+    __table_args__ = (
+        CheckConstraint("octet_length(state) > 0", name="state"),
+        {"schema": "studio"},
+    )
+
+    board_id: Mapped[UUID] = mapped_column(
+        ForeignKey("studio.boards.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[bytes] = mapped_column()
+    covers_ms: Mapped[int]
+    """First half of the id of the last log entry in it: milliseconds."""
+    covers_seq: Mapped[int]
+    """Second half: the number within the millisecond."""
+    revision: Mapped[int]
+    """Rises by one with each store; the ETag of the state."""
+    size_bytes: Mapped[int]
+    updated_at: Mapped[datetime]
