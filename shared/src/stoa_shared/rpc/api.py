@@ -14,14 +14,20 @@
     else 412 ``version-stale``; the writer then reads, merges and tries again.
     Collab always sends it: two processes that cannot see each other's log must
     not overwrite each other. Answers carry the new ``ETag``.
+
+The service token's ``scope`` lists, with spaces between, what it is for: the
+first route needs ``boards:access``, the other two ``boards:state``.
 """
 
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-COVERS_HEADER = "Stoa-Covers"
+COVERS_HEADER: Final = "Stoa-Covers"
+
+ACCESS_SCOPE: Final = "boards:access"
+STATE_SCOPE: Final = "boards:state"
 
 
 class BoardPerson(BaseModel):
