@@ -9,83 +9,16 @@ SLUG_PATTERN: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 SLUG_MIN: Final = 2
 SLUG_MAX: Final = 48
 
-RESERVED: Final = frozenset(
-    [
-        "about",
-        "account",
-        "accounts",
-        "admin",
-        "administrator",
-        "api",
-        "app",
-        "apps",
-        "assets",
-        "auth",
-        "billing",
-        "blog",
-        "boards",
-        "collab",
-        "contact",
-        "courses",
-        "dashboard",
-        "demo",
-        "docs",
-        "download",
-        "explore",
-        "favicon",
-        "files",
-        "graphql",
-        "health",
-        "healthz",
-        "help",
-        "home",
-        "internal",
-        "invite",
-        "join",
-        "legal",
-        "login",
-        "logout",
-        "mail",
-        "me",
-        "members",
-        "metrics",
-        "new",
-        "news",
-        "null",
-        "oauth",
-        "orgs",
-        "organizations",
-        "people",
-        "pricing",
-        "privacy",
-        "profile",
-        "public",
-        "readyz",
-        "register",
-        "root",
-        "search",
-        "security",
-        "sessions",
-        "settings",
-        "signin",
-        "signout",
-        "signup",
-        "static",
-        "status",
-        "stoa",
-        "support",
-        "system",
-        "terms",
-        "undefined",
-        "uploads",
-        "user",
-        "users",
-        "well-known",
-        "www",
-        "ws",
-        "yjs",
-    ]
+_WORDS: Final = (
+    "about account accounts admin administrator api app apps assets auth billing "
+    "blog boards collab contact courses dashboard demo docs download explore "
+    "favicon files graphql health healthz help home internal invite join legal "
+    "login logout mail me members metrics new news null oauth orgs organizations "
+    "people pricing privacy profile public readyz register root search security "
+    "sessions settings signin signout signup static status stoa support system "
+    "terms undefined uploads user users well-known www ws yjs"
 )
+RESERVED: Final = frozenset(_WORDS.split())
 """Words that are, or may become, the first part of an address of our own."""
 
 
