@@ -1,0 +1,1 @@
+"""Stories told through the front door: nginx, all services, real data stores."""

@@ -1,0 +1,219 @@
+"""One platform for the whole session, and people to walk through it.
+
+By default the embedded stack is started on free ports in a throw-away folder.
+With ``STOA_TEST_BASE_URL`` the stories are told to a platform that already runs
+(compose, say); what needs to kill processes is then left out, and the header
+says so. Such a platform has to run with a high ``STOA_API_RATE_LIMIT_FACTOR`` and
+``STOA_COLLAB_CONNECTIONS_PER_MINUTE``; its ``STOA_JWT_SECRET``, if given here too,
+lets the tests forge tokens.
+"""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, suppress
+from typing import Protocol
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from stoa_local.stack import running
+
+from .clients import Peer, Person, Socket, websocket_url
+from .platform import Embedded, Platform
+from .providers import Node, Provider, install
+
+BASE_URL = os.environ.get("STOA_TEST_BASE_URL", "").rstrip("/")
+SECRET = os.environ.get("STOA_JWT_SECRET", "")
+
+GENEROUS = {
+    "STOA_API_RATE_LIMIT_FACTOR": "1000",
+    "STOA_COLLAB_CONNECTIONS_PER_MINUTE": "100000",
+}
+"""So that a suite of stories from one address does not meet the limits."""
+
+Arrive = Callable[[str], Awaitable[Person]]
+NewClient = Callable[[], httpx.AsyncClient]
+
+
+class OpenSocket(Protocol):
+    """Opens a WebSocket to collab; it is closed after the test."""
+
+    async def __call__(
+        self, path: str = "/collab", *, address: str | None = None
+    ) -> Socket: ...
+
+
+class OpenBoard(Protocol):
+    """Opens a board for a person and waits until its content is there."""
+
+    async def __call__(
+        self,
+        person: Person,
+        board_id: str,
+        *,
+        socket: Socket | None = None,
+        version: str | None = "4.8.0",
+        session: str | None = None,
+    ) -> Peer: ...
+
+
+class OpenProvider(Protocol):
+    """Connects a stock JavaScript provider, without waiting for anything."""
+
+    async def __call__(
+        self, person: Person, board_id: str, *, version: int
+    ) -> Provider: ...
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare what a story may need."""
+    config.addinivalue_line("markers", "embedded: kills or freezes processes")
+    config.addinivalue_line("markers", "secrets: forges tokens with the real secret")
+
+
+def _missing() -> set[str]:
+    """Return the markers that this run cannot serve."""
+    if not BASE_URL:
+        return set()
+    return {"embedded"} if SECRET else {"embedded", "secrets"}
+
+
+def pytest_report_header() -> str:
+    """Say which platform the stories are told to, and what is left out."""
+    if not BASE_URL:
+        backend = os.environ.get("STOA_TEST_BACKEND", "embedded servers")
+        return f"stoa: own stack on {backend}"
+    left_out = ", ".join(sorted(_missing()))
+    return f"stoa: {BASE_URL}; tests marked {left_out} are deselected"
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Deselect what a platform that is not ours cannot show."""
+    missing = _missing()
+    gone = [item for item in items if any(item.get_closest_marker(m) for m in missing)]
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        items[:] = [item for item in items if item not in gone]
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """The platform that nearly every story happens on."""
+    if BASE_URL:
+        yield Platform(BASE_URL, SECRET)
+        return
+    with running(tmp_path_factory.mktemp("stack"), env=GENEROUS) as stack:
+        yield Platform(
+            stack.url, stack.env["STOA_JWT_SECRET"].split(",")[0], Embedded(stack)
+        )
+
+
+@pytest.fixture
+def embedded(platform: Platform) -> Iterator[Embedded]:
+    """The insides of the platform; whole again after the test."""
+    yield platform.embedded
+    platform.embedded.wait_until_ready()
+
+
+@pytest.fixture
+async def stack_of_things() -> AsyncIterator[AsyncExitStack]:
+    """What has to be closed when the test is over."""
+    async with AsyncExitStack() as things:
+        yield things
+
+
+@pytest.fixture
+async def new_client(platform: Platform, stack_of_things: AsyncExitStack) -> NewClient:
+    """Make HTTP clients, each with its own cookies."""
+    made: list[httpx.AsyncClient] = []
+
+    def make() -> httpx.AsyncClient:
+        client = httpx.AsyncClient(base_url=platform.url, timeout=20)
+        made.append(client)
+        return client
+
+    async def close() -> None:
+        for client in made:
+            await client.aclose()
+
+    stack_of_things.push_async_callback(close)
+    return make
+
+
+@pytest.fixture
+def arrive(platform: Platform, new_client: NewClient) -> Arrive:
+    """Make people: signed up, signed in."""
+
+    async def make(name: str) -> Person:
+        return await Person.arrive(platform.url, new_client(), name)
+
+    return make
+
+
+@pytest.fixture
+async def open_socket(
+    platform: Platform, stack_of_things: AsyncExitStack
+) -> OpenSocket:
+    """Open sockets that are closed afterwards."""
+
+    async def make(path: str = "/collab", *, address: str | None = None) -> Socket:
+        socket = await Socket.open(platform.url, path, address=address)
+        stack_of_things.push_async_callback(_close, socket)
+        return socket
+
+    return make
+
+
+@pytest.fixture
+async def open_board(open_socket: OpenSocket) -> OpenBoard:
+    """Open boards on sockets that are closed afterwards."""
+
+    async def make(
+        person: Person,
+        board_id: str,
+        *,
+        socket: Socket | None = None,
+        version: str | None = "4.8.0",
+        session: str | None = None,
+    ) -> Peer:
+        carrier = socket or await open_socket(f"/collab/{board_id}")
+        peer = Peer(carrier, board_id, person.token, version=version, session=session)
+        await peer.start()
+        return await peer.ready()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def javascript() -> None:
+    """The locked npm packages, installed when missing."""
+    install()
+
+
+@pytest.fixture
+async def open_provider(
+    platform: Platform,
+    javascript: None,  # noqa: ARG001  # asked for its effect
+    stack_of_things: AsyncExitStack,
+) -> OpenProvider:
+    """Connect stock JavaScript providers, all in one Node process."""
+    node = await Node.start()
+    stack_of_things.push_async_callback(node.stop)
+
+    async def make(person: Person, board_id: str, *, version: int) -> Provider:
+        return await node.provider(
+            version=version,
+            url=websocket_url(platform.url, f"/collab/{board_id}"),
+            board_id=board_id,
+            token=person.token,
+        )
+
+    return make
+
+
+async def _close(socket: Socket) -> None:
+    with suppress(ConnectionClosed, OSError):
+        await socket.close()
