@@ -1,0 +1,1 @@
+"""What every feature of the API stands on; it knows no feature itself."""

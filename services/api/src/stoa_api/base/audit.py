@@ -1,0 +1,297 @@
+"""The audit: one line for each change of state, which nobody can quietly alter.
+
+``write`` adds an entry in the transaction of the change. Its digest covers
+every field, and the details (what changed, and from which address) through
+salted digests, so that either can be erased later without breaking anything.
+
+The worker then *seals* entries: it gives each the next number and chains the
+digests, ``seal = SHA-256(previous seal + digest)``. Sealing apart from writing
+keeps writers from queueing behind one another; an entry is open to tampering
+for the second or so until it is sealed. ``verify`` walks the chain and finds
+any entry altered, removed or put in between since.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stoa_api.base.actor import Actor, Origin
+from stoa_api.base.db import Base
+from stoa_shared.clock import now
+from stoa_shared.ids import new_id
+
+_GENESIS: Final = bytes(32)
+_SEAL_LOCK: Final = 0x5EA1
+_BATCH: Final = 1000
+
+
+class AuditEntry(Base):
+    """Who did what to which thing, and when. Never changed once written."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("ix_audit_entries_org_at", "org_id", "at"),
+        Index("ix_audit_entries_actor_id", "actor_id"),
+        Index("ix_audit_entries_object_id", "object_id"),
+        {"schema": "ops"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    org_id: Mapped[UUID | None]
+    actor_id: Mapped[UUID | None]
+    session_id: Mapped[UUID | None]
+    action: Mapped[str]
+    object_type: Mapped[str]
+    object_id: Mapped[UUID]
+    request_id: Mapped[str | None]
+    change_digest: Mapped[bytes]
+    origin_digest: Mapped[bytes]
+    digest: Mapped[bytes]
+
+
+class AuditDetails(Base):
+    """What changed, or from where; may be erased when its time is over."""
+
+    __tablename__ = "audit_details"
+    __table_args__ = (
+        CheckConstraint("part IN ('change', 'origin')", name="part"),
+        Index("ix_audit_details_part_at", "part", "at"),
+        {"schema": "ops"},
+    )
+
+    entry_id: Mapped[UUID] = mapped_column(
+        ForeignKey("ops.audit_entries.id", ondelete="CASCADE"), primary_key=True
+    )
+    part: Mapped[str] = mapped_column(primary_key=True)
+    """``change`` holds ``before`` and ``after``; ``origin`` the address and browser."""
+    salt: Mapped[bytes]
+    """Keeps a short address from being found by trying all of them."""
+    body: Mapped[str]
+    """Canonical JSON, exactly as it was digested."""
+    at: Mapped[datetime]
+
+
+class AuditSeal(Base):
+    """One link of the chain."""
+
+    __tablename__ = "audit_seals"
+    __table_args__ = {"schema": "ops"}  # noqa: RUF012  # SQLAlchemy's own form
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[UUID] = mapped_column(unique=True)
+    seal: Mapped[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the audit that is not as it was written."""
+
+    position: int
+    entry_id: UUID
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The result of walking the whole chain."""
+
+    entries: int
+    unsealed: int
+    head: str
+    """The last seal. Kept somewhere else, it proves that nothing was cut off."""
+    findings: tuple[Finding, ...]
+
+
+def write(
+    db: AsyncSession,
+    actor: Actor | None,
+    action: str,
+    *,
+    object_type: str,
+    object_id: UUID,
+    org_id: UUID | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """Add one entry to the transaction of the change it speaks of.
+
+    Args:
+        db: The transaction.
+        actor: Who did it; None for timers.
+        action: The event's word, such as ``board.renamed``.
+        object_type: What kind of thing, such as ``board``.
+        object_id: Which one.
+        org_id: The organisation it belongs to, if any.
+        before: Changed fields as they were; JSON values, nothing secret.
+        after: Changed fields as they are now.
+    """
+    origin = actor.origin if actor else Origin()
+    entry_id, at = new_id(), now()
+    change = _details(entry_id, at, "change", {"before": before, "after": after})
+    source = _details(
+        entry_id,
+        at,
+        "origin",
+        {"address": origin.address, "user_agent": origin.user_agent},
+    )
+    entry = AuditEntry(
+        id=entry_id,
+        at=at,
+        org_id=org_id,
+        actor_id=actor.user_id if actor else None,
+        session_id=actor.session_id if actor else None,
+        action=action,
+        object_type=object_type,
+        object_id=object_id,
+        request_id=origin.request_id,
+        change_digest=_details_digest(change),
+        origin_digest=_details_digest(source),
+    )
+    entry.digest = _digest(entry)
+    db.add_all([entry, change, source])
+
+
+async def seal(db: AsyncSession) -> int:
+    """Chain the entries that are not sealed yet, oldest first.
+
+    One sealer at a time, by advisory lock; another one finds nothing to do.
+
+    Returns:
+        How many were sealed.
+    """
+    if not await db.scalar(select(func.pg_try_advisory_xact_lock(_SEAL_LOCK))):
+        return 0
+    last = (
+        await db.execute(
+            select(AuditSeal.position, AuditSeal.seal)
+            .order_by(AuditSeal.position.desc())
+            .limit(1)
+        )
+    ).first()
+    position, link = (last.position, last.seal) if last else (0, _GENESIS)
+    waiting = await db.execute(_unsealed().order_by(AuditEntry.id).limit(_BATCH))
+    sealed = 0
+    for entry_id, digest in waiting:
+        position, link, sealed = position + 1, _chain(link, digest), sealed + 1
+        db.add(AuditSeal(position=position, entry_id=entry_id, seal=link))
+    return sealed
+
+
+async def verify(db: AsyncSession) -> Verdict:
+    """Walk the chain from its first link and compare everything with it."""
+    link, expected, findings = _GENESIS, 0, list[Finding]()
+    rows = await db.stream(
+        select(AuditSeal, AuditEntry)
+        .outerjoin(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
+        .order_by(AuditSeal.position)
+        .execution_options(yield_per=_BATCH)
+    )
+    async for sealed, entry in rows:
+        expected += 1
+        what = _fault(sealed, entry, link, expected)
+        if what is not None:
+            findings.append(Finding(sealed.position, sealed.entry_id, what))
+        expected, link = sealed.position, sealed.seal
+    findings.extend(await _altered_details(db))
+    unsealed = await db.scalar(select(func.count()).select_from(_unsealed().subquery()))
+    return Verdict(expected, unsealed or 0, link.hex(), tuple(findings))
+
+
+def _fault(
+    sealed: AuditSeal, entry: AuditEntry | None, link: bytes, expected: int
+) -> str | None:
+    if sealed.position != expected:
+        return "links before it are missing"
+    if entry is None:
+        return "the entry was removed"
+    if _digest(entry) != entry.digest:
+        return "the entry was altered"
+    if _chain(link, entry.digest) != sealed.seal:
+        return "the chain is broken"
+    return None
+
+
+async def _altered_details(db: AsyncSession) -> list[Finding]:
+    """Find details that are not what their entry digested. Erased ones are fine."""
+    rows = await db.stream(
+        select(AuditDetails, AuditEntry, AuditSeal.position)
+        .join(AuditEntry, AuditEntry.id == AuditDetails.entry_id)
+        .join(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
+        .order_by(AuditSeal.position)
+        .execution_options(yield_per=_BATCH)
+    )
+    return [
+        Finding(position, entry.id, f"the {details.part} was altered")
+        async for details, entry, position in rows
+        if _details_digest(details)
+        != (entry.change_digest if details.part == "change" else entry.origin_digest)
+    ]
+
+
+async def erase_origins(db: AsyncSession, *, older_than: timedelta) -> None:
+    """Erase from which address and browser old entries came."""
+    await db.execute(
+        delete(AuditDetails).where(
+            AuditDetails.part == "origin", AuditDetails.at < now() - older_than
+        )
+    )
+
+
+def _unsealed() -> Select[UUID, bytes]:
+    return (
+        select(AuditEntry.id, AuditEntry.digest)
+        .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
+        .where(AuditSeal.entry_id.is_(None))
+    )
+
+
+def _details(
+    entry_id: UUID, at: datetime, part: str, body: Mapping[str, object]
+) -> AuditDetails:
+    return AuditDetails(
+        entry_id=entry_id,
+        part=part,
+        salt=secrets.token_bytes(16),
+        body=_canonical(body),
+        at=at,
+    )
+
+
+def _details_digest(details: AuditDetails) -> bytes:
+    return hashlib.sha256(details.salt + details.body.encode()).digest()
+
+
+def _digest(entry: AuditEntry) -> bytes:
+    fields = (
+        entry.id,
+        entry.at.isoformat(),
+        entry.org_id,
+        entry.actor_id,
+        entry.session_id,
+        entry.action,
+        entry.object_type,
+        entry.object_id,
+        entry.request_id,
+        entry.change_digest.hex(),
+        entry.origin_digest.hex(),
+    )
+    text_form = _canonical([None if each is None else str(each) for each in fields])
+    return hashlib.sha256(text_form.encode()).digest()
+
+
+def _chain(link: bytes, digest: bytes) -> bytes:
+    return hashlib.sha256(link + digest).digest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)

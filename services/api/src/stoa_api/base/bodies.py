@@ -1,0 +1,54 @@
+"""The base of request and answer bodies, and the text types they share."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+
+class Body(BaseModel):
+    """A request body: an unknown field is an error, not a guess."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=1_000_000)
+
+
+class Answer(BaseModel):
+    """An answer body. Fields have no defaults: what is absent is said as null."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+def _one_line(value: str) -> str:
+    """Refuse what cannot be seen: control characters, line breaks, text direction.
+
+    An invisible name is nobody's, and one that turns the text around it can
+    pass for another.
+    """
+    value = unicodedata.normalize("NFC", value)
+    for character in value:
+        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
+            raise ValueError("must not contain control characters")
+        if character in _TURNING:
+            raise ValueError("must not contain text direction marks")
+    if not any(unicodedata.category(each)[0] in "LNPS" for each in value):
+        raise ValueError("must contain something to see")
+    return value
+
+
+_TURNING = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
+)
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
+    AfterValidator(_one_line),
+]
+"""The name of a person or an organisation."""
+
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_one_line),
+]
+"""The title of a board, page or course."""

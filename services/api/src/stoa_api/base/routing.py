@@ -1,0 +1,76 @@
+"""Routers whose routes refuse unknown query parameters and know ``Idempotency-Key``.
+
+Every router of the API is a ``Router``. A parameter that a route does not
+declare is an error (422), because a misspelt filter that is silently ignored
+returns the wrong rows. A POST that creates something takes ``Idempotency-Key``
+by ``dependencies=[Idempotent]`` (see ``base.idempotency``).
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from enum import Enum
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from typing_extensions import override
+
+from stoa_api.base import idempotency
+from stoa_shared.problems import FieldError, Unprocessable
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Route(APIRoute):
+    """A route with the manners of this API."""
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        """Wrap FastAPI's handler; this runs before the transaction commits."""
+        handle: Handler = super().get_route_handler()
+        known = frozenset(_query_names(self.dependant))
+
+        async def with_manners(request: Request) -> Response:
+            if request.scope["query_string"]:
+                _refuse_unknown(request, known)
+            try:
+                answer = await handle(request)
+            except idempotency.Replayed as replayed:
+                return replayed.answer
+            await idempotency.remember(request, answer)
+            return answer
+
+        return with_manners
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    """Yield the query parameters of a route and of all it depends on."""
+    for field in dependant.query_params:
+        yield field.alias
+    for each in dependant.dependencies:
+        yield from _query_names(each)
+
+
+def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        raise Unprocessable(
+            errors=[
+                FieldError(
+                    pointer=f"query:{name[:100]}",
+                    code="unknown-parameter",
+                    message="This parameter is not known here.",
+                )
+                for name in unknown[:20]
+            ]
+        )
+
+
+class Router(APIRouter):
+    """``APIRouter`` whose routes are ``Route``."""
+
+    def __init__(
+        self, *, prefix: str = "", tags: Sequence[str] = (), **options: Any
+    ) -> None:
+        labels: list[str | Enum] = list(tags)
+        super().__init__(prefix=prefix, tags=labels, route_class=Route, **options)

@@ -1,0 +1,1 @@
+"""Who is who: people, sessions, organisations, groups and what they may reach."""

@@ -1,0 +1,1 @@
+"""Groups of people in an organisation: a grant to a group reaches its members."""

@@ -1,0 +1,37 @@
+"""Tables of people."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stoa_api.base.db import Base
+from stoa_shared.clock import now
+from stoa_shared.ids import new_id
+
+
+class User(Base):
+    """One person's account."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("status IN ('active', 'blocked')", name="status"),
+        Index(
+            "uq_users_email",
+            text("lower(email)"),
+            unique=True,
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        {"schema": "core"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[str]
+    """As it was normalised at sign-up; compared without regard to case."""
+    password_hash: Mapped[str | None]
+    """argon2id in PHC form; null for people who sign in by other means."""
+    display_name: Mapped[str]
+    status: Mapped[str] = mapped_column(server_default=text("'active'"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    deleted_at: Mapped[datetime | None]
