@@ -270,6 +270,11 @@ class Peer:
         )
         return self
 
+    async def answered(self, within: float = 10.0) -> Self:
+        """Wait until the board is let in or refused."""
+        await eventually(lambda: self.scopes or self.denied, within, "an answer")
+        return self
+
     @property
     def text(self) -> str:
         return str(self.content)

@@ -9,7 +9,7 @@ lets the tests forge tokens.
 """
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, suppress
 from typing import Protocol
 
@@ -17,7 +17,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from stoa_local.stack import running
+from stoa_local.stack import Stack, running
 
 from .clients import Peer, Person, Socket, websocket_url
 from .platform import Embedded, Platform
@@ -32,8 +32,26 @@ GENEROUS = {
 }
 """So that a suite of stories from one address does not meet the limits."""
 
-Arrive = Callable[[str], Awaitable[Person]]
-NewClient = Callable[[], httpx.AsyncClient]
+STRICT = {
+    "STOA_API_RATE_LIMIT_FACTOR": "1",
+    "STOA_COLLAB_CONNECTIONS_PER_MINUTE": "30",
+    "STOA_COLLAB_SIGN_IN_TIMEOUT": "3",
+    "STOA_LOCAL_API_PROCESSES": "2",
+    "STOA_LOCAL_COLLAB_PROCESSES": "2",
+}
+"""The limits of a first installation, on two processes of each kind."""
+
+
+class Arrive(Protocol):
+    """Makes a person, who comes from the given local address."""
+
+    async def __call__(self, name: str, address: str | None = None) -> Person: ...
+
+
+class NewClient(Protocol):
+    """Makes an HTTP client that comes from the given local address."""
+
+    def __call__(self, address: str | None = None) -> httpx.AsyncClient: ...
 
 
 class OpenSocket(Protocol):
@@ -106,9 +124,14 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         yield Platform(BASE_URL, SECRET)
         return
     with running(tmp_path_factory.mktemp("stack"), env=GENEROUS) as stack:
-        yield Platform(
-            stack.url, stack.env["STOA_JWT_SECRET"].split(",")[0], Embedded(stack)
-        )
+        yield _platform(stack)
+
+
+@pytest.fixture(scope="session")
+def strict_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A second platform, for what the first is too generous or too small to show."""
+    with running(tmp_path_factory.mktemp("strict"), env=STRICT) as stack:
+        yield _platform(stack)
 
 
 @pytest.fixture
@@ -130,8 +153,11 @@ async def new_client(platform: Platform, stack_of_things: AsyncExitStack) -> New
     """Make HTTP clients, each with its own cookies."""
     made: list[httpx.AsyncClient] = []
 
-    def make() -> httpx.AsyncClient:
-        client = httpx.AsyncClient(base_url=platform.url, timeout=20)
+    def make(address: str | None = None) -> httpx.AsyncClient:
+        transport = httpx.AsyncHTTPTransport(local_address=address)
+        client = httpx.AsyncClient(
+            base_url=platform.url, timeout=20, transport=transport
+        )
         made.append(client)
         return client
 
@@ -147,8 +173,8 @@ async def new_client(platform: Platform, stack_of_things: AsyncExitStack) -> New
 def arrive(platform: Platform, new_client: NewClient) -> Arrive:
     """Make people: signed up, signed in."""
 
-    async def make(name: str) -> Person:
-        return await Person.arrive(platform.url, new_client(), name)
+    async def make(name: str, address: str | None = None) -> Person:
+        return await Person.arrive(platform.url, new_client(address), name)
 
     return make
 
@@ -161,7 +187,7 @@ async def open_socket(
 
     async def make(path: str = "/collab", *, address: str | None = None) -> Socket:
         socket = await Socket.open(platform.url, path, address=address)
-        stack_of_things.push_async_callback(_close, socket)
+        stack_of_things.push_async_callback(close_socket, socket)
         return socket
 
     return make
@@ -214,6 +240,12 @@ async def open_provider(
     return make
 
 
-async def _close(socket: Socket) -> None:
+async def close_socket(socket: Socket) -> None:
+    """Close a socket in whatever state it is."""
     with suppress(ConnectionClosed, OSError):
         await socket.close()
+
+
+def _platform(stack: Stack) -> Platform:
+    secret = stack.env["STOA_JWT_SECRET"].split(",")[0]
+    return Platform(stack.url, secret, Embedded(stack))
