@@ -22,7 +22,6 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
-    FetchedValue,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -183,9 +182,7 @@ class Grant(Base):
     created_by: Mapped[UUID | None] = mapped_column(
         ForeignKey("core.users.id", ondelete="SET NULL")
     )
-    created_at: Mapped[datetime] = mapped_column(
-        default=now, server_default=FetchedValue()
-    )
+    created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 _memberships = table(

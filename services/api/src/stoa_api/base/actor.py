@@ -16,6 +16,7 @@ from sqlalchemy import column, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import Scope
 
+from stoa_shared import request_id
 from stoa_shared.problems import Forbidden, Unauthorized
 from stoa_shared.tokens import InvalidToken, Keyring, TokenExpired, verify_access
 
@@ -134,9 +135,9 @@ def origin_of(request: Request) -> Origin:
     """Return where the request comes from, as far as trusted proxies say."""
     agent = request.headers.get("user-agent")
     return Origin(
-        address=getattr(request.state, "client_address", None),
+        address=request.client.host if request.client else None,
         user_agent=agent[:300] if agent else None,
-        request_id=getattr(request.state, "request_id", None),
+        request_id=request_id.current(),
     )
 
 

@@ -49,7 +49,7 @@ __all__ = [
     "transaction",
 ]
 
-log = structlog.get_logger(__name__)
+log = structlog.stdlib.get_logger()
 
 POOL_SIZE: Final = 10
 POOL_OVERFLOW: Final = 10

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 import structlog
+from pydantic import TypeAdapter
 from sqlalchemy import (
     Identity,
     Index,
@@ -33,15 +34,16 @@ from stoa_api.base.actor import Actor
 from stoa_api.base.db import Base, Sessions, transaction
 from stoa_shared import request_id
 from stoa_shared.clock import now
-from stoa_shared.events import Envelope, Event
+from stoa_shared.events import Context, Envelope, Event
 
 CHANNEL: Final = "stoa_outbox"
 """The PostgreSQL channel that wakes the relay."""
 BATCH_ROWS: Final = 200
+_CONTEXT: Final = TypeAdapter[Context](Context)
 _LOCK_SPACE: Final = 0x51_0A
 """First key of the advisory locks, one for each subject being relayed."""
 
-log = structlog.get_logger(__name__)
+log = structlog.stdlib.get_logger()
 
 
 class OutboxRow(Base):
@@ -68,10 +70,10 @@ class OutboxRow(Base):
 
 
 class Publish(Protocol):
-    """Puts envelopes on their streams, in the order given."""
+    """Puts an envelope on the stream of its context."""
 
-    async def __call__(self, envelopes: list[tuple[str, Envelope]], /) -> None:
-        """Publish ``(context, envelope)`` pairs; raise when any may be missing."""
+    async def __call__(self, context: Context, envelope: Envelope, /) -> None:
+        """Publish; raise when the event may not have arrived."""
         ...
 
 
@@ -136,9 +138,9 @@ async def relay_once(sessions: Sessions, publish: Publish) -> int:
                 .with_for_update(skip_locked=True)
             )
         )
-        await publish(
-            [(row.context, Envelope.model_validate_json(row.envelope)) for row in rows]
-        )
+        for row in rows:
+            envelope = Envelope.model_validate_json(row.envelope)
+            await publish(_CONTEXT.validate_python(row.context), envelope)
         ids = [row.id for row in rows]
         await db.execute(
             update(OutboxRow)

@@ -82,7 +82,7 @@ Paging = Annotated[PageRequest, Depends(_page)]
 
 async def page_rows(
     db: AsyncSession,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     page: PageRequest,
     *,
     by: Sequence[SortColumn],
