@@ -1,0 +1,167 @@
+"""Every screen: finished to look at, and open to everybody."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from .conftest import PASSWORD, RESULTS, MakeVisitor, Visitor
+
+SIZES = {"wide": (1280, 800), "phone": (390, 844)}
+SERIOUS = ("serious", "critical")
+
+look = pytest.mark.parametrize(
+    ("size", "scheme"),
+    [(size, scheme) for size in SIZES for scheme in ("light", "dark")],
+)
+
+
+@look
+def test_signing_up_and_in(visitor: MakeVisitor, axe: str, size: str, scheme: str):
+    ada = _visit(visitor, size, scheme)
+    for path in ("/sign-in", "/sign-up"):
+        ada.page.goto(path)
+        expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
+        _inspect(ada.page, axe, f"{path[1:]}-{size}-{scheme}")
+
+
+@look
+def test_boards_empty_and_full(visitor: MakeVisitor, axe: str, size: str, scheme: str):
+    ada = _visit(visitor, size, scheme)
+    ada.sign_in()
+    expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
+    _inspect(ada.page, axe, f"boards-empty-{size}-{scheme}")
+    for title in ("Reading notes", "W" * 60, "ملاحظات القراءة"):
+        ada.make_board(title)
+    ada.page.reload()
+    expect(ada.page.get_by_text("Reading notes").first).to_be_visible()
+    _inspect(ada.page, axe, f"boards-full-{size}-{scheme}")
+
+
+@look
+def test_a_board(visitor: MakeVisitor, axe: str, size: str, scheme: str):
+    ada = _visit(visitor, size, scheme)
+    board_id = ada.make_board()
+    ada.sign_in()
+    ada.open(board_id)
+    ada.write("On the porch we think aloud together.")
+    ada.expect_work("saved")
+    _inspect(ada.page, axe, f"board-{size}-{scheme}")
+
+
+@look
+def test_a_page_that_is_not_there(
+    visitor: MakeVisitor, axe: str, size: str, scheme: str
+):
+    ada = _visit(visitor, size, scheme)
+    ada.sign_in()
+    ada.page.goto("/nothing/here")
+    expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
+    _inspect(ada.page, axe, f"not-found-{size}-{scheme}")
+
+
+def test_a_board_is_created_with_the_keyboard_alone(visitor: MakeVisitor):
+    ada = visitor("Ada")
+    ada.api("POST", "/orgs", json={"name": "Evening school"})
+    page = ada.page
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").focus()
+    page.keyboard.type(ada.email)
+    _tab_to(page, page.get_by_label("Password", exact=True))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    create = page.get_by_role("button", name="New board").first
+    expect(create).to_be_visible()
+    _tab_to(page, create)
+    page.keyboard.press("Enter")
+    title = page.get_by_role("dialog").get_by_label("Title")
+    expect(title).to_be_visible()
+    _tab_to(page, title)
+    page.keyboard.type("Made without a mouse")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ProseMirror")).to_be_visible()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text("Made without a mouse")
+
+
+def test_the_first_tab_stop_skips_to_the_content(visitor: MakeVisitor):
+    ada = visitor("Ada")
+    ada.sign_in()
+    ada.page.goto("/")
+    expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
+    ada.page.keyboard.press("Tab")
+    expect(ada.page.locator(":focus")).to_contain_text("Skip")
+
+
+def test_no_secret_is_left_where_scripts_find_it(visitor: MakeVisitor):
+    ada = visitor("Ada")
+    ada.sign_in()
+    kept = ada.page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    )
+    assert "eyJ" not in kept
+    assert "stoa_refresh" not in kept
+
+
+def test_nothing_is_fetched_from_elsewhere(visitor: MakeVisitor):
+    ada = visitor("Ada")
+    asked: list[str] = []
+    ada.page.on("request", lambda request: asked.append(request.url))
+    board_id = ada.make_board()
+    ada.sign_in()
+    ada.open(board_id)
+    own = (ada.base_url, ada.base_url.replace("http", "ws", 1), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(own)] == []
+
+
+def test_signing_out_reaches_the_other_tab(visitor: MakeVisitor):
+    ada = visitor("Ada")
+    ada.sign_in()
+    other = ada.context.new_page()
+    other.goto("/")
+    expect(other.get_by_role("heading", level=1)).to_be_visible()
+    expect(other).not_to_have_url(re.compile("/sign-in"))
+    ada.page.get_by_role("button", name=ada.name).first.click()
+    ada.page.get_by_text("Sign out").first.click()
+    expect(ada.page.get_by_label("E-mail")).to_be_visible()
+    expect(other.get_by_label("E-mail")).to_be_visible()
+
+
+def _visit(visitor: MakeVisitor, size: str, scheme: str) -> Visitor:
+    width, height = SIZES[size]
+    return visitor(
+        "Ada",
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+
+
+def _inspect(page: Page, axe: str, name: str) -> None:
+    """Keep a picture, and hold the screen to the rules."""
+    page.screenshot(path=RESULTS / f"{name}.png")
+    page.evaluate(axe)
+    found: list[dict[str, Any]] = page.evaluate(
+        "async () => (await axe.run({resultTypes: ['violations']})).violations"
+    )
+    bad = [
+        f"{each['impact']} {each['id']}: {node['target']} {node['failureSummary']}"
+        for each in found
+        for node in each["nodes"]
+        if each["impact"] in SERIOUS
+    ]
+    assert bad == []
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, "the page is wider than the window"
+
+
+def _tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus."""
+    for _ in range(40):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("the keyboard does not get there")
