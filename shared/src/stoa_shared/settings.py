@@ -42,7 +42,9 @@ class ServiceSettings(BaseSettings):
     )
     """Networks whose ``X-Forwarded-For`` is believed; comma-separated."""
 
-    service_secret: Keyring = Field(validation_alias="STOA_SERVICE_SECRET")
+    service_secret: Annotated[Keyring, NoDecode] = Field(
+        validation_alias="STOA_SERVICE_SECRET"
+    )
     """Signs calls between services and file grants. Comma-separated: the first
     signs, all verify. At least 32 bytes each."""
 
