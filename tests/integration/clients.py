@@ -289,6 +289,11 @@ class Peer:
         self.content.insert(position, words)
         await self._flush()
 
+    async def erase(self) -> None:
+        """Delete everything on the board."""
+        self.content.clear()
+        await self._flush()
+
     async def saved(self, within: float = 10.0) -> float:
         """Wait until everything sent is acknowledged, with a yes."""
         seconds = await eventually(

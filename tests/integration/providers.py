@@ -107,7 +107,7 @@ class Node:
     _answers: dict[int, asyncio.Future[Any]] = field(
         default_factory=dict[int, asyncio.Future[Any]]
     )
-    _ids: count[int] = field(default_factory=count)
+    _ids: "count[int]" = field(default_factory=count)
     _reading: asyncio.Task[None] | None = None
 
     @classmethod

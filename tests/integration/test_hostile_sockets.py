@@ -172,6 +172,28 @@ async def test_memory_stays_flat_under_abuse(
     assert after - before < 32 * 2**20, f"{before} → {after}"
 
 
+@pytest.mark.embedded
+async def test_a_reader_who_stalls_costs_little_and_catches_up(
+    platform: Platform, arrive: Arrive, open_board: OpenBoard
+):
+    ada = await arrive("Ada")
+    board = await ada.make_board()
+    writer = await open_board(ada, board["id"])
+    reader = await open_board(ada, board["id"])
+    reader.socket.connection.transport.pause_reading()
+    before = platform.embedded.memory_bytes("collab")
+    for _ in range(100):
+        await writer.write("x" * 200_000)
+        await writer.erase()
+        await writer.saved(within=20)
+    await writer.write("the end")
+    await writer.saved()
+    after = platform.embedded.memory_bytes("collab")
+    reader.socket.connection.transport.resume_reading()
+    await eventually(lambda: reader.text == "the end", 20)
+    assert after - before < 48 * 2**20, f"{before} → {after}"
+
+
 class Neighbours:
     """Two people who type on their own board while something bad goes on."""
 
