@@ -1,7 +1,9 @@
 """One platform for the whole session, and people to walk through it.
 
 By default the embedded stack is started on free ports in a throw-away folder.
-With ``STOA_TEST_BASE_URL`` the stories are told to a platform that already runs
+With ``STOA_TEST_BACKEND=containers`` its PostgreSQL and Redis come from
+testcontainers; what needs to kill those is then left out. With
+``STOA_TEST_BASE_URL`` the stories are told to a platform that already runs
 (compose, say); what needs to kill processes is then left out, and the header
 says so. Such a platform has to run with a high ``STOA_API_RATE_LIMIT_FACTOR`` and
 ``STOA_COLLAB_CONNECTIONS_PER_MINUTE``; its ``STOA_JWT_SECRET``, if given here too,
@@ -9,9 +11,10 @@ lets the tests forge tokens.
 """
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, suppress
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -25,6 +28,7 @@ from .providers import Node, Provider, install
 
 BASE_URL = os.environ.get("STOA_TEST_BASE_URL", "").rstrip("/")
 SECRET = os.environ.get("STOA_JWT_SECRET", "")
+BACKEND = os.environ.get("STOA_TEST_BACKEND", "embedded")
 
 GENEROUS = {
     "STOA_API_RATE_LIMIT_FACTOR": "1000",
@@ -86,24 +90,23 @@ class OpenProvider(Protocol):
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare what a story may need."""
-    config.addinivalue_line("markers", "embedded: kills or freezes processes")
+    config.addinivalue_line("markers", "embedded: kills or freezes our processes")
+    config.addinivalue_line("markers", "servers: kills PostgreSQL or Redis too")
     config.addinivalue_line("markers", "secrets: forges tokens with the real secret")
 
 
 def _missing() -> set[str]:
     """Return the markers that this run cannot serve."""
-    if not BASE_URL:
-        return set()
-    return {"embedded"} if SECRET else {"embedded", "secrets"}
+    if BASE_URL:
+        return {"embedded", "servers"} | (set() if SECRET else {"secrets"})
+    return {"servers"} if BACKEND == "containers" else set()
 
 
 def pytest_report_header() -> str:
     """Say which platform the stories are told to, and what is left out."""
-    if not BASE_URL:
-        backend = os.environ.get("STOA_TEST_BACKEND", "embedded servers")
-        return f"stoa: own stack on {backend}"
-    left_out = ", ".join(sorted(_missing()))
-    return f"stoa: {BASE_URL}; tests marked {left_out} are deselected"
+    where = BASE_URL or f"a stack of our own, {BACKEND} servers"
+    left_out = ", ".join(sorted(_missing())) or "none"
+    return f"stoa: {where}; markers deselected: {left_out}"
 
 
 def pytest_collection_modifyitems(
@@ -118,19 +121,25 @@ def pytest_collection_modifyitems(
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def platform(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
     """The platform that nearly every story happens on."""
     if BASE_URL:
         yield Platform(BASE_URL, SECRET)
         return
-    with running(tmp_path_factory.mktemp("stack"), env=GENEROUS) as stack:
+    env = GENEROUS | _outside_servers(request, 0)
+    with running(tmp_path_factory.mktemp("stack"), env=env) as stack:
         yield _platform(stack)
 
 
 @pytest.fixture(scope="session")
-def strict_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def strict_platform(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Platform]:
     """A second platform, for what the first is too generous or too small to show."""
-    with running(tmp_path_factory.mktemp("strict"), env=STRICT) as stack:
+    env = STRICT | _outside_servers(request, 1)
+    with running(tmp_path_factory.mktemp("strict"), env=env) as stack:
         yield _platform(stack)
 
 
@@ -249,3 +258,15 @@ async def close_socket(socket: Socket) -> None:
 def _platform(stack: Stack) -> Platform:
     secret = stack.env["STOA_JWT_SECRET"].split(",")[0]
     return Platform(stack.url, secret, Embedded(stack))
+
+
+def _outside_servers(request: pytest.FixtureRequest, number: int) -> dict[str, str]:
+    """Return where a stack finds PostgreSQL and Redis, if not in itself."""
+    if BACKEND != "containers":
+        return {}
+    make_database: Callable[[str], str] = request.getfixturevalue("make_database")
+    redis = urlsplit(str(request.getfixturevalue("redis_url")))
+    return {
+        "STOA_DATABASE_URL": make_database(f"stack_{number}"),
+        "STOA_REDIS_URL": redis._replace(path=f"/{number}").geturl(),
+    }

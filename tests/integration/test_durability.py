@@ -50,6 +50,7 @@ async def test_whatever_was_acknowledged_when_collab_died_is_there(
     assert [word for word in words if word not in again.text] == []
 
 
+@pytest.mark.servers
 async def test_redis_comes_back_empty(
     arrive: Arrive, open_board: OpenBoard, embedded: Embedded
 ):
@@ -129,6 +130,7 @@ async def test_a_provider_comes_back_by_itself_when_the_board_can_be_loaded(
     assert state["text"] == "the content "
 
 
+@pytest.mark.servers
 async def test_everything_is_killed_and_comes_back(
     arrive: Arrive, open_provider: OpenProvider, embedded: Embedded
 ):

@@ -31,8 +31,12 @@ async def test_a_service_is_alive_ready_and_measured(embedded: Embedded, service
 @pytest.mark.parametrize(
     ("dependency", "leaners"),
     [
-        ("valkey", {"api", "api-worker", "collab"}),
-        ("postgres", {"api", "api-worker", "processor"}),
+        pytest.param(
+            "valkey", {"api", "api-worker", "collab"}, marks=pytest.mark.servers
+        ),
+        pytest.param(
+            "postgres", {"api", "api-worker", "processor"}, marks=pytest.mark.servers
+        ),
         ("api", {"collab"}),
     ],
 )
@@ -65,6 +69,7 @@ async def test_without_the_api_the_gateway_answers_in_the_usual_shape(
     assert (await ada.get("/me")).status_code == 200
 
 
+@pytest.mark.servers
 async def test_without_redis_people_still_sign_in(embedded: Embedded, arrive: Arrive):
     embedded.stop("valkey")
     try:
@@ -76,6 +81,7 @@ async def test_without_redis_people_still_sign_in(embedded: Embedded, arrive: Ar
         embedded.start("valkey")
 
 
+@pytest.mark.servers
 async def test_without_postgres_the_answer_is_503_and_quick(
     embedded: Embedded, arrive: Arrive
 ):
