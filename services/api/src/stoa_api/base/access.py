@@ -222,7 +222,7 @@ def _rights(user_id: UUID | None = None) -> Subquery:
     return rights.subquery("rights")
 
 
-def _is_alive() -> ColumnElement[bool]:
+def is_alive() -> ColumnElement[bool]:
     """Neither the resource nor anything above it is in the trash."""
     above = aliased(Resource, name="above")
     return ~(
@@ -244,7 +244,7 @@ def reachable(user_id: UUID, at_least: Level = Level.VIEW) -> ColumnElement[bool
         .where(rights.c.level >= at_least)
         .scalar_subquery()
     )
-    return and_(Resource.grant_path.overlap(granted), _is_alive())
+    return and_(Resource.grant_path.overlap(granted), is_alive())
 
 
 def level_of(user_id: UUID) -> ScalarSelect[Level | None]:
@@ -286,7 +286,7 @@ def people_reaching(
     return (
         select(user_id, highest.label("level"))
         .join(Resource, rights.c.resource_id == any_(Resource.grant_path))
-        .where(Resource.id == resource_id, _is_alive())
+        .where(Resource.id == resource_id, is_alive())
         .group_by(rights.c.user_id)
         .having(highest >= at_least)
     )
