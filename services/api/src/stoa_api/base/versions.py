@@ -66,6 +66,16 @@ IfMatch = Annotated[int, Depends(_if_match)]
 """The version a change builds on, for ``check``."""
 
 
+async def _if_match_optional(
+    if_match: Annotated[str | None, Header()] = None,
+) -> int | None:
+    return None if if_match is None else await _if_match(if_match)
+
+
+IfMatchOptional = Annotated[int | None, Depends(_if_match_optional)]
+"""As ``IfMatch``, for writers that may do without."""
+
+
 def check(current: int, expected: int, detail: str | None = None) -> None:
     """Refuse a change that builds on an older version.
 

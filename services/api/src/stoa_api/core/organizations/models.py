@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from stoa_api.base.access import OrgRole
 from stoa_api.base.db import Base
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
@@ -50,6 +51,6 @@ class Membership(Base):
     user_id: Mapped[UUID] = mapped_column(
         ForeignKey("core.users.id", ondelete="CASCADE"), primary_key=True
     )
-    role: Mapped[str]
+    role: Mapped[OrgRole] = mapped_column(Text())
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)

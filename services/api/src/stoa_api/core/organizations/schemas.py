@@ -1,14 +1,17 @@
-"""Bodies of organisations and memberships, and the roles they speak of."""
+"""Bodies of organisations and memberships, and the order of the roles."""
 
-from typing import Annotated, Final, Literal
+from datetime import datetime
+from typing import Annotated, Final, Self
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, model_validator
 
+from stoa_api.base.access import OrgRole
+from stoa_api.base.bodies import Answer, Body, Name
 from stoa_api.core.organizations.slugs import SLUG_MAX, SLUG_MIN, SLUG_PATTERN
+from stoa_api.core.people.schemas import Email, Person
 
-OrgRole = Literal["owner", "admin", "instructor", "learner", "guest"]
-
-RANK: Final[dict[str, int]] = {
+RANK: Final[dict[OrgRole, int]] = {
     "guest": 0,
     "learner": 1,
     "instructor": 2,
@@ -17,24 +20,69 @@ RANK: Final[dict[str, int]] = {
 }
 """Order of the roles. Who hands out a role has at least that role."""
 
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")
-]
-"""Text on one line: no control characters."""
-
-OrgName = Annotated[Line, Field(min_length=1, max_length=120)]
 Slug = Annotated[
-    str, Field(pattern=SLUG_PATTERN, min_length=SLUG_MIN, max_length=SLUG_MAX)
+    str,
+    Field(
+        pattern=SLUG_PATTERN,
+        min_length=SLUG_MIN,
+        max_length=SLUG_MAX,
+        description="Short name for addresses: small letters, digits, hyphens.",
+        examples=["athens-school"],
+    ),
 ]
 
 
-class Input(BaseModel):
-    """Base of request bodies: a field that is not known is refused."""
+class OrganizationNew(Body):
+    """An organisation to begin."""
 
-    model_config = ConfigDict(extra="forbid")
+    name: Name
+    slug: Slug | None = None
+    """Made from the name when it is not given."""
 
 
-class Output(BaseModel):
-    """Base of answers: read from objects, and no field has a default."""
+class OrganizationPatch(Body):
+    """What changes about an organisation; what is left out stays."""
 
-    model_config = ConfigDict(from_attributes=True)
+    name: Name | None = None
+    slug: Slug | None = None
+
+
+class OrganizationOut(Answer):
+    """An organisation, as one of its members sees it."""
+
+    id: UUID
+    slug: str
+    name: str
+    role: OrgRole
+    """The caller's own."""
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class MemberNew(Body):
+    """Somebody to add: by address or by id, not both."""
+
+    email: Email | None = None
+    user_id: UUID | None = None
+    role: OrgRole = "learner"
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if (self.email is None) == (self.user_id is None):
+            raise ValueError("give either email or user_id")
+        return self
+
+
+class MemberPut(Body):
+    """The role a member shall have."""
+
+    role: OrgRole
+
+
+class MemberOut(Answer):
+    """One member: a person and their role."""
+
+    user: Person
+    role: OrgRole
+    joined_at: datetime

@@ -9,11 +9,13 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     SmallInteger,
+    Text,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa_api.base.db import Base
+from stoa_api.studio.boards.schemas import BoardKind
 from stoa_shared.clock import now
 
 
@@ -37,7 +39,7 @@ class Board(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     org_id: Mapped[UUID]
     title: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[BoardKind] = mapped_column(Text())
     max_users: Mapped[int | None] = mapped_column(SmallInteger())
     """People on the board at once; null for the installation's default."""
     version: Mapped[int] = mapped_column(server_default=text("1"))

@@ -1,6 +1,112 @@
-"""Bodies of boards and their members, and the roles they speak of."""
+"""Bodies of boards and their members, and what the roles mean."""
 
-from typing import Literal
+from datetime import datetime
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from stoa_api.base.access import Level
+from stoa_api.base.bodies import Answer, Body, Title
+from stoa_api.core.people.schemas import Person
 
 BoardKind = Literal["document", "whiteboard"]
 BoardRole = Literal["owner", "editor", "viewer"]
+BoardSort = Literal["-updated_at", "updated_at", "-created_at", "created_at"]
+
+LEVELS: Final[dict[BoardRole, Level]] = {
+    "owner": Level.MANAGE,
+    "editor": Level.EDIT,
+    "viewer": Level.VIEW,
+}
+"""What each role is granted."""
+
+MaxUsers = Annotated[
+    int, Field(ge=1, le=60, description="People on the board at once.", examples=[12])
+]
+
+
+def role_at(level: Level) -> BoardRole:
+    """Return the name of what somebody is at a level."""
+    if level >= Level.MANAGE:
+        return "owner"
+    return "editor" if level >= Level.EDIT else "viewer"
+
+
+class BoardNew(Body):
+    """A board to begin."""
+
+    title: Title
+    kind: BoardKind
+
+
+class BoardSettings(Answer):
+    """How a board behaves."""
+
+    max_users: int | None
+    """People on the board at once; null for the installation's default."""
+
+
+class BoardSettingsPatch(Body):
+    """What changes about the settings; what is left out stays."""
+
+    max_users: MaxUsers | None = None
+    """Null for the installation's default."""
+
+
+class BoardPatch(Body):
+    """What changes about a board; what is left out stays."""
+
+    title: Title | None = None
+    settings: BoardSettingsPatch | None = None
+
+
+class BoardOut(Answer):
+    """A board, as the caller sees it."""
+
+    id: UUID
+    org_id: UUID
+    title: str
+    kind: BoardKind
+    role: BoardRole
+    """What the caller is here, by a grant or through the organisation."""
+    level: Literal["write", "read"]
+    """Whether the caller may change what stands on it."""
+    settings: BoardSettings
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    """The last change of the board or of what stands on it."""
+    trashed_at: datetime | None
+
+
+class BoardItem(Answer):
+    """A board in a list."""
+
+    id: UUID
+    org_id: UUID
+    title: str
+    kind: BoardKind
+    role: BoardRole
+    members: list[Person]
+    """The first few; owners first."""
+    members_count: int
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    trashed_at: datetime | None
+
+
+class BoardMemberPut(Body):
+    """The role a person shall have on a board."""
+
+    role: BoardRole
+
+
+class BoardMemberOut(Answer):
+    """One person who reaches a board."""
+
+    user: Person
+    role: BoardRole
+    is_inherited: bool
+    """Whether the role comes from the organisation and not from this board."""

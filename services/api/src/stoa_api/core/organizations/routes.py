@@ -1,0 +1,104 @@
+"""HTTP of organisations and their members."""
+
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from stoa_api.base import versions
+from stoa_api.base.actor import Caller
+from stoa_api.base.db import Db, ReadDb
+from stoa_api.base.idempotency import Idempotent
+from stoa_api.base.pages import Page, Paging
+from stoa_api.base.routing import Router
+from stoa_api.base.versions import IfMatch
+from stoa_api.core.organizations import service
+from stoa_api.core.organizations.schemas import (
+    MemberNew,
+    MemberOut,
+    MemberPut,
+    OrganizationNew,
+    OrganizationOut,
+    OrganizationPatch,
+)
+
+router = Router(prefix="/orgs", tags=["organizations"])
+
+
+@router.post("", status_code=201, dependencies=[Idempotent])
+async def create_organization(
+    body: OrganizationNew, actor: Caller, db: Db, response: Response
+) -> OrganizationOut:
+    """Begin an organisation. Who begins it is its owner."""
+    org = await service.create_organization(db, actor, body)
+    versions.tag(response, org.version)
+    return org
+
+
+@router.get("")
+async def list_organizations(
+    actor: Caller, db: ReadDb, page: Paging
+) -> Page[OrganizationOut]:
+    """List the organisations you belong to, oldest first."""
+    rows = await service.list_organizations(db, actor, page)
+    return Page(items=rows.items, next_cursor=rows.next_cursor)
+
+
+@router.get("/{org_id}", response_model=OrganizationOut)
+async def get_organization(
+    org_id: UUID, actor: Caller, db: ReadDb, request: Request, response: Response
+) -> OrganizationOut | Response:
+    """Show one organisation, with your role in it."""
+    org = await service.get_organization(db, actor, org_id)
+    if versions.is_unchanged(request, org.version):
+        return versions.not_modified(org.version)
+    versions.tag(response, org.version)
+    return org
+
+
+@router.patch("/{org_id}")
+async def update_organization(
+    org_id: UUID,
+    body: OrganizationPatch,
+    actor: Caller,
+    db: Db,
+    *,
+    version: IfMatch,
+    response: Response,
+) -> OrganizationOut:
+    """Change an organisation's name or short name, as its owner or admin."""
+    org = await service.update_organization(db, actor, org_id, body, version=version)
+    versions.tag(response, org.version)
+    return org
+
+
+@router.get("/{org_id}/members")
+async def list_organization_members(
+    org_id: UUID, actor: Caller, db: ReadDb, page: Paging
+) -> Page[MemberOut]:
+    """List the members in the order they joined. Guests do not see it."""
+    rows = await service.list_members(db, actor, org_id, page)
+    return Page(items=rows.items, next_cursor=rows.next_cursor)
+
+
+@router.post("/{org_id}/members", status_code=201, dependencies=[Idempotent])
+async def add_organization_member(
+    org_id: UUID, body: MemberNew, actor: Caller, db: Db
+) -> MemberOut:
+    """Add somebody who has an account, with a role no higher than your own."""
+    return await service.add_member(db, actor, org_id, body)
+
+
+@router.put("/{org_id}/members/{user_id}")
+async def set_organization_member_role(
+    org_id: UUID, user_id: UUID, body: MemberPut, actor: Caller, db: Db
+) -> MemberOut:
+    """Give a member another role. An organisation always keeps an owner."""
+    return await service.set_member_role(db, actor, org_id, user_id, body.role)
+
+
+@router.delete("/{org_id}/members/{user_id}", status_code=204)
+async def remove_organization_member(
+    org_id: UUID, user_id: UUID, actor: Caller, db: Db
+) -> None:
+    """Take a member out, or leave. Boards only they owned pass to an owner."""
+    await service.remove_member(db, actor, org_id, user_id)

@@ -1,0 +1,410 @@
+"""Every select on boards. The access rule is in each of them; no list loads a state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    LargeBinary,
+    Select,
+    Uuid,
+    and_,
+    case,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from typing_extensions import override
+
+from stoa_api.base import access
+from stoa_api.base.access import Grant, Level, Resource
+from stoa_api.base.actor import Actor
+from stoa_api.base.pages import PageRequest, Rows, page_rows
+from stoa_api.studio.boards.models import Board, BoardState
+from stoa_api.studio.boards.schemas import BoardKind, BoardSort
+from stoa_shared.clock import now
+
+FACES: Final = 4
+"""Members that a list shows of each board."""
+QUIET: Final = timedelta(seconds=30)
+"""Between two ``board.updated`` events of a board."""
+
+_Listing = Select[*tuple[Any, ...]]
+_sessions = table(
+    "sessions", column("id"), column("user_id"), column("revoked_at"), schema="core"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSeen:
+    """A board and how far somebody reaches on it."""
+
+    board: Board
+    resource: Resource
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class BoardListed:
+    """A board in a list: with its first members' ids and how many there are."""
+
+    board: Board
+    level: Level
+    trashed_at: datetime | None
+    face_ids: Sequence[UUID]
+    members_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardReach:
+    """How far somebody reaches on a board, for the service that holds it open."""
+
+    level: Level
+    epoch: int
+    max_users: int | None
+
+
+class Covers(NamedTuple):
+    """The id of a log entry: milliseconds and the number within them."""
+
+    ms: int
+    seq: int
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.ms}-{self.seq}" if any(self) else "0"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredState:
+    """A stored state, or that there is none yet (revision 0)."""
+
+    state: bytes | None
+    covers: Covers
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a state that was sent: no revision when it was refused."""
+
+    org_id: UUID
+    revision: int | None
+    is_due: bool
+    """Whether ``board.updated`` is to be recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of boards is narrowed to."""
+
+    org_id: UUID | None = None
+    kind: BoardKind | None = None
+    is_trashed: bool = False
+    words: str | None = None
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """The rule: boards one reaches, and trashed ones for those who manage them."""
+    return or_(access.reachable(actor.user_id), _trashed_and_mine(actor))
+
+
+def _trashed_and_mine(actor: Actor) -> ColumnElement[bool]:
+    return and_(
+        Resource.deleted_at.is_not(None),
+        access.level_of(actor.user_id) >= Level.MANAGE,
+    )
+
+
+async def board_for(
+    db: AsyncSession, actor: Actor, board_id: UUID, *, for_change: bool = False
+) -> BoardSeen | None:
+    """Load a board as the actor may see it now, or None.
+
+    Args:
+        db: Where to look.
+        actor: Who wants to see it.
+        board_id: Which one.
+        for_change: Lock its rows, so that one change happens at a time.
+    """
+    statement = (
+        select(Board, Resource, access.level_of(actor.user_id).label("level"))
+        .join(Resource, Resource.id == Board.id)
+        .where(Board.id == board_id, _visible(actor))
+        .execution_options(populate_existing=True)
+    )
+    if for_change:
+        statement = statement.with_for_update(of=(Board, Resource))
+    row = (await db.execute(statement)).first()
+    if row is None or row.level is None:
+        return None
+    return BoardSeen(row.Board, row.Resource, row.level)
+
+
+async def boards_for(
+    db: AsyncSession, actor: Actor, page: PageRequest, filters: Filters, sort: BoardSort
+) -> Rows[BoardListed]:
+    """List boards that the actor reaches."""
+    statement = _narrowed(_listing(actor), actor, filters)
+    column = Board.updated_at if sort.endswith("updated_at") else Board.created_at
+    rows = await page_rows(
+        db, statement, page, by=(column, Board.id), is_descending=sort.startswith("-")
+    )
+    return rows.map(
+        lambda row: BoardListed(
+            board=row.Board,
+            level=row.level,
+            trashed_at=row.trashed_at,
+            face_ids=row.face_ids,
+            members_count=row.members_count,
+        )
+    )
+
+
+def _listing(actor: Actor) -> _Listing:
+    members = and_(Grant.resource_id == Board.id, Grant.user_id.is_not(None))
+    faces = (
+        select(Grant.user_id)
+        .where(members)
+        .order_by(Grant.level.desc(), Grant.created_at, Grant.id)
+        .limit(FACES)
+        .correlate(Board)
+        .scalar_subquery()
+    )
+    count = (
+        select(func.count())
+        .select_from(Grant)
+        .where(members)
+        .correlate(Board)
+        .scalar_subquery()
+    )
+    return select(
+        Board,
+        access.level_of(actor.user_id).label("level"),
+        Resource.deleted_at.label("trashed_at"),
+        func.array(faces, type_=ARRAY(Uuid())).label("face_ids"),
+        count.label("members_count"),
+    ).join(Resource, Resource.id == Board.id)
+
+
+def _narrowed(
+    statement: Select[*tuple[Any, ...]], actor: Actor, filters: Filters
+) -> Select[*tuple[Any, ...]]:
+    if filters.is_trashed:
+        statement = statement.where(_trashed_and_mine(actor))
+    else:
+        statement = statement.where(access.reachable(actor.user_id))
+    if filters.org_id is not None:
+        statement = statement.where(Board.org_id == filters.org_id)
+    if filters.kind is not None:
+        statement = statement.where(Board.kind == filters.kind)
+    if filters.words:
+        statement = statement.where(
+            Board.title.icontains(filters.words, autoescape=True)
+        )
+    return statement
+
+
+async def members_of(db: AsyncSession, board_id: UUID, page: PageRequest) -> Rows[Any]:
+    """List who reaches a live board: ``user_id``, ``level``, ``own_level``."""
+    everybody = access.people_reaching(board_id).subquery("everybody")
+    own = (
+        select(Grant.level)
+        .where(Grant.resource_id == board_id, Grant.user_id == everybody.c.user_id)
+        .correlate(everybody)
+        .scalar_subquery()
+    )
+    return await page_rows(
+        db,
+        select(everybody.c.user_id, everybody.c.level, own.label("own_level")),
+        page,
+        by=(everybody.c.level, everybody.c.user_id),
+    )
+
+
+async def own_level(db: AsyncSession, board_id: UUID, user_id: UUID) -> Level | None:
+    """Return what a person was granted on the board itself, or None."""
+    return await db.scalar(
+        select(Grant.level).where(
+            Grant.resource_id == board_id, Grant.user_id == user_id
+        )
+    )
+
+
+async def level_on(db: AsyncSession, board_id: UUID, user_id: UUID) -> Level | None:
+    """Return how far a person reaches on a live board, or None."""
+    return await db.scalar(
+        select(access.level_of(user_id))
+        .select_from(Resource)
+        .where(Resource.id == board_id, access.reachable(user_id))
+    )
+
+
+async def has_other_owner(db: AsyncSession, board_id: UUID, user_id: UUID) -> bool:
+    """Whether somebody else was made owner of the board itself."""
+    others = exists().where(
+        Grant.resource_id == board_id,
+        Grant.user_id.is_not(None),
+        Grant.user_id != user_id,
+        Grant.level == Level.MANAGE,
+    )
+    return bool(await db.scalar(select(others)))
+
+
+async def access_of(
+    db: AsyncSession, board_id: UUID, user_id: UUID, session_id: UUID | None
+) -> BoardReach | None:
+    """Return how far somebody reaches on a live board, or None.
+
+    Args:
+        db: Where to look.
+        board_id: Which board.
+        user_id: Who.
+        session_id: Must be an open session of theirs, when given.
+    """
+    statement = (
+        select(
+            access.level_of(user_id).label("level"),
+            access.epoch_of().label("epoch"),
+            Board.max_users,
+        )
+        .select_from(Board)
+        .join(Resource, Resource.id == Board.id)
+        .where(Board.id == board_id, access.reachable(user_id))
+    )
+    if session_id is not None:
+        statement = statement.where(
+            exists().where(
+                _sessions.c.id == session_id,
+                _sessions.c.user_id == user_id,
+                _sessions.c.revoked_at.is_(None),
+            )
+        )
+    row = (await db.execute(statement)).first()
+    if row is None or row.level is None:
+        return None
+    return BoardReach(row.level, row.epoch, row.max_users)
+
+
+async def stored_state(db: AsyncSession, board_id: UUID) -> StoredState | None:
+    """Load the state of a live board; None when there is no such board."""
+    row = (
+        await db.execute(
+            select(
+                BoardState.state,
+                BoardState.covers_ms,
+                BoardState.covers_seq,
+                BoardState.revision,
+            )
+            .select_from(Board)
+            .join(Resource, Resource.id == Board.id)
+            .outerjoin(BoardState, BoardState.board_id == Board.id)
+            .where(Board.id == board_id, access.is_alive())
+        )
+    ).first()
+    if row is None:
+        return None
+    if row.state is None:
+        return StoredState(state=None, covers=Covers(0, 0), revision=0)
+    return StoredState(
+        state=row.state,
+        covers=Covers(row.covers_ms, row.covers_seq),
+        revision=row.revision,
+    )
+
+
+async def store_state(
+    db: AsyncSession,
+    board_id: UUID,
+    state: bytes,
+    covers: Covers,
+    *,
+    on_revision: int | None,
+) -> Stored | None:
+    """Store a state in one statement; None when there is no such live board.
+
+    The comparison and the write are one: with ``on_revision`` the row must be
+    at that revision (0: not there yet), without it the higher or equal log id
+    wins. Log ids are two numbers and are compared as such: as text, 9-0 would
+    be higher than 10-0.
+    """
+    at = now()
+    board = (
+        select(Board.id, Board.org_id)
+        .join(Resource, Resource.id == Board.id)
+        .where(Board.id == board_id, access.is_alive())
+        .cte("board")
+    )
+    stored = _upsert(board, state, covers, on_revision, at)
+    is_due = or_(Board.announced_at.is_(None), Board.announced_at <= at - QUIET)
+    touched = (
+        update(Board)
+        .where(Board.id == stored.c.board_id)
+        .values(
+            updated_at=at,
+            announced_at=case((is_due, at), else_=Board.announced_at),
+        )
+        .returning(Board.announced_at)
+        .cte("touched")
+    )
+    row = (
+        await db.execute(
+            select(board.c.org_id, stored.c.revision, touched.c.announced_at)
+            .select_from(board)
+            .outerjoin(stored, true())
+            .outerjoin(touched, true())
+        )
+    ).first()
+    if row is None:
+        return None
+    return Stored(
+        org_id=row.org_id, revision=row.revision, is_due=row.announced_at == at
+    )
+
+
+def _upsert(
+    board: CTE, state: bytes, covers: Covers, on_revision: int | None, at: datetime
+) -> CTE:
+    values = {
+        "state": literal(state, LargeBinary()),
+        "covers_ms": literal(covers.ms, BigInteger()),
+        "covers_seq": literal(covers.seq, BigInteger()),
+        "size_bytes": literal(len(state), BigInteger()),
+        "updated_at": literal(at, DateTime(timezone=True)),
+    }
+    source = select(board.c.id, *values.values(), literal(1, BigInteger()))
+    if on_revision:
+        is_there = exists().where(BoardState.board_id == board.c.id)
+        source = source.where(is_there)
+    new = insert(BoardState).from_select(["board_id", *values, "revision"], source)
+    if on_revision is None:
+        may_replace = tuple_(BoardState.covers_ms, BoardState.covers_seq) <= tuple_(
+            new.excluded.covers_ms, new.excluded.covers_seq
+        )
+    else:
+        may_replace = BoardState.revision == on_revision
+    return (
+        new.on_conflict_do_update(
+            index_elements=[BoardState.board_id],
+            set_={name: new.excluded[name] for name in values}
+            | {"revision": BoardState.revision + 1},
+            where=may_replace,
+        )
+        .returning(BoardState.board_id, BoardState.revision)
+        .cte("stored")
+    )

@@ -1,0 +1,280 @@
+"""Begin, show, change, trash and restore boards."""
+
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base import access, audit, outbox, versions
+from stoa_api.base.access import Grant, Level, Resource
+from stoa_api.base.actor import Actor
+from stoa_api.base.pages import PageRequest, Rows
+from stoa_api.core.organizations import service as organizations
+from stoa_api.core.people import service as people
+from stoa_api.studio.boards import queries
+from stoa_api.studio.boards.errors import (
+    BoardIsLive,
+    BoardIsTrashed,
+    BoardNotFound,
+    BoardRoleTooLow,
+    GuestsCreateNothing,
+)
+from stoa_api.studio.boards.models import Board
+from stoa_api.studio.boards.queries import BoardSeen, Filters
+from stoa_api.studio.boards.schemas import (
+    BoardItem,
+    BoardNew,
+    BoardOut,
+    BoardPatch,
+    BoardSettings,
+    BoardSort,
+    role_at,
+)
+from stoa_shared.clock import now
+from stoa_shared.events import (
+    BoardCreated,
+    BoardRenamed,
+    BoardRestored,
+    BoardTrashed,
+)
+
+log = structlog.stdlib.get_logger()
+
+
+async def create_board(
+    db: AsyncSession, actor: Actor, org_id: UUID, new: BoardNew
+) -> BoardOut:
+    """Begin a board; who begins it owns it.
+
+    Raises:
+        OrganizationNotFound: no such organisation, or the actor is not in it.
+        GuestsCreateNothing: the actor is a guest there.
+    """
+    actor.require("boards:write")
+    if await organizations.role_of(db, actor, org_id) == "guest":
+        raise GuestsCreateNothing
+    root = await db.get_one(Resource, org_id)
+    resource = access.add_resource(
+        db, root, resource_type="board", created_by=actor.user_id
+    )
+    await db.flush()
+    board = Board(
+        id=resource.id, org_id=org_id, title=new.title, kind=new.kind, version=1
+    )
+    # Nobody could reach it before, so the grant is no change to announce.
+    db.add_all((board, _ownership(resource, actor)))
+    await db.flush()
+    outbox.record(
+        db,
+        BoardCreated(subject=board.id, title=board.title, kind=board.kind),
+        actor=actor,
+        org_id=org_id,
+    )
+    _audit(db, actor, "board.created", board, after={"title": board.title})
+    log.info("board.created", board_id=str(board.id), actor_id=str(actor.user_id))
+    return _shown(BoardSeen(board, resource, Level.MANAGE))
+
+
+async def list_boards(
+    db: AsyncSession,
+    actor: Actor,
+    page: PageRequest,
+    *,
+    filters: Filters,
+    sort: BoardSort,
+) -> Rows[BoardItem]:
+    """List boards the actor reaches, in one organisation or in all.
+
+    Raises:
+        OrganizationNotFound: the actor is not in the organisation asked for.
+    """
+    actor.require("boards:read")
+    rows = await queries.boards_for(db, actor, page, filters=filters, sort=sort)
+    if filters.org_id is not None and not rows.items:
+        # Only an empty list can belong to somebody who is not in it.
+        await organizations.role_of(db, actor, filters.org_id)
+    faces = list({each for row in rows.items for each in row.face_ids})
+    persons = await people.shown(db, faces)
+    return rows.map(
+        lambda row: BoardItem(
+            id=row.board.id,
+            org_id=row.board.org_id,
+            title=row.board.title,
+            kind=row.board.kind,
+            role=role_at(row.level),
+            members=[persons[each] for each in row.face_ids if each in persons],
+            members_count=row.members_count,
+            version=row.board.version,
+            created_at=row.board.created_at,
+            updated_at=row.board.updated_at,
+            trashed_at=row.trashed_at,
+        )
+    )
+
+
+async def get_board(db: AsyncSession, actor: Actor, board_id: UUID) -> BoardOut:
+    """Show one board; its owners see it in the trash too.
+
+    Raises:
+        BoardNotFound: no such board, or the actor does not reach it.
+    """
+    actor.require("boards:read")
+    seen = await queries.board_for(db, actor, board_id)
+    if seen is None:
+        raise BoardNotFound
+    return _shown(seen)
+
+
+async def update_board(
+    db: AsyncSession, actor: Actor, board_id: UUID, patch: BoardPatch, *, version: int
+) -> BoardOut:
+    """Rename a board, or change its settings.
+
+    Raises:
+        BoardNotFound: no such board, or the actor does not reach it.
+        BoardRoleTooLow: editors rename; the settings are for owners.
+        BoardIsTrashed: restore it first.
+        PreconditionFailed: somebody was faster.
+    """
+    actor.require("boards:write")
+    has_settings = "settings" in patch.model_fields_set
+    needed = Level.MANAGE if has_settings else Level.EDIT
+    seen = await _changeable(db, actor, board_id, needed)
+    if seen.resource.deleted_at is not None:
+        raise BoardIsTrashed
+    board = seen.board
+    versions.check(board.version, version)
+    before = _contents(board)
+    board.title = patch.title or board.title
+    if patch.settings is not None and "max_users" in patch.settings.model_fields_set:
+        board.max_users = patch.settings.max_users
+    after = _contents(board)
+    if after == before:
+        return _shown(seen)
+    board.version += 1
+    board.updated_at = now()
+    if after["title"] != before["title"]:
+        outbox.record(
+            db,
+            BoardRenamed(subject=board.id, title=board.title),
+            actor=actor,
+            org_id=board.org_id,
+        )
+    if after["max_users"] != before["max_users"]:
+        # Whoever caches access also caches how many may come.
+        await access.announce(db, seen.resource, by=actor)
+    _audit(db, actor, "board.updated", board, before=before, after=after)
+    log.info("board.updated", board_id=str(board.id), actor_id=str(actor.user_id))
+    return _shown(seen)
+
+
+async def trash_board(
+    db: AsyncSession, actor: Actor, board_id: UUID, *, version: int
+) -> None:
+    """Put a board into the trash: only its owners still see it.
+
+    Raises:
+        BoardNotFound: no such board, or the actor does not reach it.
+        BoardRoleTooLow: the actor is not an owner.
+        BoardIsTrashed: it is there already.
+        PreconditionFailed: somebody was faster.
+    """
+    actor.require("boards:write")
+    seen = await _changeable(db, actor, board_id, Level.MANAGE)
+    if seen.resource.deleted_at is not None:
+        raise BoardIsTrashed
+    versions.check(seen.board.version, version)
+    seen.board.version += 1
+    seen.resource.deleted_at = now()
+    await access.announce(db, seen.resource, by=actor)
+    outbox.record(
+        db, BoardTrashed(subject=board_id), actor=actor, org_id=seen.board.org_id
+    )
+    _audit(db, actor, "board.trashed", seen.board)
+    log.info("board.trashed", board_id=str(board_id), actor_id=str(actor.user_id))
+
+
+async def restore_board(db: AsyncSession, actor: Actor, board_id: UUID) -> BoardOut:
+    """Take a board out of the trash; everybody has the role they had.
+
+    Raises:
+        BoardNotFound: no such board, or the actor does not own it.
+        BoardRoleTooLow: the actor is not an owner.
+        BoardIsLive: it is not in the trash.
+    """
+    actor.require("boards:write")
+    seen = await _changeable(db, actor, board_id, Level.MANAGE)
+    if seen.resource.deleted_at is None:
+        raise BoardIsLive
+    seen.board.version += 1
+    seen.resource.deleted_at = None
+    await access.announce(db, seen.resource, by=actor)
+    outbox.record(
+        db, BoardRestored(subject=board_id), actor=actor, org_id=seen.board.org_id
+    )
+    _audit(db, actor, "board.restored", seen.board)
+    log.info("board.restored", board_id=str(board_id), actor_id=str(actor.user_id))
+    return _shown(seen)
+
+
+async def _changeable(
+    db: AsyncSession, actor: Actor, board_id: UUID, needed: Level
+) -> BoardSeen:
+    seen = await queries.board_for(db, actor, board_id, for_change=True)
+    if seen is None:
+        raise BoardNotFound
+    if seen.level < needed:
+        raise BoardRoleTooLow(role=role_at(seen.level), needs=role_at(needed))
+    return seen
+
+
+def _ownership(resource: Resource, actor: Actor) -> Grant:
+    return Grant(
+        resource_id=resource.id,
+        org_id=resource.org_id,
+        user_id=actor.user_id,
+        level=Level.MANAGE,
+        created_by=actor.user_id,
+    )
+
+
+def _contents(board: Board) -> dict[str, object]:
+    return {"title": board.title, "max_users": board.max_users}
+
+
+def _audit(
+    db: AsyncSession,
+    actor: Actor,
+    action: str,
+    board: Board,
+    *,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    audit.write(
+        db,
+        actor,
+        action,
+        object_type="board",
+        object_id=board.id,
+        org_id=board.org_id,
+        before=before,
+        after=after,
+    )
+
+
+def _shown(seen: BoardSeen) -> BoardOut:
+    board = seen.board
+    return BoardOut(
+        id=board.id,
+        org_id=board.org_id,
+        title=board.title,
+        kind=board.kind,
+        role=role_at(seen.level),
+        level="write" if seen.level >= Level.EDIT else "read",
+        settings=BoardSettings(max_users=board.max_users),
+        version=board.version,
+        created_at=board.created_at,
+        updated_at=board.updated_at,
+        trashed_at=seen.resource.deleted_at,
+    )
