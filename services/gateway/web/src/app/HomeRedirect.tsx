@@ -1,0 +1,12 @@
+import { Navigate } from "react-router";
+
+import { preferredOrg } from "../orgs/currentOrg";
+import { useMe } from "../orgs/queries";
+import { FirstRun } from "../orgs/FirstRun";
+
+/** `/` is the last organisation's home. */
+export function HomeRedirect() {
+  const me = useMe();
+  const org = preferredOrg(me.orgs);
+  return org ? <Navigate to={`/o/${org.slug}`} replace /> : <FirstRun name={me.display_name} />;
+}

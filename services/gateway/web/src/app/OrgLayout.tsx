@@ -1,0 +1,16 @@
+import { useEffect } from "react";
+import { Outlet, useParams } from "react-router";
+
+import { rememberOrg } from "../orgs/currentOrg";
+import { useMe } from "../orgs/queries";
+import { NotFound } from "./NotFound";
+
+/** Screens of one organisation; an organisation that is not mine looks like one that does not exist. */
+export function OrgLayout() {
+  const { slug } = useParams();
+  const org = useMe().orgs.find((each) => each.slug === slug);
+  useEffect(() => {
+    if (org) rememberOrg(org.slug);
+  }, [org]);
+  return org ? <Outlet context={org} /> : <NotFound />;
+}

@@ -1,0 +1,56 @@
+import { lazy } from "react";
+import type { RouteObject } from "react-router";
+
+import { SignInScreen } from "../auth/SignInScreen";
+import { SignUpScreen } from "../auth/SignUpScreen";
+import { BoardsScreen } from "../boards/BoardsScreen";
+import { HomeScreen } from "../boards/HomeScreen";
+import { Frame } from "./Frame";
+import { SignedInOnly, SignedOutOnly } from "./guards";
+import { HomeRedirect } from "./HomeRedirect";
+import { NotFound } from "./NotFound";
+import { OrgLayout } from "./OrgLayout";
+import { ScreenError } from "./ScreenError";
+
+// The editor and Yjs are most of the client's weight: they come with the first board.
+const BoardScreen = lazy(async () => ({ default: (await import("../boards/BoardScreen")).BoardScreen }));
+const MeScreen = lazy(async () => ({ default: (await import("../me/MeScreen")).MeScreen }));
+const PeopleScreen = lazy(async () => ({ default: (await import("../orgs/PeopleScreen")).PeopleScreen }));
+
+export const routes: RouteObject[] = [
+  {
+    errorElement: <ScreenError />,
+    children: [
+      {
+        element: <SignedOutOnly />,
+        children: [
+          { path: "/sign-in", element: <SignInScreen /> },
+          { path: "/sign-up", element: <SignUpScreen /> },
+        ],
+      },
+      {
+        element: <SignedInOnly />,
+        children: [
+          {
+            element: <Frame />,
+            children: [
+              { path: "/", element: <HomeRedirect /> },
+              {
+                path: "/o/:slug",
+                element: <OrgLayout />,
+                children: [
+                  { index: true, element: <HomeScreen /> },
+                  { path: "boards", element: <BoardsScreen /> },
+                  { path: "people", element: <PeopleScreen /> },
+                ],
+              },
+              { path: "/boards/:boardId", element: <BoardScreen /> },
+              { path: "/me", element: <MeScreen /> },
+              { path: "*", element: <NotFound /> },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+];

@@ -1,0 +1,114 @@
+import { Check, Circle } from "lucide-react";
+import { useState } from "react";
+import { Link, useSearchParams } from "react-router";
+
+import { Button } from "../ui/Button";
+import { classes } from "../ui/classes";
+import { Field } from "../ui/Field";
+import { Notice } from "../ui/states";
+import { useSubmit } from "../ui/useSubmit";
+import { useTitle } from "../ui/useTitle";
+import { AuthScreen } from "./AuthScreen";
+import { PasswordField } from "./PasswordField";
+import { passwordRules, type PasswordRule } from "./passwordRules";
+import { problemText } from "./problemText";
+import { returnTo, signInAddress } from "./returnTo";
+import { session } from "./session";
+
+/** `/sign-up`. */
+export function SignUpScreen() {
+  useTitle("Create an account");
+  const [params] = useSearchParams();
+  const next = returnTo(params.get("next"));
+  return (
+    <AuthScreen
+      title="Create an account"
+      lead="One account for every organisation you learn or teach in."
+      foot={
+        <>
+          Have an account?{" "}
+          <Link to={signInAddress(next)} className="font-medium text-aegean underline underline-offset-2">
+            Sign in
+          </Link>
+        </>
+      }
+    >
+      <SignUpForm />
+    </AuthScreen>
+  );
+}
+
+function SignUpForm() {
+  const [displayName, setDisplayName] = useState("");
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const rules = passwordRules(password, email, displayName);
+  const { isBusy, problem, secondsLeft, onSubmit } = useSubmit(() =>
+    session.signUp(email.trim(), password, displayName.trim()),
+  );
+  const isWaiting = secondsLeft > 0;
+  const isInForm = problem?.status !== 422 || !["email", "password", "display_name"].some((name) => problem.field(name));
+  return (
+    <form className="flex flex-col gap-4" onSubmit={onSubmit} aria-label="Create an account">
+      <Field
+        label="Your name"
+        name="name"
+        autoComplete="name"
+        required
+        autoFocus
+        maxLength={80}
+        hint="As others see it beside your cursor."
+        error={problem?.field("display_name")}
+        value={displayName}
+        onChange={(event) => setDisplayName(event.target.value)}
+      />
+      <Field
+        label="E-mail"
+        type="email"
+        name="email"
+        autoComplete="username"
+        required
+        error={problem?.field("email")}
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <PasswordField
+        label="Password"
+        name="new-password"
+        autoComplete="new-password"
+        required
+        hint={<Rules rules={rules} />}
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      {problem?.field("password") ? <Notice tone="error">{problem.field("password")}</Notice> : null}
+      {problem && isInForm && (problem.status !== 429 || isWaiting) ? (
+        <Notice tone="error">{problemText(problem, secondsLeft)}</Notice>
+      ) : null}
+      <Button
+        look="primary"
+        type="submit"
+        busy={isBusy}
+        disabled={isWaiting || !rules.every((rule) => rule.isMet)}
+        className="mt-1 min-h-10"
+      >
+        {isWaiting ? `Create account (in ${secondsLeft} s)` : "Create account"}
+      </Button>
+    </form>
+  );
+}
+
+/** The rules before typing, ticked off live: by icon and by word, not by colour alone. */
+function Rules({ rules }: { rules: PasswordRule[] }) {
+  return (
+    <ul className="flex flex-col gap-1" aria-label="Password rules">
+      {rules.map((rule) => (
+        <li key={rule.key} className={classes("flex items-center gap-2", rule.isMet && "text-olive")}>
+          {rule.isMet ? <Check size={14} aria-hidden /> : <Circle size={14} aria-hidden className="p-0.5" />}
+          {rule.text}
+          <span className="sr-only">{rule.isMet ? "(met)" : "(not yet)"}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,205 @@
+import { Problem } from "../api/problem";
+import type { SignedIn } from "../api/types";
+
+/**
+ * Who is signed in, and the access token, which lives in this module's memory
+ * only. The refresh token is an HttpOnly cookie that no script can read.
+ */
+export type SessionState =
+  | { status: "starting" }
+  | { status: "unreachable" }
+  | { status: "signed-out" }
+  | { status: "signed-in"; userId: string }
+  /** The session ended under an open screen: the screen stays, a dialog asks for the password. */
+  | { status: "expired"; userId: string };
+
+type News = "signed-in" | "signed-out";
+
+const RENEW_BEFORE_EXPIRY_MILLISECONDS = 60_000;
+const PERSON_KEY = "stoa.person";
+
+export class Session {
+  #state: SessionState = { status: "starting" };
+  #token: string | undefined;
+  #expiresAt = 0;
+  #renewal: Promise<string> | undefined;
+  #waiting: { resolve: (token: string) => void; reject: (reason: Problem) => void }[] = [];
+  readonly #listeners = new Set<() => void>();
+  readonly #otherTabs = new BroadcastChannel("stoa.session");
+
+  constructor() {
+    this.#otherTabs.addEventListener("message", (event: MessageEvent<News>) => this.#hear(event.data));
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): SessionState => this.#state;
+
+  /** Find out whether this browser is signed in: its cookie is worth an access token, or not. */
+  async start(): Promise<void> {
+    this.#become({ status: "starting" });
+    try {
+      await this.#refresh();
+    } catch (error) {
+      const problem = Problem.from(error);
+      const remembered = rememberedUserId();
+      if (problem.status === 401 || problem.status === 403) this.#leave();
+      else if (remembered) this.#become({ status: "signed-in", userId: remembered });
+      else this.#become({ status: "unreachable" });
+    }
+  }
+
+  /** An access token with at least a minute to live. */
+  async token(): Promise<string> {
+    const isFresh = Date.now() < this.#expiresAt - RENEW_BEFORE_EXPIRY_MILLISECONDS;
+    return this.#token && isFresh ? this.#token : this.renew(this.#token);
+  }
+
+  /**
+   * A token newer than the one that was refused. Everybody who asks at the same
+   * time shares one refresh.
+   */
+  async renew(refused: string | undefined): Promise<string> {
+    if (this.#token && this.#token !== refused) return this.#token;
+    if (this.#state.status === "expired") return this.#signedInAgain();
+    this.#renewal ??= this.#renewOrAsk().finally(() => {
+      this.#renewal = undefined;
+    });
+    return this.#renewal;
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    const before = this.#state;
+    this.#accept(await post("/api/v1/auth/login", { email, password }));
+    // Another person's open forms are not for the one who signs in now.
+    if (before.status === "expired" && before.userId !== this.#userId()) globalThis.location.reload();
+    this.#tell("signed-in");
+  }
+
+  async signUp(email: string, password: string, displayName: string): Promise<void> {
+    await post("/api/v1/auth/register", { email, password, display_name: displayName });
+    await this.signIn(email, password);
+  }
+
+  /** End this session here, on the server and in every other tab. */
+  async signOut(): Promise<void> {
+    const token = this.#token;
+    try {
+      await post("/api/v1/auth/logout", undefined, token);
+    } finally {
+      this.#leave();
+      this.#tell("signed-out");
+    }
+  }
+
+  async #renewOrAsk(): Promise<string> {
+    try {
+      return await this.#refresh();
+    } catch (error) {
+      const problem = Problem.from(error);
+      const userId = this.#userId();
+      if (problem.status !== 401 || !userId) throw problem;
+      this.#token = undefined;
+      this.#become({ status: "expired", userId });
+      return this.#signedInAgain();
+    }
+  }
+
+  #signedInAgain(): Promise<string> {
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  /**
+   * Trade the cookie for an access token. Tabs take turns: the cookie rotates, and
+   * two tabs sending the same one would look like a stolen token to the server.
+   */
+  async #refresh(): Promise<string> {
+    return inTurn("stoa.refresh", async () => this.#accept(await post("/api/v1/auth/refresh", {})));
+  }
+
+  #accept(answer: SignedIn): string {
+    this.#token = answer.access_token;
+    this.#expiresAt = Date.now() + answer.expires_in * 1000;
+    rememberUserId(answer.user.id);
+    this.#become({ status: "signed-in", userId: answer.user.id });
+    this.#waiting.splice(0).forEach(({ resolve }) => resolve(answer.access_token));
+    return answer.access_token;
+  }
+
+  #leave(): void {
+    this.#token = undefined;
+    this.#expiresAt = 0;
+    forgetUserId();
+    this.#become({ status: "signed-out" });
+    const ended = new Problem({ status: 401, code: "signed-out", title: "You are signed out" });
+    this.#waiting.splice(0).forEach(({ reject }) => reject(ended));
+  }
+
+  #userId(): string | undefined {
+    return "userId" in this.#state ? this.#state.userId : undefined;
+  }
+
+  #hear(news: News): void {
+    const { status } = this.#state;
+    if (news === "signed-out" && status !== "signed-out") this.#leave();
+    if (news === "signed-in" && status === "signed-out") void this.start();
+    if (news === "signed-in" && status === "expired") void this.#comeBack();
+  }
+
+  /** Another tab signed in again: use its new cookie, and mind that it may be somebody else. */
+  async #comeBack(): Promise<void> {
+    const before = this.#userId();
+    await this.#refresh().catch(() => undefined);
+    if (this.#userId() !== before) globalThis.location.reload();
+  }
+
+  #tell(news: News): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel stays in its origin
+    this.#otherTabs.postMessage(news);
+  }
+
+  #become(state: SessionState): void {
+    this.#state = state;
+    this.#listeners.forEach((listener) => listener());
+  }
+}
+
+async function post(path: string, body?: object, token?: string): Promise<SignedIn> {
+  const headers: Record<string, string> = {};
+  if (body) headers["Content-Type"] = "application/json";
+  if (token) headers["Authorization"] = `Bearer ${token}`;
+  const response = await fetch(new URL(path, globalThis.location.origin), {
+    method: "POST",
+    credentials: "same-origin",
+    headers,
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  }).catch((reason: unknown) => {
+    throw Problem.from(reason);
+  });
+  if (!response.ok) throw await Problem.fromResponse(response);
+  return response.status === 204 ? (undefined as never) : ((await response.json()) as SignedIn);
+}
+
+/** Run one at a time over all tabs, where the browser can (it can in every secure context). */
+async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const locks = (globalThis.navigator as Partial<Navigator>).locks;
+  return locks ? locks.request(name, work) : work();
+}
+
+// Only the id is kept, so that boards on this device open while there is no network.
+function rememberedUserId(): string | undefined {
+  return localStorage.getItem(PERSON_KEY) ?? undefined;
+}
+
+function rememberUserId(userId: string): void {
+  localStorage.setItem(PERSON_KEY, userId);
+}
+
+function forgetUserId(): void {
+  localStorage.removeItem(PERSON_KEY);
+}
+
+export const session = new Session();

@@ -1,0 +1,102 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { Link, useParams } from "react-router";
+
+import { NotFound } from "../app/NotFound";
+import { ScreenSkeleton } from "../app/ScreenSkeleton";
+import { Problem } from "../api/problem";
+import type { Board } from "../api/types";
+import { session } from "../auth/session";
+import { BoardLink } from "../live/boardLink";
+import { useMe } from "../orgs/queries";
+import { buttonClasses } from "../ui/Button";
+import { Columns } from "../ui/drawings";
+import { Failure, State } from "../ui/states";
+import { useTitle } from "../ui/useTitle";
+import { OpenBoard } from "./OpenBoard";
+import { boardQuery, type BoardVersion } from "./queries";
+
+/** `/boards/:boardId`. */
+export function BoardScreen() {
+  const { boardId = "" } = useParams();
+  const me = useMe();
+  const [attempt, setAttempt] = useState(0);
+  const query = useQuery({
+    ...boardQuery(boardId, me.id),
+    enabled: isUuid(boardId),
+    // Once open, the live connection says when access ends; a poll would only repeat it.
+    refetchOnWindowFocus: true,
+  });
+  useTitle(query.data?.board.title ?? "Board");
+
+  const isGone = [404, 422].includes(Problem.from(query.error).status);
+  if (!isUuid(boardId) || (isGone && !query.data)) return <NotFound />;
+  if (query.error && !query.data) {
+    return <Failure heading="h1" error={query.error} title="The board could not be opened" onRetry={() => void query.refetch()} />;
+  }
+  if (!query.data) return <ScreenSkeleton />;
+  if (query.data.board.kind === "whiteboard") return <WhiteboardLater board={query.data.board} />;
+  return (
+    <Linked
+      key={`${boardId} ${attempt}`}
+      version={query.data}
+      isGone={query.error !== null && isGone}
+      onStartAfresh={() => setAttempt(attempt + 1)}
+    />
+  );
+}
+
+/** Holds the connection of an open board for as long as its screen is shown. */
+function Linked({ version, isGone, onStartAfresh }: { version: BoardVersion; isGone: boolean; onStartAfresh: () => void }) {
+  const me = useMe();
+  const queryClient = useQueryClient();
+  const [link, setLink] = useState<BoardLink>();
+  const { id: boardId } = version.board;
+  const [firstBoard] = useState(version.board);
+
+  useEffect(() => {
+    const opened = new BoardLink({
+      board: firstBoard,
+      person: { id: me.id, name: me.display_name, color: me.color },
+      token: () => session.token(),
+      renew: async () => session.renew(await session.token()),
+    });
+    // oxlint-disable-next-line react/set-state-in-effect -- a connection may only be opened by an effect, once
+    setLink(opened);
+    return () => opened.destroy();
+  }, [firstBoard, me.id, me.display_name, me.color]);
+
+  useEffect(() => {
+    if (isGone) link?.end("no-access");
+  }, [link, isGone]);
+
+  if (!link) return <ScreenSkeleton />;
+  const startAfresh = async () => {
+    await link.discardLocalChanges();
+    await queryClient.invalidateQueries({ queryKey: ["boards", boardId] });
+    onStartAfresh();
+  };
+  return <OpenBoard link={link} version={version} onStartAfresh={() => void startAfresh()} />;
+}
+
+/** Honest about what is not here yet, and about the work being safe. */
+function WhiteboardLater({ board }: { board: Board }) {
+  return (
+    <State
+      drawing={<Columns />}
+      heading="h1"
+      title={board.title}
+      action={
+        <Link to="/" className={buttonClasses("secondary")}>
+          Go home
+        </Link>
+      }
+    >
+      This is a whiteboard. This version of the web client opens documents only; what is on the whiteboard is kept as it is.
+    </State>
+  );
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu.test(text);
+}

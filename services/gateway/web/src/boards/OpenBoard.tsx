@@ -1,0 +1,146 @@
+import { Ellipsis, Trash2, UsersRound } from "lucide-react";
+import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { Link, useNavigate, useSearchParams } from "react-router";
+
+import { Problem } from "../api/problem";
+import { DocumentEditor } from "../editor/DocumentEditor";
+import type { BoardLink } from "../live/boardLink";
+import { LiveEdge } from "../live/LiveEdge";
+import { workState } from "../live/workState";
+import { useMe } from "../orgs/queries";
+import { Button } from "../ui/Button";
+import { Menu } from "../ui/Menu";
+import { useToast } from "../ui/Toasts";
+import { BoardNotices } from "./BoardNotices";
+import { useRestoreBoard, useTrashBoard, type BoardVersion } from "./queries";
+import { SharePanel } from "./SharePanel";
+import { BoardTitle } from "./BoardTitle";
+
+interface OpenBoardProps {
+  link: BoardLink;
+  version: BoardVersion;
+  onStartAfresh: () => void;
+}
+
+/** An open document: the live edge, its title, its text, and the people panel beside it. */
+export function OpenBoard({ link, version, onStartAfresh }: OpenBoardProps) {
+  const { board, etag } = version;
+  const me = useMe();
+  const state = useSyncExternalStore(link.subscribe, link.state);
+  const [params, setParams] = useSearchParams();
+  const isPanelOpen = params.get("panel") === "people";
+  const shareButton = useRef<HTMLButtonElement>(null);
+  const org = me.orgs.find((each) => each.id === board.org_id);
+
+  const work = workState({ ...state, hasEnded: state.ending !== undefined });
+  useLeaveGuard(state.pending > 0);
+
+  const person = useMemo(() => ({ id: me.id, name: me.display_name, color: me.color }), [me.id, me.display_name, me.color]);
+  const setPanel = (open: boolean) => {
+    setParams(open ? { panel: "people" } : {}, { replace: true });
+    if (!open) shareButton.current?.focus();
+  };
+
+  return (
+    <div className="flex min-w-0 flex-1">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <LiveEdge
+          people={state.people}
+          work={work}
+          where={
+            <p className="truncate text-table text-muted">
+              {org ? (
+                <Link to={`/o/${org.slug}/boards`} className="rounded-control py-1 hover:text-ink hover:underline">
+                  <span className="hidden lg:inline">{org.name} / </span>Boards
+                </Link>
+              ) : (
+                "Shared board"
+              )}
+            </p>
+          }
+        />
+        <BoardNotices link={link} state={state} board={board} onStartAfresh={onStartAfresh} />
+        <header className="mx-auto flex w-full max-w-[calc(66ch+8rem)] flex-wrap items-start gap-x-3 gap-y-2 px-4 pt-6 md:px-8 md:pt-9">
+          <BoardTitle board={board} etag={etag} canRename={board.role !== "viewer" && !state.ending} />
+          <div className="flex items-center gap-1">
+            <Button
+              ref={shareButton}
+              look={board.role === "owner" ? "primary" : "secondary"}
+              aria-expanded={isPanelOpen}
+              onClick={() => setPanel(!isPanelOpen)}
+            >
+              <UsersRound size={18} aria-hidden />
+              {board.role === "owner" ? "Share" : "People"}
+            </Button>
+            {board.role === "owner" ? <BoardMenu version={version} orgSlug={org?.slug} link={link} /> : null}
+          </div>
+        </header>
+        <DocumentEditor
+          link={link}
+          person={person}
+          isEditable={!state.isReadOnly && !state.ending && state.hasContent}
+          isLoaded={state.hasContent}
+          isOffline={!state.isConnected}
+          label={board.title}
+        />
+      </div>
+      {isPanelOpen ? <SharePanel board={board} onClose={() => setPanel(false)} /> : null}
+    </div>
+  );
+}
+
+function BoardMenu({ version, orgSlug, link }: { version: BoardVersion; orgSlug: string | undefined; link: BoardLink }) {
+  const { board, etag } = version;
+  const trash = useTrashBoard(board.org_id);
+  const restore = useRestoreBoard(board.org_id);
+  const navigate = useNavigate();
+  const toast = useToast();
+
+  const undo = async () => {
+    try {
+      await restore.mutateAsync(board.id);
+      await navigate(`/boards/${board.id}`);
+    } catch (error) {
+      toast(`The board is still in the trash. ${Problem.from(error).sentence}`, { tone: "alert" });
+    }
+  };
+
+  const moveToTrash = async () => {
+    try {
+      await trash.mutateAsync({ boardId: board.id, etag });
+      link.end("gone");
+      await navigate(orgSlug ? `/o/${orgSlug}/boards` : "/");
+      toast(`“${board.title}” is in the trash.`, { action: { label: "Undo", run: () => void undo() } });
+    } catch (error) {
+      toast(`The board was not moved. ${Problem.from(error).sentence}`, { tone: "alert" });
+    }
+  };
+
+  return (
+    <Menu
+      label="More about this board"
+      placement="below-end"
+      buttonClassName="inline-flex size-9 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"
+      button={<Ellipsis size={18} aria-hidden />}
+      entries={[
+        {
+          key: "trash",
+          label: "Move to trash",
+          icon: <Trash2 size={16} aria-hidden />,
+          danger: true,
+          onSelect: () => void moveToTrash(),
+        },
+      ]}
+    />
+  );
+}
+
+/** Closing the tab with unconfirmed changes asks first. */
+function useLeaveGuard(hasPending: boolean): void {
+  useEffect(() => {
+    if (!hasPending) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    globalThis.addEventListener("beforeunload", ask);
+    return () => globalThis.removeEventListener("beforeunload", ask);
+  }, [hasPending]);
+}

@@ -1,0 +1,139 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { answer, answerWithResponse, api } from "../api/client";
+import { Problem } from "../api/problem";
+import type { Board, BoardKind, BoardMember, BoardRole } from "../api/types";
+import { readCopy } from "../live/localCopies";
+
+export function boardsQuery(orgId: string) {
+  return infiniteQueryOptions({
+    queryKey: ["orgs", orgId, "boards"],
+    initialPageParam: "",
+    queryFn: ({ pageParam }) =>
+      answer(
+        api.GET("/api/v1/orgs/{org_id}/boards", {
+          params: { path: { org_id: orgId }, query: { limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** A board with the ETag its next change must name. */
+export interface BoardVersion {
+  board: Board;
+  etag: string;
+}
+
+export function boardQuery(boardId: string, userId: string) {
+  return queryOptions({
+    queryKey: ["boards", boardId],
+    queryFn: async (): Promise<BoardVersion> => {
+      try {
+        return await readBoard(boardId);
+      } catch (error) {
+        const copy = readCopy(userId, boardId);
+        if (copy && Problem.from(error).isTransient) return { board: copy.board, etag: etagOf(copy.board) };
+        throw error;
+      }
+    },
+  });
+}
+
+export function boardMembersQuery(boardId: string) {
+  return queryOptions({
+    queryKey: ["boards", boardId, "members"],
+    queryFn: async (): Promise<BoardMember[]> => {
+      const everybody: BoardMember[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await answer(
+          api.GET("/api/v1/boards/{board_id}/members", {
+            params: { path: { board_id: boardId }, query: { limit: 100, ...(cursor ? { cursor } : {}) } },
+          }),
+        );
+        everybody.push(...page.items);
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor);
+      return everybody;
+    },
+  });
+}
+
+export function useCreateBoard(orgId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { title: string; kind: BoardKind }) =>
+      answer(api.POST("/api/v1/orgs/{org_id}/boards", { params: { path: { org_id: orgId } }, body })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["orgs", orgId, "boards"] }),
+  });
+}
+
+/** Rename on top of the version that was read; a 412 means somebody changed it first. */
+export function useRenameBoard(boardId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ title, etag }: { title: string; etag: string }): Promise<BoardVersion> => {
+      const { data, response } = await answerWithResponse(
+        api.PATCH("/api/v1/boards/{board_id}", {
+          params: { path: { board_id: boardId }, header: { "if-match": etag } },
+          body: { title },
+        }),
+      );
+      return { board: data, etag: response.headers.get("ETag") ?? etagOf(data) };
+    },
+    onSuccess: (version) => {
+      queryClient.setQueryData(["boards", boardId], version);
+      return queryClient.invalidateQueries({ queryKey: ["orgs", version.board.org_id, "boards"] });
+    },
+  });
+}
+
+export function useTrashBoard(orgId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ boardId, etag }: { boardId: string; etag: string }) =>
+      answer(
+        api.DELETE("/api/v1/boards/{board_id}", {
+          params: { path: { board_id: boardId }, header: { "if-match": etag } },
+        }),
+      ),
+    onSuccess: (_nothing, { boardId }) => {
+      queryClient.removeQueries({ queryKey: ["boards", boardId] });
+      return queryClient.invalidateQueries({ queryKey: ["orgs", orgId, "boards"] });
+    },
+  });
+}
+
+export function useRestoreBoard(orgId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (boardId: string) =>
+      answer(api.POST("/api/v1/boards/{board_id}/restore", { params: { path: { board_id: boardId } } })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["orgs", orgId, "boards"] }),
+  });
+}
+
+/** Give somebody a role on a board, or take it away with `null`. */
+export function useSetBoardRole(boardId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ userId, role }: { userId: string; role: BoardRole | null }): Promise<void> => {
+      const path = { board_id: boardId, user_id: userId };
+      if (role === null) await answer(api.DELETE("/api/v1/boards/{board_id}/members/{user_id}", { params: { path } }));
+      else await answer(api.PUT("/api/v1/boards/{board_id}/members/{user_id}", { params: { path }, body: { role } }));
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["boards", boardId] }),
+  });
+}
+
+export async function readBoard(boardId: string): Promise<BoardVersion> {
+  const { data, response } = await answerWithResponse(
+    api.GET("/api/v1/boards/{board_id}", { params: { path: { board_id: boardId } } }),
+  );
+  return { board: data, etag: response.headers.get("ETag") ?? etagOf(data) };
+}
+
+function etagOf(board: Board): string {
+  return `"${board.version}"`;
+}

@@ -1,0 +1,14 @@
+import type { BoardKind, BoardRole } from "../api/types";
+
+export const boardRoles: BoardRole[] = ["owner", "editor", "viewer"];
+
+export const boardRoleNames: Record<BoardRole, string> = {
+  owner: "Owner",
+  editor: "Editor",
+  viewer: "Viewer",
+};
+
+export const boardKindNames: Record<BoardKind, string> = {
+  document: "Document",
+  whiteboard: "Whiteboard",
+};

@@ -1,0 +1,53 @@
+import type { Extensions } from "@tiptap/core";
+import { Collaboration } from "@tiptap/extension-collaboration";
+import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
+import { Placeholder } from "@tiptap/extensions";
+import { StarterKit } from "@tiptap/starter-kit";
+
+import type { BoardLink } from "../live/boardLink";
+import { safeColor } from "../ui/Portrait";
+import { DOCUMENT_FIELD } from "./documentText";
+
+interface CaretPerson {
+  name?: unknown;
+  color?: unknown;
+}
+
+/** The document schema and everything that makes it live. */
+export function extensionsFor(link: BoardLink, person: { id: string; name: string; color: string }): Extensions {
+  return [
+    StarterKit.configure({
+      // Undo belongs to Yjs here: it takes back my changes only.
+      undoRedo: false,
+      link: { openOnClick: false, protocols: ["http", "https", "mailto"], defaultProtocol: "https" },
+    }),
+    Placeholder.configure({ placeholder: "Write something. Everybody on this board sees it as you type." }),
+    Collaboration.configure({ document: link.document, field: DOCUMENT_FIELD }),
+    CollaborationCaret.configure({
+      provider: link.provider,
+      user: person,
+      render: renderCaret,
+      selectionRender: (user: CaretPerson) => ({
+        class: "caret-selection",
+        style: `--person: ${safeColor(user.color)}`,
+      }),
+    }),
+  ];
+}
+
+const NAME_SHOWN_MILLISECONDS = 5_000;
+
+/** Somebody's cursor: a line in their colour and their name, which fades when they rest. */
+function renderCaret(user: CaretPerson): HTMLElement {
+  const caret = document.createElement("span");
+  caret.className = "caret";
+  caret.style.setProperty("--person", safeColor(user.color));
+  const name = document.createElement("span");
+  name.className = "caret-name";
+  name.textContent = typeof user.name === "string" ? user.name : "";
+  caret.append(name);
+  setTimeout(() => {
+    caret.dataset["resting"] = "true";
+  }, NAME_SHOWN_MILLISECONDS);
+  return caret;
+}

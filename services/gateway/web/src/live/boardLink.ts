@@ -1,0 +1,240 @@
+import { HocuspocusProvider } from "@hocuspocus/provider";
+import { IndexeddbPersistence } from "y-indexeddb";
+import * as Y from "yjs";
+
+import type { Board } from "../api/types";
+import { databaseName, forgetCopy, readCopy, writeCopy } from "./localCopies";
+import { peopleHere, type AwarenessStates, type PersonHere } from "./people";
+import { reactionTo, type Ending } from "./refusals";
+
+const TYPING_SHOWN_MILLISECONDS = 2_000;
+const SETTLE_MILLISECONDS = 200;
+const RETRY_MILLISECONDS = 3_000;
+const LOCAL_COPY_PATIENCE_MILLISECONDS = 3_000;
+
+export interface LinkState {
+  isConnected: boolean;
+  isSynced: boolean;
+  isReadOnly: boolean;
+  /** There is text to show: the local copy is in, or the server has answered. */
+  hasContent: boolean;
+  pending: number;
+  ending: Ending | undefined;
+  people: PersonHere[];
+}
+
+interface LinkOptions {
+  board: Board;
+  person: { id: string; name: string; color: string };
+  token: () => Promise<string>;
+  /** Called when the server no longer takes the token that `token` gave. */
+  renew: () => Promise<unknown>;
+}
+
+/**
+ * One open board: the Yjs document, its copy on this device, and the connection.
+ * It knows whether the work is safe and who is here; it draws nothing.
+ */
+export class BoardLink {
+  readonly document = new Y.Doc();
+  readonly provider: HocuspocusProvider;
+  readonly #options: LinkOptions;
+  readonly #copy: IndexeddbPersistence;
+  readonly #listeners = new Set<() => void>();
+  readonly #arrivals = new Map<string, number>();
+  readonly #writing = new Map<number, ReturnType<typeof setTimeout>>();
+  #state: LinkState;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  #retrying: ReturnType<typeof setTimeout> | undefined;
+  #isDestroyed = false;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    const { board, person } = options;
+    const known = readCopy(person.id, board.id);
+    this.#state = {
+      isConnected: false,
+      isSynced: false,
+      isReadOnly: board.role === "viewer",
+      hasContent: false,
+      pending: known?.pending ?? 0,
+      ending: undefined,
+      people: [],
+    };
+    this.#copy = new IndexeddbPersistence(databaseName(person.id, board.id), this.document);
+    this.provider = this.#makeProvider();
+    this.#listen();
+    void this.#openLocalCopy(known !== undefined);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): LinkState => this.#state;
+
+  /** Ask again after a refusal, on the person's wish. */
+  tryAgain(): void {
+    this.#set({ ending: undefined });
+    void this.provider.connect();
+  }
+
+  /** End what is open because the board itself is gone (the screen learned it first). */
+  end(ending: Ending): void {
+    if (this.#state.ending) return;
+    this.provider.disconnect();
+    this.#set({ ending, isConnected: false, isSynced: false, people: [] });
+    // Without unconfirmed work nothing of a board one may not see stays on this device.
+    if (ending !== "full" && this.#state.pending === 0) forgetCopy(this.#options.person.id, this.#options.board.id);
+  }
+
+  /** Give up changes that the server refused and forget this device's copy. */
+  async discardLocalChanges(): Promise<void> {
+    this.#set({ pending: 0 });
+    this.destroy();
+    await this.#copy.clearData();
+    forgetCopy(this.#options.person.id, this.#options.board.id);
+  }
+
+  destroy(): void {
+    if (this.#isDestroyed) return;
+    this.#isDestroyed = true;
+    clearTimeout(this.#settling);
+    clearTimeout(this.#retrying);
+    this.#writing.forEach(clearTimeout);
+    this.provider.destroy();
+    this.document.destroy();
+    this.#listeners.clear();
+  }
+
+  #makeProvider(): HocuspocusProvider {
+    const { board, token } = this.#options;
+    const { protocol, host } = globalThis.location;
+    return new HocuspocusProvider({
+      // The board in the path only helps the gateway to keep one board on one process.
+      url: `${protocol === "https:" ? "wss" : "ws"}://${host}/collab/${board.id}`,
+      name: board.id,
+      document: this.document,
+      token,
+    });
+  }
+
+  #listen(): void {
+    const { provider, document } = this;
+    const { person } = this.#options;
+    provider.setAwarenessField("user", person);
+    provider.setAwarenessField("since", Date.now());
+
+    provider.on("status", ({ status }: { status: string }) => {
+      if (status === "connected") return;
+      clearTimeout(this.#settling);
+      this.#set({ isConnected: false, isSynced: false });
+    });
+    provider.on("authenticated", ({ scope }: { scope: string }) => {
+      this.#set({ isConnected: true, isReadOnly: scope === "readonly", ending: undefined });
+    });
+    provider.on("synced", () => this.#set({ isSynced: true, hasContent: true }));
+    provider.on("unsyncedChanges", ({ number }: { number: number }) => this.#confirm(number));
+    provider.on("authenticationFailed", ({ reason }: { reason: string }) => this.#refused(reason));
+    provider.on("close", ({ event }: { event: { code?: number; reason?: string } }) => {
+      // CLOSE of this document (the socket stays) arrives as code 1000 with a reason.
+      if (event.code === 1000 && event.reason && event.reason !== "provider_initiated") this.#refused(event.reason);
+    });
+    provider.awareness?.on("change", () => this.#showPeople());
+
+    document.on("update", (_update: Uint8Array, origin: unknown) => {
+      if (origin !== provider && origin !== this.#copy) this.#changedHere();
+    });
+    document.on("afterTransaction", (transaction: Y.Transaction) => this.#noticeWriters(transaction));
+    this.#showPeople();
+  }
+
+  /** A browser that refuses IndexedDB must not keep the board closed: it then waits for the server. */
+  async #openLocalCopy(isKnown: boolean): Promise<void> {
+    const patience = new Promise<undefined>((resolve) => {
+      setTimeout(resolve, LOCAL_COPY_PATIENCE_MILLISECONDS, undefined);
+    });
+    const opened = await Promise.race([this.#copy.whenSynced.catch(() => undefined), patience]);
+    if (opened && isKnown && !this.#isDestroyed) this.#set({ hasContent: true });
+  }
+
+  #changedHere(): void {
+    clearTimeout(this.#settling);
+    this.#setPending(this.#state.pending + 1);
+  }
+
+  /**
+   * The provider's counter is back at zero. On reconnecting it can touch zero while
+   * queued changes are still under way, so zero counts when it has lasted a moment.
+   */
+  #confirm(unsynced: number): void {
+    clearTimeout(this.#settling);
+    if (unsynced > 0) return;
+    this.#settling = setTimeout(() => {
+      if (this.provider.unsyncedChanges === 0) this.#setPending(0);
+    }, SETTLE_MILLISECONDS);
+  }
+
+  #setPending(pending: number): void {
+    const { person, board } = this.#options;
+    writeCopy(person.id, board.id, { board, pending });
+    if (pending !== this.#state.pending) this.#set({ pending });
+  }
+
+  #refused(reason: string): void {
+    const reaction = reactionTo(reason);
+    if (reaction.do === "end") return this.end(reaction.ending);
+    if (this.#state.ending) return;
+    this.#set({ isConnected: false, isSynced: false });
+    if (reaction.do === "renew") {
+      this.#options.renew().then(
+        () => this.#askAgain(),
+        () => this.end("session-ended"),
+      );
+      return;
+    }
+    clearTimeout(this.#retrying);
+    this.#retrying = setTimeout(() => this.#askAgain(), RETRY_MILLISECONDS);
+  }
+
+  /** A refused document may ask again on the same socket; a closed socket asks by itself. */
+  #askAgain(): void {
+    if (this.#isDestroyed || this.#state.ending) return;
+    void this.provider.sendToken().then(() => this.provider.startSync());
+  }
+
+  /** Whoever's part of the document grew in this transaction is writing now. */
+  #noticeWriters(transaction: Y.Transaction): void {
+    if (!this.#state.isSynced && !transaction.local) return;
+    for (const [clientId, clock] of transaction.afterState) {
+      if (clock > (transaction.beforeState.get(clientId) ?? 0)) this.#isWriting(clientId);
+    }
+  }
+
+  #isWriting(clientId: number): void {
+    const timer = this.#writing.get(clientId);
+    clearTimeout(timer);
+    this.#writing.set(
+      clientId,
+      setTimeout(() => {
+        this.#writing.delete(clientId);
+        this.#showPeople();
+      }, TYPING_SHOWN_MILLISECONDS),
+    );
+    if (timer === undefined) this.#showPeople();
+  }
+
+  #showPeople(): void {
+    if (this.#isDestroyed) return;
+    const states = (this.provider.awareness?.getStates() ?? new Map()) as AwarenessStates;
+    const people = peopleHere(states, this.document.clientID, new Set(this.#writing.keys()), this.#arrivals);
+    if (JSON.stringify(people) !== JSON.stringify(this.#state.people)) this.#set({ people });
+  }
+
+  #set(change: Partial<LinkState>): void {
+    if (this.#isDestroyed) return;
+    this.#state = { ...this.#state, ...change };
+    this.#listeners.forEach((listener) => listener());
+  }
+}

@@ -1,0 +1,31 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { createBrowserRouter } from "react-router";
+import { RouterProvider } from "react-router/dom";
+
+import { queryClient } from "./api/queryClient";
+import { routes } from "./app/routes";
+import { session } from "./auth/session";
+import { forgetOnSignOut } from "./auth/signOut";
+import "./styles.css";
+import { ToastProvider } from "./ui/Toasts";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has lost its root");
+
+forgetOnSignOut();
+void session.start();
+
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <ToastProvider>
+        <RouterProvider router={createBrowserRouter(routes)} />
+      </ToastProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);
+
+// The shell is kept on the device, so that a reload without a network opens the boards that are here.
+if (import.meta.env.PROD) void navigator.serviceWorker?.register("/sw.js").catch(() => undefined);

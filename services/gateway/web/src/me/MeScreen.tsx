@@ -1,0 +1,122 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { LogOut, MonitorSmartphone } from "lucide-react";
+import { useState } from "react";
+
+import { PageHeader } from "../app/PageHeader";
+import { ThemeChoice } from "../app/ThemeChoice";
+import { answer, api } from "../api/client";
+import { Problem } from "../api/problem";
+import type { DeviceSession } from "../api/types";
+import { SignOutButton } from "../auth/SignOutButton";
+import { useMe } from "../orgs/queries";
+import { Button } from "../ui/Button";
+import { Portrait } from "../ui/Portrait";
+import { RelativeTime } from "../ui/RelativeTime";
+import { Failure, Notice } from "../ui/states";
+import { useToast } from "../ui/Toasts";
+import { useTitle } from "../ui/useTitle";
+
+/** `/me`: who I am here, how it looks, and where I am signed in. */
+export function MeScreen() {
+  const me = useMe();
+  useTitle("Me");
+  return (
+    <>
+      <PageHeader title="Me" />
+      <div className="mx-auto flex w-full max-w-5xl flex-col gap-10 px-4 pb-16 md:px-8">
+        <section aria-label="Account" className="flex flex-wrap items-center gap-4">
+          <Portrait name={me.display_name} color={me.color} size="large" />
+          <div className="min-w-0 flex-1">
+            <p className="text-section font-medium break-words" dir="auto">
+              {me.display_name}
+            </p>
+            <p className="break-all text-muted">{me.email}</p>
+          </div>
+          <SignOutButton />
+        </section>
+        <section aria-labelledby="appearance">
+          <h2 id="appearance" className="mb-3 text-section font-medium">
+            Appearance
+          </h2>
+          <ThemeChoice />
+        </section>
+        <Devices />
+      </div>
+    </>
+  );
+}
+
+const SESSIONS = ["me", "sessions"];
+
+function Devices() {
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const [problem, setProblem] = useState<Problem>();
+  const sessions = useQuery({ queryKey: SESSIONS, queryFn: () => answer(api.GET("/api/v1/me/sessions")) });
+  const others = sessions.data?.items.filter((each) => !each.current).length ?? 0;
+
+  const end = useMutation({
+    mutationFn: (id: string) =>
+      answer(api.DELETE("/api/v1/me/sessions/{session_id}", { params: { path: { session_id: id } } })),
+    onSuccess: () => toast("That device is signed out."),
+    onError: (error) => setProblem(Problem.from(error)),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: SESSIONS }),
+  });
+  const endOthers = useMutation({
+    mutationFn: () => answer(api.DELETE("/api/v1/me/sessions")),
+    onSuccess: () => toast("All other devices are signed out."),
+    onError: (error) => setProblem(Problem.from(error)),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: SESSIONS }),
+  });
+
+  return (
+    <section aria-labelledby="devices">
+      <div className="mb-1 flex flex-wrap items-center justify-between gap-3">
+        <h2 id="devices" className="text-section font-medium">
+          Devices
+        </h2>
+        {others > 0 ? (
+          <Button busy={endOthers.isPending} onClick={() => endOthers.mutate()}>
+            Sign out all others
+          </Button>
+        ) : null}
+      </div>
+      <p className="mb-3 text-muted">Where you are signed in. End what you do not know.</p>
+      {problem ? <Notice tone="error">{problem.sentence}</Notice> : null}
+      {sessions.error ? (
+        <Failure error={sessions.error} title="Devices could not be loaded" onRetry={() => void sessions.refetch()} />
+      ) : sessions.data ? (
+        <ul className="divide-y divide-line border-y border-line">
+          {sessions.data.items.map((each) => (
+            <Device key={each.id} device={each} isBusy={end.isPending && end.variables === each.id} onEnd={() => end.mutate(each.id)} />
+          ))}
+        </ul>
+      ) : (
+        <div aria-busy aria-label="Loading devices" className="skeleton h-14 w-full" />
+      )}
+    </section>
+  );
+}
+
+function Device({ device, isBusy, onEnd }: { device: DeviceSession; isBusy: boolean; onEnd: () => void }) {
+  return (
+    <li className="flex min-h-15 items-center gap-3 py-2.5">
+      <MonitorSmartphone size={18} className="text-muted" aria-hidden />
+      <div className="min-w-0 flex-1">
+        <p className="truncate">{device.device}</p>
+        <p className="text-table text-muted">
+          {device.ip ? `${device.ip} · ` : null}
+          Last used <RelativeTime at={device.last_used_at} />
+        </p>
+      </div>
+      {device.current ? (
+        <span className="rounded-control bg-olive-wash px-2 py-0.5 text-table font-medium text-olive">This device</span>
+      ) : (
+        <Button busy={isBusy} onClick={onEnd} aria-label={`Sign out ${device.device}`}>
+          <LogOut size={16} aria-hidden />
+          Sign out
+        </Button>
+      )}
+    </li>
+  );
+}

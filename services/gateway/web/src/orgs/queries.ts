@@ -1,0 +1,67 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { answer, api } from "../api/client";
+import { Problem } from "../api/problem";
+import type { Me, OrgMember, OrgOfMe } from "../api/types";
+
+const REMEMBERED_ME = "stoa.me";
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: async (): Promise<Me> => {
+    try {
+      const me = await answer(api.GET("/api/v1/me"));
+      localStorage.setItem(REMEMBERED_ME, JSON.stringify(me));
+      return me;
+    } catch (error) {
+      // Without a network the boards on this device still open, under the name they were made with.
+      const remembered = localStorage.getItem(REMEMBERED_ME);
+      if (remembered && Problem.from(error).isTransient) return JSON.parse(remembered) as Me;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+/** Drop what was kept for opening boards without a network. */
+export function forgetMe(): void {
+  localStorage.removeItem(REMEMBERED_ME);
+}
+
+/** The person and their organisations; the frame waits for it, so screens can count on it. */
+export function useMe(): Me {
+  const { data } = useQuery(meQuery);
+  if (!data) throw new Error("useMe is for screens inside the frame");
+  return data;
+}
+
+/** People of an organisation who may be given a board: the first hundred, which the search narrows. */
+export function useOrgMembers(orgId: string, enabled = true) {
+  return useQuery({
+    queryKey: ["orgs", orgId, "members"],
+    enabled,
+    queryFn: async (): Promise<OrgMember[]> => {
+      const everybody: OrgMember[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await answer(
+          api.GET("/api/v1/orgs/{org_id}/members", {
+            params: { path: { org_id: orgId }, query: { limit: 100, ...(cursor ? { cursor } : {}) } },
+          }),
+        );
+        everybody.push(...page.items);
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor && everybody.length < 1_000);
+      return everybody;
+    },
+  });
+}
+
+export function useCreateOrg() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string): Promise<Pick<OrgOfMe, "id" | "name" | "slug">> =>
+      answer(api.POST("/api/v1/orgs", { body: { name } })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: meQuery.queryKey }),
+  });
+}

@@ -1,0 +1,43 @@
+import { useSyncExternalStore } from "react";
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const exact = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
+
+/** How long ago, in words: "just now", "5 minutes ago", "yesterday". */
+export function ago(then: Date, now: Date): string {
+  const seconds = (then.getTime() - now.getTime()) / 1000;
+  for (const [unit, size] of steps) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  }
+  return "just now";
+}
+
+/** A time in words, with the exact one on hover; it keeps itself current. */
+export function RelativeTime({ at }: { at: string }) {
+  const minute = useSyncExternalStore(everyMinute, currentMinute);
+  const then = new Date(at);
+  const now = new Date(Math.max(minute * 60_000, then.getTime()));
+  return (
+    <time dateTime={at} title={exact.format(then)} className="tabular">
+      {ago(then, now)}
+    </time>
+  );
+}
+
+function everyMinute(changed: () => void): () => void {
+  const timer = setInterval(changed, 10_000);
+  return () => clearInterval(timer);
+}
+
+function currentMinute(): number {
+  return Math.floor(Date.now() / 60_000);
+}
