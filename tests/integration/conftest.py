@@ -20,6 +20,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from stoa_local.roles import ensure_role
 from stoa_local.stack import Stack, running
 
 from .clients import Peer, Person, Socket, websocket_url
@@ -266,7 +267,15 @@ def _outside_servers(request: pytest.FixtureRequest, number: int) -> dict[str, s
         return {}
     make_database: Callable[[str], str] = request.getfixturevalue("make_database")
     redis = urlsplit(str(request.getfixturevalue("redis_url")))
-    return {
-        "STOA_DATABASE_URL": make_database(f"stack_{number}"),
+    database = make_database(f"stack_{number}")
+    # Two stacks on one server share their roles, so also the passwords.
+    runtime = {
+        f"STOA_{service.upper()}_DATABASE_URL": ensure_role(
+            database, f"stoa_{service}", "one-for-both-stacks"
+        )
+        for service in ("api", "processor")
+    }
+    return runtime | {
+        "STOA_DATABASE_URL": database,
         "STOA_REDIS_URL": redis._replace(path=f"/{number}").geturl(),
     }
