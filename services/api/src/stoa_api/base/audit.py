@@ -22,7 +22,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from stoa_api.base.actor import Actor, Origin
 from stoa_api.base.db import Base
@@ -79,6 +79,8 @@ class AuditDetails(Base):
     body: Mapped[str]
     """Canonical JSON, exactly as it was digested."""
     at: Mapped[datetime]
+    entry: Mapped[AuditEntry] = relationship(lazy="raise")
+    """Makes a flush insert the entry first, as the foreign key wants it."""
 
 
 class AuditSeal(Base):
@@ -158,6 +160,7 @@ def write(
         origin_digest=_details_digest(source),
     )
     entry.digest = _digest(entry)
+    change.entry = source.entry = entry
     db.add_all([entry, change, source])
 
 
