@@ -258,7 +258,9 @@ async def close_socket(socket: Socket) -> None:
 
 def _platform(stack: Stack) -> Platform:
     secret = stack.env["STOA_JWT_SECRET"].split(",")[0]
-    return Platform(stack.url, secret, Embedded(stack))
+    # By number: tests choose the IPv4 address they come from.
+    url = stack.url.replace("localhost", "127.0.0.1")
+    return Platform(url, secret, Embedded(stack))
 
 
 def _outside_servers(request: pytest.FixtureRequest, number: int) -> dict[str, str]:
