@@ -22,6 +22,7 @@ class Program:
 
     command: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict[str, str])
+    folder: Path | None = None
     user: str | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within: timedelta = timedelta(seconds=8)
@@ -38,6 +39,7 @@ def launch(program: Program, log: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603  # commands come from this package
             [*wrapper, "--", *program.command],
             env=dict(program.env),
+            cwd=program.folder,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

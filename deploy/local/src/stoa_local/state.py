@@ -6,7 +6,6 @@ files too: ``stopped/<service>`` asks the supervisor to keep a service stopped.
 """
 
 import os
-import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -41,12 +40,14 @@ class Instance:
 
     Attributes:
         pid: Its number, 0 while it does not run.
+        born: Tells it from a later process with the same number.
         port: Where it listens on the loopback address.
         phase: ``ready`` means that it has answered since it was last started.
         restarts: How often it was started again after a crash.
     """
 
     pid: int
+    born: str
     port: int
     phase: Phase
     restarts: int = 0
@@ -111,18 +112,3 @@ def birth_of(pid: int) -> str:
     except OSError:
         return ""
     return "" if fields[0] == "Z" else fields[19]
-
-
-def wait_for(data: Path, within_seconds: float, poll_seconds: float = 0.05) -> RunState:
-    """Wait until a stack has written that it is ready.
-
-    Raises:
-        TimeoutError: it has not.
-    """
-    deadline = time.monotonic() + within_seconds
-    while time.monotonic() < deadline:
-        state = read_live(data)
-        if state is not None and state.phase is Phase.READY:
-            return state
-        time.sleep(poll_seconds)
-    raise TimeoutError(f"The stack in {data} was not ready in {within_seconds:.0f} s.")
