@@ -130,7 +130,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "STOA_API_RATE_LIMIT_FACTOR": "1000",
         "STOA_COLLAB_CONNECTIONS_PER_MINUTE": "100000",
     }
-    with running(tmp_path_factory.mktemp("stack"), env=generous) as stack:
+    with running(tmp_path_factory.mktemp("stack"), env=generous, web=True) as stack:
         yield stack
 
 

@@ -149,7 +149,11 @@ class Stack:
 
 @contextmanager
 def running(
-    data: Path, *, port: int | None = None, env: Mapping[str, str] | None = None
+    data: Path,
+    *,
+    port: int | None = None,
+    env: Mapping[str, str] | None = None,
+    web: bool = False,
 ) -> Generator[Stack]:
     """Run the whole platform while the block runs.
 
@@ -157,15 +161,19 @@ def running(
         data: Folder for everything it keeps; one used before is opened again.
         port: Of the gateway; a free one by default.
         env: More variables, such as ``STOA_LOCAL_COLLAB_PROCESSES``.
+        web: Build the web client first, if its sources have changed.
 
     Raises:
         StackDidNotStart: with the output of ``stoa-local up``.
     """
     data.mkdir(parents=True, exist_ok=True)
     output = data / "up.log"
+    command = [sys.executable, "-m", "stoa_local", "up", "--no-demo", "--quiet"]
+    if not web:
+        command.append("--no-web")
     with output.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "stoa_local", "up", "--no-demo", "--quiet"],
+            command,
             env=os.environ
             | {
                 "STOA_DATA": str(data),
