@@ -1,0 +1,209 @@
+"""Who may open a board: the token, the session, the membership.
+
+Membership comes from the API and is kept 60 s in Redis, so that a class that
+comes back after a deploy does not ask all at once. An answer is used only if
+it is younger than the last change this process has heard of, and no error is
+ever taken for a yes.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import structlog
+from pydantic import BaseModel, ConfigDict, ValidationError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from stoa_collab.api import Api
+from stoa_collab.errors import Refusal, Refused
+from stoa_shared import keys
+from stoa_shared.rpc.api import BoardAccess
+from stoa_shared.tokens import (
+    AccessClaims,
+    InvalidToken,
+    Keyring,
+    TokenExpired,
+    verify_access,
+)
+
+log = structlog.stdlib.get_logger()
+
+CACHE_SECONDS: Final = 60
+_MEMORY_MAX: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one person may do on one board, and until when."""
+
+    board_id: UUID
+    user_id: UUID
+    session_id: UUID
+    issued_at: datetime
+    expires_at: datetime
+    is_writer: bool
+    people_max: int
+
+
+class _Cached(BaseModel):
+    """An answer of the API and the time it was asked for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    asked_at: float
+    access: BoardAccess
+
+
+class Gate:
+    """Lets people in, and looks again when something changed."""
+
+    def __init__(
+        self, api: Api, redis: Redis, jwt_keys: Keyring, *, people_per_board: int
+    ) -> None:
+        self._api = api
+        self._redis = redis
+        self._keys = jwt_keys
+        self._people = people_per_board
+        self._memory: dict[str, _Cached] = {}
+        self._changes: dict[tuple[UUID | None, UUID | None], float] = {}
+        self._started_at = time.time()
+        self._redis_away_until = 0.0
+
+    async def admit(self, token: str, board_id: UUID) -> Grant:
+        """Let somebody in.
+
+        Raises:
+            Refused: not with this token, or not on this board.
+            Unavailable: neither cache nor API could say.
+        """
+        claims = self._verify(token)
+        if await self._is_revoked(claims.session_id):
+            raise Refused(Refusal.SESSION_ENDED)
+        access = await self._cached(board_id, claims.user_id)
+        if access is None:
+            access = await self._ask(board_id, claims.user_id, claims.session_id)
+        return self._grant(claims, board_id, access)
+
+    def _verify(self, token: str) -> AccessClaims:
+        try:
+            return verify_access(self._keys, token)
+        except TokenExpired as error:
+            raise Refused(Refusal.TOKEN_EXPIRED) from error
+        except InvalidToken as error:
+            raise Refused(Refusal.TOKEN_INVALID) from error
+
+    def _grant(
+        self, claims: AccessClaims, board_id: UUID, access: BoardAccess
+    ) -> Grant:
+        return Grant(
+            board_id=board_id,
+            user_id=claims.user_id,
+            session_id=claims.session_id,
+            issued_at=claims.issued_at,
+            expires_at=claims.expires_at,
+            is_writer=access.level == "write",
+            people_max=access.max_users or self._people,
+        )
+
+    async def check_again(self, grant: Grant) -> Grant:
+        """Ask the API what a grant is worth now, past every cache.
+
+        Raises:
+            Refused: nothing any more.
+            Unavailable: the API did not say; the grant stays as it is.
+        """
+        if await self._is_revoked(grant.session_id):
+            raise Refused(Refusal.SESSION_ENDED)
+        access = await self._ask(grant.board_id, grant.user_id, grant.session_id)
+        return Grant(
+            board_id=grant.board_id,
+            user_id=grant.user_id,
+            session_id=grant.session_id,
+            issued_at=grant.issued_at,
+            expires_at=grant.expires_at,
+            is_writer=access.level == "write",
+            people_max=access.max_users or self._people,
+        )
+
+    async def forget(self, subject: UUID, user_id: UUID | None) -> None:
+        """Stop trusting answers about a resource and all that may be below it.
+
+        Which boards lie below a resource is the API's knowledge, so an answer
+        older than the change is not used for any board, only asked again.
+        """
+        now = time.time()
+        self._changes = {
+            key: at for key, at in self._changes.items() if at > now - CACHE_SECONDS
+        }
+        self._changes[(None, user_id)] = now
+        if user_id is None:
+            return
+        try:
+            await self._redis.delete(keys.perms(user_id, subject))
+        except RedisError:
+            log.warning("access.cache_unreachable")
+
+    def _changed_at(self, user_id: UUID) -> float:
+        return max(
+            self._started_at,
+            self._changes.get((None, user_id), 0.0),
+            self._changes.get((None, None), 0.0),
+        )
+
+    async def _is_revoked(self, session_id: UUID) -> bool:
+        """Look the session up; when Redis is away the API's answer decides."""
+        if time.monotonic() < self._redis_away_until:
+            return False
+        try:
+            return bool(await self._redis.exists(keys.revoked_session(session_id)))
+        except RedisError:
+            self._redis_is_away()
+            return False
+
+    async def _cached(self, board_id: UUID, user_id: UUID) -> BoardAccess | None:
+        key = keys.perms(user_id, board_id)
+        found: _Cached | None = None
+        if time.monotonic() < self._redis_away_until:
+            found = self._memory.get(key)
+        else:
+            try:
+                text = await self._redis.get(key)
+                found = _Cached.model_validate_json(text) if text else None
+            except ValidationError:
+                log.warning("access.cache_unreadable", key=key)
+            except RedisError:
+                self._redis_is_away()
+                found = self._memory.get(key)
+        if found is None or found.asked_at <= self._changed_at(user_id):
+            return None
+        return found.access if found.asked_at > time.time() - CACHE_SECONDS else None
+
+    def _redis_is_away(self) -> None:
+        """Do without Redis for a moment instead of waiting for it each time."""
+        self._redis_away_until = time.monotonic() + 1.0
+
+    async def _ask(
+        self, board_id: UUID, user_id: UUID, session_id: UUID
+    ) -> BoardAccess:
+        asked_at = time.time()
+        access = await self._api.access(board_id, user_id, session_id)
+        if access is None:
+            raise Refused(Refusal.NOT_ALLOWED)
+        await self._remember(
+            keys.perms(user_id, board_id), _Cached(asked_at=asked_at, access=access)
+        )
+        return access
+
+    async def _remember(self, key: str, cached: _Cached) -> None:
+        if len(self._memory) >= _MEMORY_MAX:
+            self._memory.clear()
+        self._memory[key] = cached
+        if time.monotonic() < self._redis_away_until:
+            return
+        try:
+            await self._redis.set(key, cached.model_dump_json(), ex=CACHE_SECONDS)
+        except RedisError:
+            self._redis_is_away()

@@ -1,0 +1,147 @@
+"""Client of the API's ``/internal/v1``: who may do what, and stored states."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+import httpx
+from pydantic import ValidationError
+
+from stoa_collab.errors import Refusal, Refused, StateConflict, Unavailable
+from stoa_collab.log import ZERO, StreamId
+from stoa_shared.http import RemoteProblem, RemoteUnavailable, service_client
+from stoa_shared.rpc.api import (
+    ACCESS_SCOPE,
+    COVERS_HEADER,
+    STATE_SCOPE,
+    BoardAccess,
+)
+from stoa_shared.tokens import Keyring
+
+TIMEOUT = httpx.Timeout(12.0, connect=2.0)
+
+
+class StoredState(NamedTuple):
+    """What the API has of a board."""
+
+    update: bytes | None
+    """None when the board has never been stored."""
+    covers: StreamId
+    etag: str
+
+
+class Api:
+    """The API, as this service sees it."""
+
+    def __init__(self, base_url: str, service_keys: Keyring) -> None:
+        self._http = service_client(
+            base_url,
+            service_keys,
+            issuer="collab",
+            audience="api",
+            scope=f"{ACCESS_SCOPE} {STATE_SCOPE}",
+            timeout=TIMEOUT,
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def ask_health(self) -> None:
+        """Raise ``Unavailable`` unless the API answers."""
+        await self._send("GET", "/healthz")
+
+    async def access(
+        self, board_id: UUID, user_id: UUID, session_id: UUID
+    ) -> BoardAccess | None:
+        """Ask what a person may do on a board; None for nothing.
+
+        Raises:
+            Unavailable: the API did not say; nobody may be let in on a guess.
+        """
+        try:
+            answer = await self._send(
+                "GET",
+                f"/internal/v1/boards/{board_id}/access",
+                params={"user_id": str(user_id), "session_id": str(session_id)},
+            )
+        except RemoteProblem as problem:
+            if problem.status == 404:
+                return None
+            raise Unavailable(str(problem)) from problem
+        try:
+            return BoardAccess.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise Unavailable("the API's answer cannot be read") from error
+
+    async def state(self, board_id: UUID) -> StoredState:
+        """Fetch a board's stored state.
+
+        Raises:
+            Unavailable: the API did not say. This is never an empty board.
+            Refused: there is no such board.
+        """
+        try:
+            answer = await self._send("GET", f"/internal/v1/boards/{board_id}/state")
+        except RemoteProblem as problem:
+            if problem.status == 404:
+                raise Refused(Refusal.BOARD_GONE) from problem
+            raise Unavailable(str(problem)) from problem
+        if answer.status_code not in (200, 204):
+            raise Unavailable(f"the API answered {answer.status_code}")
+        return StoredState(
+            answer.content if answer.status_code == 200 else None,
+            _covers(answer),
+            answer.headers.get("ETag", '"0"'),
+        )
+
+    async def store(
+        self, board_id: UUID, state: bytes, covers: StreamId, etag: str
+    ) -> str:
+        """Store a board's state on top of the revision ``etag``; return the new one.
+
+        Raises:
+            StateConflict: the API has another revision by now.
+            Unavailable: not stored, as far as we know; try again.
+            Refused: there is no such board any more.
+        """
+        try:
+            answer = await self._send(
+                "PUT",
+                f"/internal/v1/boards/{board_id}/state",
+                content=state,
+                headers={
+                    COVERS_HEADER: str(covers),
+                    "If-Match": etag,
+                    "Content-Type": "application/octet-stream",
+                },
+            )
+        except RemoteProblem as problem:
+            if problem.status in (409, 412):
+                raise StateConflict(problem.code) from problem
+            if problem.status == 404:
+                raise Refused(Refusal.BOARD_GONE) from problem
+            raise Unavailable(str(problem)) from problem
+        return answer.headers.get("ETag", etag)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: dict[str, str] | None = None,
+        content: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        try:
+            return await self._http.request(
+                method, path, params=params, content=content, headers=headers
+            )
+        except (RemoteUnavailable, httpx.HTTPError) as error:
+            raise Unavailable(str(error)) from error
+
+
+def _covers(answer: httpx.Response) -> StreamId:
+    try:
+        return StreamId.parse(answer.headers.get(COVERS_HEADER, "0"))
+    except ValueError:
+        return ZERO

@@ -1,0 +1,167 @@
+"""The whole service: builds its parts, starts them in order, stops in reverse."""
+
+import asyncio
+import gc
+import secrets
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+from stoa_collab.access import Gate
+from stoa_collab.api import Api
+from stoa_collab.connection import House
+from stoa_collab.errors import Unavailable
+from stoa_collab.events import EventTail
+from stoa_collab.handshake import ConnectionLimit
+from stoa_collab.hub import Hub
+from stoa_collab.log import BoardLog
+from stoa_collab.persist import Shelf
+from stoa_collab.presence_bus import PresenceBus
+from stoa_collab.seats import Seats
+from stoa_collab.server import Door, Server
+from stoa_collab.settings import Settings
+from stoa_collab.watch import Watch
+from stoa_shared import redis as shared_redis
+
+log = structlog.stdlib.get_logger()
+
+
+class App:
+    """One collab process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        node_id = secrets.token_hex(6)
+        self._redis = shared_redis.connect(settings.redis_url)
+        self._events_redis = shared_redis.connect(settings.redis_url)
+        self._api = Api(settings.api_url, settings.service_secret)
+        self._log = BoardLog(
+            settings.redis_url,
+            self._redis,
+            node_id=node_id,
+            window=settings.log_window,
+        )
+        self._bus = PresenceBus(settings.redis_url, node_id=node_id)
+        self._hub = Hub(
+            Shelf(self._api, self._redis, self._log),
+            self._log,
+            self._bus,
+            save_after=settings.save_after,
+            save_at_latest=settings.save_at_latest,
+            idle_room_ttl=settings.idle_room_ttl,
+            size_limit=settings.document_limit,
+        )
+        gate = Gate(
+            self._api,
+            self._redis,
+            settings.jwt_secret,
+            people_per_board=settings.people_per_board,
+        )
+        self._seats = Seats(self._redis, node_id=node_id)
+        self._server = Server(
+            House(
+                hub=self._hub,
+                gate=gate,
+                seats=self._seats,
+                sign_in_seconds=settings.sign_in_timeout.total_seconds(),
+                bytes_per_second=settings.bytes_per_second,
+                bytes_burst=settings.bytes_burst,
+            ),
+            Door(
+                limit=ConnectionLimit(
+                    self._redis,
+                    per_minute=settings.connections_per_minute,
+                    allowed=settings.allowed_networks,
+                ),
+                trusted_proxies=settings.trusted_proxies,
+                allowed_origins=settings.allowed_origins,
+                checks={"redis": self._ask_redis, "api": self._api.ask_health},
+            ),
+            # A frame holds the address, the type and the update.
+            message_limit=settings.document_limit + 4096,
+            peer_buffer=settings.peer_buffer,
+        )
+        self._watch = Watch(
+            self._server.connections,
+            gate,
+            self._hub,
+            recheck_every=settings.recheck_every,
+        )
+        self._tail = EventTail(
+            self._events_redis, self._watch.react, self._watch.check_everybody
+        )
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT, then stop in order."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stop.set)
+        await self.serve(stop)
+
+    async def serve(
+        self, stop: asyncio.Event, *, started: Callable[[int], None] | None = None
+    ) -> None:
+        """Serve until ``stop`` is set.
+
+        Args:
+            stop: Set from outside.
+            started: Told the port once the service listens.
+        """
+        core = (self._log.run, self._bus.run, self._tail.run, self._seats.run)
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(_core(part)) for part in core]
+            hub = tasks.create_task(self._hub.run())
+            running.append(tasks.create_task(_core(self._watch.run)))
+            await self._log.wait_ready()
+            port = await self._server.start(self._settings.host, self._settings.port)
+            gc.collect()
+            gc.freeze()  # what exists now stays: the collector need not look at it
+            log.info("collab.listening", host=self._settings.host, port=port)
+            if started is not None:
+                started(port)
+            await stop.wait()
+            await self._drain()
+            self._hub.stop()
+            await hub
+            for task in running:
+                task.cancel()
+        await self._api.aclose()
+        await self._redis.aclose()
+        await self._events_redis.aclose()
+        log.info("collab.stopped")
+
+    async def _drain(self) -> None:
+        """Save every board, close every socket, save what came in meanwhile."""
+        log.info("collab.draining", sockets=len(self._server.connections))
+        self._server.drain()
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        limit = self._settings.drain_timeout.total_seconds()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit), asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._hub.save_all())
+                await self._server.close_all()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.5, started + limit - loop.time())):
+                await self._hub.save_all()
+        unsaved = [room for room in self._hub.rooms() if not room.saver.is_clean]
+        if unsaved:
+            log.error(
+                "collab.not_all_saved",
+                boards=[str(room.board_id) for room in unsaved],
+                in_log=self._log.is_up,
+            )
+        await self._server.stop()
+
+    async def _ask_redis(self) -> None:
+        if not self._log.is_up:
+            raise Unavailable("the log is not connected")
+        await self._redis.execute_command("PING")  # pyright: ignore[reportUnknownMemberType]  # untyped in redis-py
+
+
+async def _core(part: Callable[[], Awaitable[None]]) -> None:
+    """Run a part that never ends: its death is the death of the process."""
+    await part()

@@ -1,0 +1,411 @@
+"""One socket: its documents, the way in, the deadlines. Nothing about content.
+
+Each address (document name, or name and session id) on a socket goes through
+*waiting* (frames queue) → *signing in* → *live* → gone. Frames keep their
+order; a document's failure ends that document, a socket's only that socket.
+"""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from stoa_collab import metrics
+from stoa_collab.access import Gate, Grant
+from stoa_collab.errors import (
+    CloseCode,
+    CloseReason,
+    MalformedFrame,
+    Refusal,
+    Refused,
+    Unavailable,
+)
+from stoa_collab.hub import Hub
+from stoa_collab.limits import DOCUMENTS_MAX, Allowance, Queue
+from stoa_collab.outbox import Outbox, Wire, framed
+from stoa_collab.protocol import frames
+from stoa_collab.rooms.document import Room
+from stoa_collab.rooms.member import Member
+from stoa_collab.seats import Seats
+
+KEEP_ALIVE_SECONDS: Final = 18.0
+PING_SECONDS: Final = 20.0
+DEAD_SECONDS: Final = 50.0
+"""A peer that sent nothing, not even a pong, for so long is gone."""
+COME_BACK_SECONDS: Final = (0.2, 1.5)
+"""Spread of the close after a board could not be loaded."""
+ASK_TOKEN_SECONDS: Final = 60.0
+_KEEP_ALIVE: Final = framed(frames.KEEP_ALIVE)
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every socket shares."""
+
+    hub: Hub
+    gate: Gate
+    seats: Seats
+    sign_in_seconds: float
+    bytes_per_second: int
+    bytes_burst: int
+
+
+@dataclass(slots=True, eq=False)
+class Seat:
+    """A live document of this socket."""
+
+    member: Member
+    room: Room
+    recheck_at: float
+    asked_for_token: bool = False
+
+
+@dataclass(slots=True)
+class _Door:
+    """One address on this socket."""
+
+    address: str
+    queue: deque[bytes] = field(default_factory=deque[bytes])
+    queued_bytes: int = 0
+    is_signing_in: bool = False
+    seat: Seat | None = None
+
+
+class Connection:
+    """One socket."""
+
+    def __init__(self, wire: Wire, house: House, *, socket_id: str) -> None:
+        loop = asyncio.get_running_loop()
+        self.outbox = Outbox(wire)
+        self.socket_id = socket_id
+        self._wire = wire
+        self._house = house
+        self._doors: dict[str, _Door] = {}
+        self._queue = Queue()
+        self._allowance = Allowance(house.bytes_per_second, house.bytes_burst)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closed = False
+        self._is_throttled = False
+        self._lonely_since = loop.time()
+        self._heard_at = loop.time()
+        self._sent_at = loop.time()
+        self._pinged_at = loop.time()
+        self._log = log.bind(socket_id=socket_id)
+        metrics.CONNECTIONS.inc()
+
+    # -- what the transport tells ------------------------------------------------
+
+    def received(self, data: bytes) -> None:
+        """Take one binary message."""
+        if self._is_closed:
+            return
+        metrics.FRAMES.inc()
+        metrics.BYTES_IN.inc(len(data))
+        if not self._allowance.spend(len(data)):
+            self._throttle()
+        if data == frames.PONG_FRAME:
+            return
+        try:
+            address, at = frames.split(data)
+        except MalformedFrame:
+            self.close(CloseCode.UNAUTHORIZED, CloseReason.UNAUTHORIZED)
+            return
+        door = self._door(address)
+        if door is None:
+            self.close(CloseCode.QUEUE_FULL, CloseReason.RESET)
+        elif door.seat is not None:
+            self._to_live(door, data, at)
+        else:
+            self._to_waiting(door, data, at)
+
+    def received_text(self) -> None:
+        """Take a text message: no provider sends one."""
+        self.close(CloseCode.UNAUTHORIZED, CloseReason.UNAUTHORIZED)
+
+    def heard(self) -> None:
+        """Note that the peer lives."""
+        self._heard_at = asyncio.get_running_loop().time()
+
+    def filled(self) -> None:
+        """The peer does not read: stop listening to it, too."""
+        self.outbox.fill()
+        self._wire.pause_reading()
+
+    def drained(self) -> None:
+        """The peer reads again."""
+        self.outbox.drain()
+        if not self._is_throttled:
+            self._wire.resume_reading()
+
+    def lost(self) -> None:
+        """The socket is gone."""
+        self._is_closed = True
+        metrics.CONNECTIONS.dec()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Free everything this socket holds."""
+        current = asyncio.current_task()
+        for task in self._tasks:
+            if task is not current:
+                task.cancel()
+        for door in list(self._doors.values()):
+            self._forget(door, is_lost=True)
+
+    # -- frames ------------------------------------------------------------------
+
+    def _door(self, address: str) -> _Door | None:
+        """Find where a frame belongs; None when there are too many documents."""
+        door = self._doors.get(address)
+        if door is not None:
+            return door
+        plain = self._doors.get(frames.document_name(address))
+        if plain is not None and plain.seat is not None:
+            return plain
+        if len(self._doors) >= DOCUMENTS_MAX:
+            return None
+        door = self._doors[address] = _Door(address)
+        return door
+
+    def _to_live(self, door: _Door, data: bytes, at: int) -> None:
+        seat = door.seat
+        assert seat is not None
+        try:
+            message = frames.decode(data, at)
+            match message:
+                case frames.Token(token=token):
+                    self._start(self._refresh(door, seat, token))
+                case frames.Close():
+                    seat.member.send(frames.close(CloseReason.BY_PROVIDER))
+                    self._forget(door, is_lost=False)
+                case _:
+                    seat.room.receive(seat.member, message)
+        except MalformedFrame as error:
+            self._log.info("frame.malformed", error=str(error))
+            self._expel(door, CloseReason.RESET)
+
+    def _to_waiting(self, door: _Door, data: bytes, at: int) -> None:
+        if not door.is_signing_in:
+            try:
+                message = frames.decode(data, at)
+            except MalformedFrame:
+                self.close(CloseCode.QUEUE_FULL, CloseReason.RESET)
+                return
+            if isinstance(message, frames.Token):
+                door.is_signing_in = True
+                self._start(self._sign_in(door, message.token))
+                return
+        door.queue.append(data)
+        door.queued_bytes += len(data)
+        self._queue.add(len(data))
+        waiting = sum(1 for d in self._doors.values() if d.seat is None)
+        if self._queue.is_full(waiting):
+            self.close(CloseCode.QUEUE_FULL, CloseReason.RESET)
+
+    # -- signing in --------------------------------------------------------------
+
+    async def _sign_in(self, door: _Door, token: str) -> None:
+        try:
+            board_id = _board_id(door.address)
+            grant = await self._house.gate.admit(token, board_id)
+            await self._enter(door, grant)
+        except Refused as refused:
+            self._deny(door, refused.reason)
+        except Unavailable as error:
+            self._log.warning("sign_in.unavailable", error=str(error))
+            self._deny(door, Refusal.UNAVAILABLE)
+            await asyncio.sleep(random.uniform(*COME_BACK_SECONDS))  # noqa: S311
+            self.close(CloseCode.UNAVAILABLE, Refusal.UNAVAILABLE)
+
+    async def _enter(self, door: _Door, grant: Grant) -> None:
+        seats, hub = self._house.seats, self._house.hub
+        if not await seats.take(grant.board_id, grant.user_id, grant.people_max):
+            raise Refused(Refusal.BOARD_FULL)
+        try:
+            room = await hub.open(grant.board_id)
+        except BaseException:
+            seats.leave(grant.board_id, grant.user_id)
+            raise
+        if self._is_closed:
+            seats.leave(grant.board_id, grant.user_id)
+            return
+        self._seat(door, room, grant)
+
+    def _seat(self, door: _Door, room: Room, grant: Grant) -> None:
+        """Make a signed-in document live and replay what was queued."""
+        member = Member(
+            self.outbox,
+            door.address,
+            grant,
+            expel=lambda reason: self._expel(door, reason),
+            reconnect=lambda: self.close(CloseCode.UNAVAILABLE, "resync"),
+        )
+        now = asyncio.get_running_loop().time()
+        door.is_signing_in = False
+        door.seat = Seat(member, room, recheck_at=now)
+        room.join(member)
+        self._log.info(
+            "member.joined",
+            board_id=str(grant.board_id),
+            user_id=str(grant.user_id),
+            is_writer=grant.is_writer,
+        )
+        queue, door.queue = door.queue, deque()
+        self._queue.remove(len(queue), door.queued_bytes)
+        door.queued_bytes = 0
+        for data in queue:
+            if self._is_live(door):
+                self._to_live(door, data, frames.split(data)[1])
+
+    def _is_live(self, door: _Door) -> bool:
+        return door.seat is not None and not self._is_closed
+
+    def _deny(self, door: _Door, reason: Refusal) -> None:
+        """Refuse a document; the socket and its other documents stay."""
+        metrics.REFUSALS.labels(reason).inc()
+        self._log.info("member.refused", reason=reason.value)
+        self._drop_queue(door)
+        self._doors.pop(door.address, None)
+        if not self._is_closed:
+            prefix = frames.address_prefix(door.address)
+            self.outbox.put(framed(prefix, frames.permission_denied(reason)))
+
+    async def _refresh(self, door: _Door, seat: Seat, token: str) -> None:
+        """Take a fresh token for a live document."""
+        before = seat.member.grant
+        try:
+            grant = await self._house.gate.admit(token, before.board_id)
+        except Refused as refused:
+            if door.seat is seat:
+                self.revoke(seat, refused.reason)
+            return
+        except Unavailable:
+            return  # the old token still counts until it expires
+        if door.seat is not seat:
+            return
+        if grant.user_id != before.user_id:
+            self.revoke(seat, Refusal.TOKEN_INVALID)
+            return
+        seat.asked_for_token = False
+        seat.room.regrade(seat.member, grant)
+
+    # -- leaving -----------------------------------------------------------------
+
+    def revoke(self, seat: Seat, reason: Refusal) -> None:
+        """Withdraw the permission for one document, and end it."""
+        metrics.REFUSALS.labels(reason).inc()
+        seat.member.send(frames.permission_denied(reason))
+        seat.member.expel(reason)
+
+    def _expel(self, door: _Door, reason: str) -> None:
+        if door.seat is None:
+            return
+        door.seat.member.send(frames.close(reason))
+        self._forget(door, is_lost=False)
+
+    def _forget(self, door: _Door, *, is_lost: bool) -> None:
+        self._doors.pop(door.address, None)
+        self._drop_queue(door)
+        seat, door.seat = door.seat, None
+        if seat is None:
+            return
+        if not any(d.seat for d in self._doors.values()):
+            self._lonely_since = asyncio.get_running_loop().time()
+        grant = seat.member.grant
+        seat.room.leave(seat.member, is_lost=is_lost)
+        self._log.info(
+            "member.left", board_id=str(grant.board_id), user_id=str(grant.user_id)
+        )
+        self._house.seats.leave(grant.board_id, grant.user_id)
+
+    def _drop_queue(self, door: _Door) -> None:
+        self._queue.remove(len(door.queue), door.queued_bytes)
+        door.queue.clear()
+        door.queued_bytes = 0
+
+    def close(self, code: CloseCode, reason: str) -> None:
+        """Close the socket."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        metrics.CLOSES.labels(str(int(code))).inc()
+        self._log.info("socket.closed", code=int(code), reason=str(reason))
+        self._wire.close(int(code), str(reason))
+        # A malicious peer may never answer the closing handshake: free all now.
+        self._let_go()
+
+    # -- supervision -------------------------------------------------------------
+
+    def seats(self) -> list[Seat]:
+        """Return the live documents."""
+        return [door.seat for door in self._doors.values() if door.seat is not None]
+
+    def look_after(self, now: float) -> None:
+        """Do what time demands; called about once a second."""
+        if self._is_closed:
+            return
+        if self._is_throttled and self._allowance.fill(now):
+            self._is_throttled = False
+            if not self.outbox.is_full:
+                self._wire.resume_reading()
+        elif not self._is_throttled:
+            self._allowance.fill(now)
+        is_lonely = not any(door.seat for door in self._doors.values())
+        if is_lonely and now - self._lonely_since > self._house.sign_in_seconds:
+            self.close(CloseCode.SIGN_IN_TIMEOUT, "Connection Timeout")
+            return
+        self._keep_alive(now)
+
+    def _keep_alive(self, now: float) -> None:
+        if now - self._heard_at > DEAD_SECONDS and not self._is_throttled:
+            self.close(CloseCode.GOING_AWAY, "no answer")
+            return
+        if now - self._pinged_at > PING_SECONDS:
+            self._pinged_at = now
+            self._wire.ping()
+        if self.outbox.was_used:
+            self.outbox.was_used = False
+            self._sent_at = now
+        elif now - self._sent_at > KEEP_ALIVE_SECONDS and not self.outbox.is_full:
+            self.outbox.put(_KEEP_ALIVE)
+
+    def _throttle(self) -> None:
+        if not self._is_throttled:
+            self._is_throttled = True
+            self._wire.pause_reading()
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        """Run something for this socket; it is cancelled when the socket goes."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._log.error("socket.failed", exc_info=error)
+            self.close(CloseCode.UNAVAILABLE, "error")
+
+
+def _board_id(address: str) -> UUID:
+    """Read the board's id; a document is named by it, in lower case.
+
+    Raises:
+        Refused: the name is blank or no board id. The same answer as for a
+            board that is not yours.
+    """
+    name = frames.document_name(address)
+    try:
+        board_id = UUID(name)
+    except ValueError as error:
+        raise Refused(Refusal.NOT_ALLOWED) from error
+    if str(board_id) != name:
+        raise Refused(Refusal.NOT_ALLOWED)
+    return board_id

@@ -1,0 +1,171 @@
+"""All boards this process holds: opened once, evicted when saved and empty."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from stoa_collab import metrics
+from stoa_collab.errors import CollabError, Refused, Unavailable
+from stoa_collab.log import BoardLog
+from stoa_collab.persist import Saver, Shelf
+from stoa_collab.presence_bus import PresenceBus
+from stoa_collab.rooms.document import Room
+
+log = structlog.stdlib.get_logger()
+
+HOUSEKEEPING_SECONDS: Final = 3.0
+
+
+@dataclass(slots=True)
+class _Open:
+    room: Room
+    saving: asyncio.Task[None]
+
+
+class Hub:
+    """Board id → room."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        board_log: BoardLog,
+        bus: PresenceBus,
+        *,
+        save_after: timedelta,
+        save_at_latest: timedelta,
+        idle_room_ttl: timedelta,
+        size_limit: int,
+    ) -> None:
+        self._shelf = shelf
+        self._log = board_log
+        self._bus = bus
+        self._save_after = save_after
+        self._save_at_latest = save_at_latest
+        self._idle = idle_room_ttl.total_seconds()
+        self._size_limit = size_limit
+        self._rooms: dict[UUID, _Open] = {}
+        self._opening: dict[UUID, asyncio.Future[Room]] = {}
+        self._tasks: asyncio.TaskGroup | None = None
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Own the tasks of all rooms until ``stop``."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            while not self._stop.is_set():
+                self._keep_house()
+                try:
+                    async with asyncio.timeout(HOUSEKEEPING_SECONDS):
+                        await self._stop.wait()
+                except TimeoutError:
+                    continue
+            for board_id in list(self._rooms):
+                self._close(board_id)
+
+    def stop(self) -> None:
+        """Let ``run`` end; rooms are dropped as they are (see ``save_all``)."""
+        self._stop.set()
+
+    def rooms(self) -> Iterator[Room]:
+        """Yield all rooms."""
+        for opened in list(self._rooms.values()):
+            yield opened.room
+
+    def get(self, board_id: UUID) -> Room | None:
+        """Return the board's room if it is in memory."""
+        opened = self._rooms.get(board_id)
+        return opened.room if opened else None
+
+    async def open(self, board_id: UUID) -> Room:
+        """Return the board's room, loading it once for all who ask meanwhile.
+
+        Raises:
+            Unavailable: it cannot be loaded now.
+            Refused: there is no such board.
+        """
+        opened = self._rooms.get(board_id)
+        if opened is not None:
+            opened.room.left_at = asyncio.get_running_loop().time()
+            return opened.room
+        pending = self._opening.get(board_id)
+        if pending is None:
+            pending = asyncio.get_running_loop().create_future()
+            self._opening[board_id] = pending
+            if self._tasks is None:
+                raise Unavailable("not started")
+            self._tasks.create_task(self._open(board_id, pending))
+        return await asyncio.shield(pending)
+
+    async def _open(self, board_id: UUID, pending: asyncio.Future[Room]) -> None:
+        try:
+            with metrics.LOAD_SECONDS.time():
+                loaded = await self._shelf.load(board_id)
+            room = Room(
+                board_id,
+                loaded,
+                self._log,
+                self._saver_of,
+                size_limit=self._size_limit,
+            )
+        except (CollabError, ValueError) as error:
+            if not isinstance(error, Refused):
+                metrics.LOAD_FAILURES.inc()
+            log.warning("board.not_loaded", board_id=str(board_id), error=str(error))
+            del self._opening[board_id]
+            known = isinstance(error, Refused | Unavailable)
+            pending.set_exception(error if known else Unavailable(str(error)))
+            pending.exception()  # somebody may have stopped waiting
+            return
+        if self._tasks is not None:
+            saving = self._tasks.create_task(room.saver.run())
+            self._rooms[board_id] = _Open(room, saving)
+        await self._log.follow(room)
+        room.publish_presence = lambda entries: self._bus.publish(board_id, entries)
+        self._bus.join(room)
+        metrics.ROOMS.set(len(self._rooms))
+        log.info("board.opened", board_id=str(board_id), position=str(room.position))
+        del self._opening[board_id]
+        pending.set_result(room)
+
+    def _saver_of(self, room: Room) -> Saver:
+        return Saver(
+            room,
+            self._shelf,
+            self._log,
+            after=self._save_after,
+            at_latest=self._save_at_latest,
+        )
+
+    def _keep_house(self) -> None:
+        now = asyncio.get_running_loop().time()
+        unsaved = 0
+        for board_id, opened in list(self._rooms.items()):
+            room = opened.room
+            room.expire_presence(now)
+            unsaved += not room.saver.is_clean
+            is_idle = not room.members and now - room.left_at > self._idle
+            if is_idle and room.saver.is_clean:
+                self._close(board_id)
+        metrics.ROOMS.set(len(self._rooms))
+        metrics.ROOMS_UNSAVED.set(unsaved)
+
+    def _close(self, board_id: UUID) -> None:
+        opened = self._rooms.pop(board_id)
+        opened.saving.cancel()
+        self._log.unfollow(opened.room)
+        self._bus.leave(opened.room)
+        log.info("board.closed", board_id=str(board_id))
+
+    async def save_all(self) -> None:
+        """Save every board that has changes; returns when the API has them all."""
+        async with asyncio.TaskGroup() as tasks:
+            for room in self.rooms():
+                room.flush()
+                if not room.saver.is_clean:
+                    room.saver.hurry()
+                    tasks.create_task(room.saver.wait_clean())

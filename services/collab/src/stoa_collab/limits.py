@@ -1,0 +1,94 @@
+"""Limits as plain arithmetic: no clock of their own, no I/O."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+QUEUE_BYTES_MAX: Final = 5 << 20
+"""Queued on one socket for documents that are not signed in yet."""
+QUEUE_FRAMES_MAX: Final = 1_000
+QUEUE_DOCUMENTS_MAX: Final = 100
+DOCUMENTS_MAX: Final = 1_000
+"""Documents open on one socket at once."""
+FRAME_COST: Final = 256
+"""Charged for each frame on top of its bytes, so that tiny ones count too."""
+
+
+@dataclass(slots=True)
+class Queue:
+    """What one socket has queued before signing in, over all its documents."""
+
+    frames: int = 0
+    size_bytes: int = 0
+
+    def add(self, size: int) -> None:
+        """Count one frame."""
+        self.frames += 1
+        self.size_bytes += size
+
+    def remove(self, frames: int, size: int) -> None:
+        """Uncount frames that were replayed or dropped."""
+        self.frames -= frames
+        self.size_bytes -= size
+
+    def is_full(self, documents: int) -> bool:
+        """Tell whether a limit is passed, given the documents still waiting."""
+        return (
+            self.frames > QUEUE_FRAMES_MAX
+            or self.size_bytes > QUEUE_BYTES_MAX
+            or documents > QUEUE_DOCUMENTS_MAX
+        )
+
+
+@dataclass(slots=True)
+class Allowance:
+    """Bytes a socket may still send: a bucket that is filled once in a while."""
+
+    rate: float
+    """Bytes a second."""
+    burst: float
+    left: float = field(init=False)
+    filled_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Begin with a full bucket."""
+        self.left = self.burst
+
+    def spend(self, size: int) -> bool:
+        """Charge one frame; False when the bucket ran dry."""
+        self.left -= size + FRAME_COST
+        return self.left >= 0
+
+    def fill(self, now: float) -> bool:
+        """Add what time brought; True when there is something left."""
+        if self.filled_at:
+            gained = (now - self.filled_at) * self.rate
+            self.left = min(self.burst, self.left + gained)
+        self.filled_at = now
+        return self.left >= 0
+
+
+class SlidingWindow:
+    """At most ``limit`` events per ``window`` seconds and key, in this process."""
+
+    def __init__(self, limit: int, window: float) -> None:
+        self._limit = limit
+        self._window = window
+        self._times: dict[str, deque[float]] = {}
+
+    def wait_seconds(self, key: str, now: float) -> float:
+        """Count one event; return 0, or the seconds until the next may come."""
+        times = self._times.setdefault(key, deque())
+        while times and times[0] <= now - self._window:
+            times.popleft()
+        if len(times) >= self._limit:
+            return times[0] + self._window - now
+        times.append(now)
+        if len(self._times) > 10_000:
+            self._drop_quiet(now)
+        return 0.0
+
+    def _drop_quiet(self, now: float) -> None:
+        quiet = [k for k, t in self._times.items() if t[-1] <= now - self._window]
+        for key in quiet:
+            del self._times[key]

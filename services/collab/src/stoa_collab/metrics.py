@@ -1,0 +1,74 @@
+"""Every number this service publishes: names and labels in one place."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import generate_latest
+
+REGISTRY = CollectorRegistry()
+_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+CONNECTIONS = Gauge("stoa_collab_connections", "Open sockets", registry=REGISTRY)
+MEMBERS = Gauge("stoa_collab_members", "Documents open on sockets", registry=REGISTRY)
+ROOMS = Gauge("stoa_collab_rooms", "Boards in memory", registry=REGISTRY)
+ROOMS_UNSAVED = Gauge(
+    "stoa_collab_rooms_unsaved",
+    "Boards with changes the API does not have yet",
+    registry=REGISTRY,
+)
+HANDSHAKES_REFUSED = Counter(
+    "stoa_collab_handshakes_refused",
+    "Sockets refused at the handshake",
+    ["reason"],
+    registry=REGISTRY,
+)
+REFUSALS = Counter(
+    "stoa_collab_refusals",
+    "Documents refused or ended with a reason",
+    ["reason"],
+    registry=REGISTRY,
+)
+CLOSES = Counter(
+    "stoa_collab_closes", "Sockets closed by us, by code", ["code"], registry=REGISTRY
+)
+FRAMES = Counter("stoa_collab_frames", "Frames received", registry=REGISTRY)
+BYTES_IN = Counter("stoa_collab_received_bytes", "Bytes received", registry=REGISTRY)
+UPDATES = Counter(
+    "stoa_collab_updates", "Updates by result", ["result"], registry=REGISTRY
+)
+TICKS = Counter("stoa_collab_ticks", "Flushes of a board", registry=REGISTRY)
+SLOW_PEERS = Counter(
+    "stoa_collab_slow_peers",
+    "Times a reader fell behind and got a fresh diff",
+    registry=REGISTRY,
+)
+LOG_APPEND_SECONDS = Histogram(
+    "stoa_collab_log_append_seconds",
+    "Time of one group append",
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
+LOG_CONNECTED = Gauge(
+    "stoa_collab_log_connected", "1 while Redis takes appends", registry=REGISTRY
+)
+SAVE_SECONDS = Histogram(
+    "stoa_collab_save_seconds",
+    "Time to store one board in the API",
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
+SAVE_FAILURES = Counter(
+    "stoa_collab_save_failures", "Stores that have to be tried again", registry=REGISTRY
+)
+LOAD_SECONDS = Histogram(
+    "stoa_collab_load_seconds",
+    "Time to load one board",
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
+LOAD_FAILURES = Counter(
+    "stoa_collab_load_failures", "Boards that could not be loaded", registry=REGISTRY
+)
+
+
+def exposition() -> bytes:
+    """Return all numbers in the Prometheus text format."""
+    return generate_latest(REGISTRY)

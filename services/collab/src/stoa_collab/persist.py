@@ -1,0 +1,453 @@
+"""From memory to the shelf: state cache in Redis, state in the API, loading.
+
+Two processes may hold one board and may even be unable to see each other's
+log, so a state is always stored on top of the revision it was built on; a
+conflict is answered by merging what is stored and trying again. The log is
+trimmed, and log and cache get their hour to live, only after the API has all
+of it.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, NamedTuple, Protocol, cast
+from uuid import UUID
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from stoa_collab import metrics
+from stoa_collab.api import Api, StoredState
+from stoa_collab.errors import CollabError, Refused, StateConflict, Unavailable
+from stoa_collab.log import ZERO, BoardLog, StreamId
+from stoa_shared import keys
+
+log = structlog.stdlib.get_logger()
+
+STORED_TTL_SECONDS: Final = 3600
+BACKOFF_SECONDS: Final = (1.0, 30.0)
+DIRECT_SECONDS: Final = (0.25, 1.0)
+"""Quiet time and longest wait before storing while the log is away: people wait
+for the acknowledgement."""
+_CONFLICTS_MAX: Final = 10
+
+_LESS: Final = """
+local function less(a, b)
+  local a1, a2 = string.match(a, '(%d+)-(%d+)')
+  local b1, b2 = string.match(b, '(%d+)-(%d+)')
+  a1, a2, b1, b2 = tonumber(a1), tonumber(a2), tonumber(b1), tonumber(b2)
+  return a1 < b1 or (a1 == b1 and a2 < b2)
+end
+"""
+_CACHE: Final = (
+    _LESS
+    + """
+local known = redis.call('HGET', KEYS[1], 'covers')
+if known and less(ARGV[1], known) then return 0 end
+redis.call('HSET', KEYS[1], 'covers', ARGV[1], 'state', ARGV[2])
+redis.call('PERSIST', KEYS[1])
+return 1
+"""
+)
+_SETTLE: Final = (
+    _LESS
+    + """
+local stored = redis.call('HGET', KEYS[2], 'stored')
+if not stored or not less(ARGV[1], stored) then
+  redis.call('HSET', KEYS[2], 'stored', ARGV[1], 'etag', ARGV[2])
+end
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  redis.call('EXPIRE', KEYS[2], ARGV[3])
+  return 1
+end
+redis.call('XTRIM', KEYS[1], 'MINID', ARGV[1])
+local info = redis.call('XINFO', 'STREAM', KEYS[1])
+for i = 1, #info, 2 do
+  if info[i] == 'last-generated-id' and not less(ARGV[1], info[i + 1]) then
+    redis.call('EXPIRE', KEYS[1], ARGV[3])
+    redis.call('EXPIRE', KEYS[2], ARGV[3])
+  end
+end
+return 1
+"""
+)
+"""Note what the API has; trim; let both keys expire if nothing newer is there."""
+
+
+class Cached(NamedTuple):
+    """A board's state in Redis."""
+
+    covers: StreamId
+    state: bytes
+    stored: StreamId
+    """What the API had when it last answered; zero if never."""
+
+
+class Loaded(NamedTuple):
+    """Everything there is of a board."""
+
+    updates: tuple[bytes, ...]
+    position: StreamId
+    """The last log entry among the updates, or what the states cover."""
+    stored: StreamId
+    etag: str | None
+    """The API's revision; None when it could not be asked."""
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether the API lacks something of it."""
+        return self.etag is None or self.position > self.stored
+
+
+class Board(Protocol):
+    """What saving needs of a room."""
+
+    @property
+    def board_id(self) -> UUID:
+        """Which board."""
+        ...
+
+    @property
+    def position(self) -> StreamId:
+        """The last log entry the document holds."""
+        ...
+
+    def snapshot(self) -> bytes:
+        """Return the state of now, and gather the acknowledgements it would settle."""
+        ...
+
+    def saved(self) -> None:
+        """Learn that the API has the snapshot."""
+        ...
+
+    def not_saved(self, *, is_log_up: bool) -> None:
+        """Learn that the API does not have the snapshot."""
+        ...
+
+    def merge(self, update: bytes) -> None:
+        """Take in what somebody else has stored."""
+        ...
+
+    def gone(self) -> None:
+        """Learn that the board does not exist any more."""
+        ...
+
+
+class Shelf:
+    """Where boards are kept: Redis first, the API for good."""
+
+    def __init__(self, api: Api, redis: Redis, board_log: BoardLog) -> None:
+        self._api = api
+        self._redis = redis
+        self._log = board_log
+
+    async def load(self, board_id: UUID) -> Loaded:
+        """Fetch a board: cached or stored state, then the log after it.
+
+        The API is asked even when Redis has a state: a Redis that was away
+        while boards were stored would otherwise bring back an old one.
+
+        Raises:
+            Unavailable: it cannot be known what the board holds.
+            Refused: there is no such board.
+        """
+        cached = await self.cached(board_id)
+        stored = await self._stored(board_id, cached)
+        position, updates = ZERO, list[bytes]()
+        if cached is not None:
+            position, updates = cached.covers, [cached.state]
+        if stored is not None:
+            position = max(position, stored.covers)
+            updates += [stored.update] if stored.update else []
+        elif cached is None:
+            raise Unavailable("neither Redis nor the API has the board")
+        try:
+            entries = await self._log.read_since(keys.board_log(board_id), position)
+        except Unavailable:
+            # The log comes in when Redis is back; nothing is stored over it.
+            entries = []
+        for entry in entries:
+            updates += entry.updates
+            position = max(position, entry.id)
+        return Loaded(
+            tuple(updates),
+            position,
+            stored.covers if stored else ZERO,
+            stored.etag if stored else None,
+        )
+
+    async def _stored(
+        self, board_id: UUID, cached: Cached | None
+    ) -> StoredState | None:
+        try:
+            return await self._api.state(board_id)
+        except Unavailable:
+            if cached is None:
+                raise
+            log.warning("board.loaded_from_cache", board_id=str(board_id))
+            return None
+
+    async def cached(self, board_id: UUID) -> Cached | None:
+        """Return the state in Redis; None without one, or without Redis."""
+        if not self._log.is_up:
+            return None
+        try:
+            values = cast(
+                "Sequence[bytes | None]",  # the client does not decode
+                await self._redis.hmget(
+                    keys.board_state(board_id), ["covers", "state", "stored"]
+                ),
+            )
+        except RedisError:
+            return None
+        covers, state, stored = values
+        if covers is None or state is None:
+            return None
+        return Cached(
+            StreamId.parse(covers.decode()),
+            state,
+            StreamId.parse((stored or b"0").decode()),
+        )
+
+    async def stored_up_to(self, board_id: UUID) -> StreamId:
+        """Return what some process got the API to store, as far as Redis knows."""
+        if not self._log.is_up:
+            return ZERO
+        try:
+            value = await self._redis.hget(keys.board_state(board_id), "stored")
+        except RedisError:
+            return ZERO
+        return StreamId.parse(value.decode()) if isinstance(value, bytes) else ZERO
+
+    async def fetch(self, board_id: UUID) -> StoredState:
+        """Fetch what the API has (see ``Api.state``)."""
+        return await self._api.state(board_id)
+
+    async def cache(self, board_id: UUID, state: bytes, covers: StreamId) -> None:
+        """Write the state to Redis, without a time limit; best effort."""
+        if not self._log.is_up:
+            return
+        try:
+            await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
+                _CACHE, 1, keys.board_state(board_id), str(covers), state
+            )
+        except RedisError as error:
+            log.warning("board.not_cached", board_id=str(board_id), error=str(error))
+
+    async def store(
+        self, board_id: UUID, state: bytes, covers: StreamId, etag: str
+    ) -> str:
+        """Store the state in the API (see ``Api.store``), then trim the log."""
+        new = await self._api.store(board_id, state, covers, etag)
+        if self._log.is_up:
+            try:
+                await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
+                    _SETTLE,
+                    2,
+                    keys.board_log(board_id),
+                    keys.board_state(board_id),
+                    str(covers),
+                    new,
+                    STORED_TTL_SECONDS,
+                )
+            except RedisError as error:
+                log.warning(
+                    "board.not_trimmed", board_id=str(board_id), error=str(error)
+                )
+        return new
+
+
+class Saver:
+    """Decides when one board is saved, and does it until it has worked."""
+
+    def __init__(
+        self,
+        board: Board,
+        shelf: Shelf,
+        board_log: BoardLog,
+        *,
+        after: timedelta,
+        at_latest: timedelta,
+    ) -> None:
+        self._board = board
+        self._shelf = shelf
+        self._log = board_log
+        self._after = after.total_seconds()
+        self._at_latest = at_latest.total_seconds()
+        self._etag: str | None = None
+        self._stored = ZERO
+        self._first_change: float | None = None
+        self._last_change = 0.0
+        self._is_own_change = False
+        self._is_urgent = False
+        self._must_look = False
+        self._wake = asyncio.Event()
+        self._clean = asyncio.Event()
+        self._clean.set()
+        self._fails = 0
+
+    def start_from(self, loaded: Loaded) -> None:
+        """Take over what loading found out."""
+        self._etag = loaded.etag
+        self._stored = loaded.stored
+        if loaded.is_unsaved:
+            self.changed(is_own=True)
+
+    @property
+    def stored(self) -> StreamId:
+        """The last log entry that the API is known to cover."""
+        return self._stored
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the API has everything."""
+        return self._first_change is None and self._clean.is_set()
+
+    async def wait_clean(self) -> None:
+        """Wait until the API has everything."""
+        await self._clean.wait()
+
+    def changed(self, *, is_own: bool) -> None:
+        """Note a change.
+
+        Args:
+            is_own: False for one that came by the log; the process that wrote
+                it saves it too, so there is no hurry.
+        """
+        self._last_change = asyncio.get_running_loop().time()
+        self._is_own_change = self._is_own_change or is_own
+        if self._first_change is None:
+            self._first_change = self._last_change
+            self._clean.clear()
+            self._wake.set()
+
+    def hurry(self) -> None:
+        """Save at once: the last member left, the log is away, or we stop."""
+        self._is_urgent = True
+        self._wake.set()
+
+    def look(self) -> None:
+        """Find out soon whether somebody stored what we have not seen."""
+        self._must_look = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Save whenever it is time, until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            if self._must_look:
+                await self._look()
+            if self._first_change is None:
+                self._is_urgent = False
+                continue
+            pause = self._pause()
+            if pause > 0:
+                await self._sleep(pause)
+                self._wake.set()
+                continue
+            await self._save()
+
+    def _pause(self) -> float:
+        """Seconds until the state should be saved; 0 or less for now."""
+        first = self._first_change
+        if self._is_urgent or first is None:
+            return 0.0
+        after, latest = self._after, self._at_latest
+        if not self._log.is_up:
+            after, latest = DIRECT_SECONDS
+        elif not self._is_own_change:
+            after, latest = after * 2, latest * 2
+        due = min(self._last_change + after, first + latest)
+        return due - asyncio.get_running_loop().time()
+
+    async def _sleep(self, seconds: float) -> None:
+        """Sleep, but not on when somebody is in a hurry."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _save(self) -> None:
+        self._is_urgent = False
+        self._first_change = None
+        was_own, self._is_own_change = self._is_own_change, False
+        state = self._board.snapshot()
+        try:
+            with metrics.SAVE_SECONDS.time():
+                await self._save_state(state, was_own=was_own)
+        except Refused:
+            self._clean.set()
+            self._board.gone()
+        except (CollabError, OSError) as error:
+            await self._failed(error)
+        else:
+            self._fails = 0
+            if self._first_change is None:
+                self._clean.set()
+            self._board.saved()
+
+    async def _save_state(self, state: bytes, *, was_own: bool) -> None:
+        board_id = self._board.board_id
+        covers = max(self._board.position, self._stored)
+        if not was_own and self._log.is_up:
+            stored = await self._shelf.stored_up_to(board_id)
+            if stored >= covers:
+                self._stored, self._etag = stored, None
+                return
+        await self._shelf.cache(board_id, state, covers)
+        for _ in range(_CONFLICTS_MAX):
+            if self._etag is None:
+                await self._merge_stored()
+                state = self._board.snapshot()
+                covers = max(self._board.position, self._stored)
+            assert self._etag is not None
+            try:
+                self._etag = await self._shelf.store(
+                    board_id, state, covers, self._etag
+                )
+            except StateConflict:
+                self._etag = None
+                continue
+            self._stored = covers
+            log.debug("board.saved", board_id=str(board_id), covers=str(covers))
+            return
+        raise Unavailable("too many conflicts")
+
+    async def _merge_stored(self) -> None:
+        stored = await self._shelf.fetch(self._board.board_id)
+        if stored.update:
+            self._board.merge(stored.update)
+        self._etag = stored.etag
+        self._stored = max(self._stored, stored.covers)
+
+    async def _failed(self, error: Exception) -> None:
+        metrics.SAVE_FAILURES.inc()
+        shortest, longest = BACKOFF_SECONDS
+        pause = min(shortest * 2**self._fails, longest)
+        self._fails += 1
+        log.warning(
+            "board.not_saved",
+            board_id=str(self._board.board_id),
+            error=str(error) or type(error).__name__,
+            again_in_seconds=pause,
+        )
+        self._board.not_saved(is_log_up=self._log.is_up)
+        self.changed(is_own=True)
+        self._wake.clear()
+        await self._sleep(pause)
+        self._is_urgent = True
+        self._wake.set()
+
+    async def _look(self) -> None:
+        """Merge what was stored and trimmed while we could not see the log."""
+        self._must_look = False
+        stored = await self._shelf.stored_up_to(self._board.board_id)
+        if stored <= self._board.position:
+            return
+        try:
+            await self._merge_stored()
+        except (CollabError, OSError):
+            log.warning("board.not_looked_up", board_id=str(self._board.board_id))

@@ -1,0 +1,175 @@
+"""One Yjs document: the only module that knows pycrdt.
+
+A Doc holds the GIL while it works, so nothing here is asynchronous; a room
+calls it once per turn with all updates of that turn.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pycrdt
+
+from stoa_collab.errors import MalformedFrame, MalformedUpdate
+from stoa_collab.protocol.nesting import is_too_deep
+from stoa_collab.protocol.varint import read_varint
+
+NOTHING = b"\x00\x00"
+"""The update that changes nothing; also the state of an empty document."""
+EMPTY_VECTOR = b"\x00"
+
+
+class Applied(NamedTuple):
+    """What a batch of updates did."""
+
+    change: bytes | None
+    """All changes as one update; None when the document has not changed."""
+    malformed: tuple[int, ...]
+    """Indices of updates that could not be decoded; they did nothing."""
+    waiting: tuple[int, ...]
+    """Indices of updates that wait, wholly or in part, for updates we lack."""
+
+
+class Replica:
+    """A document in memory."""
+
+    def __init__(self) -> None:
+        self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
+        self._change: bytes | None = None
+        self._subscription = self._doc.observe(self._changed)
+        self._state: bytes | None = NOTHING
+        self._size = len(NOTHING)
+
+    def _changed(self, event: pycrdt.TransactionEvent) -> None:
+        self._change = event.update
+
+    @property
+    def size_bytes(self) -> int:
+        """Size of the encoded state; between two encodings an upper estimate."""
+        return self._size
+
+    def apply(self, updates: Sequence[bytes]) -> Applied:
+        """Apply updates in one transaction.
+
+        A malformed one is left out and reported; the others count.
+        """
+        malformed: list[int] = []
+        self._change = None
+        with self._doc.transaction():
+            for index, update in enumerate(updates):
+                try:
+                    self._apply_one(update)
+                except MalformedUpdate:
+                    malformed.append(index)
+        change = self._change
+        if change is not None:
+            self._state = None
+            self._size += len(change)
+        return Applied(change, tuple(malformed), self._waiting(updates, malformed))
+
+    def _apply_one(self, update: bytes) -> None:
+        if is_too_deep(update):
+            raise MalformedUpdate("nested too deep")
+        try:
+            self._doc.apply_update(update)
+        except ValueError as error:
+            raise MalformedUpdate(str(error)) from error
+
+    def _waiting(
+        self, updates: Sequence[bytes], malformed: Sequence[int]
+    ) -> tuple[int, ...]:
+        """Find updates whose content is still missing after they were applied.
+
+        Yrs keeps them aside without a word: they are in no event and in no
+        encoded state, so whoever acknowledges them has to look.
+        """
+        vector = self._doc.get_state()
+        return tuple(
+            index
+            for index, update in enumerate(updates)
+            if index not in malformed and _has_structs_beyond(update, vector)
+        )
+
+    def lacks(self, update: bytes) -> bool:
+        """Tell whether the update holds anything this document does not have.
+
+        Nothing is applied: this is how a reader's copy is acknowledged.
+
+        Raises:
+            MalformedUpdate: it cannot be decoded.
+        """
+        if update == NOTHING:
+            return False
+        if is_too_deep(update):
+            raise MalformedUpdate("nested too deep")
+        try:
+            rest = pycrdt.get_update(update, self._doc.get_state())
+        except ValueError as error:
+            raise MalformedUpdate(str(error)) from error
+        if rest[0] != 0:
+            return True
+        wanted = _delete_set(rest, 1)
+        if not wanted:
+            return False
+        # A snapshot begins with the document's delete set in the same layout.
+        snapshot = pycrdt.Snapshot.from_doc(self._doc)  # pyright: ignore[reportUnknownMemberType]  # its Doc has no type argument
+        return not _covers(_delete_set(snapshot.encode(), 0), wanted)
+
+    def state(self) -> bytes:
+        """Return the whole document as one update; cached until it changes."""
+        if self._state is None:
+            self._state = self._doc.get_update()
+            self._size = len(self._state)
+        return self._state
+
+    def vector(self) -> bytes:
+        """Return the state vector: what this document has, by author."""
+        return self._doc.get_state()
+
+    def diff(self, vector: bytes) -> bytes:
+        """Return what somebody with this state vector lacks.
+
+        Raises:
+            MalformedFrame: the vector cannot be decoded.
+        """
+        if vector == EMPTY_VECTOR:
+            return self.state()
+        try:
+            return self._doc.get_update(vector)
+        except ValueError as error:
+            raise MalformedFrame("state vector") from error
+
+
+Ranges = dict[int, list[tuple[int, int]]]
+
+
+def _has_structs_beyond(update: bytes, vector: bytes) -> bool:
+    # Decoded once already when it was applied, so this cannot fail.
+    return pycrdt.get_update(update, vector)[0] != 0
+
+
+def _delete_set(data: bytes, at: int) -> Ranges:
+    """Read a delete set made by Yrs: client → [start, end) ranges."""
+    ranges: Ranges = {}
+    clients, at = read_varint(data, at)
+    for _ in range(clients):
+        client, at = read_varint(data, at)
+        count, at = read_varint(data, at)
+        spans = ranges.setdefault(client, [])
+        for _ in range(count):
+            start, at = read_varint(data, at)
+            length, at = read_varint(data, at)
+            spans.append((start, start + length))
+    return ranges
+
+
+def _covers(present: Ranges, wanted: Ranges) -> bool:
+    """Tell whether every wanted range lies in the present ones."""
+    for client, spans in wanted.items():
+        have = sorted(present.get(client, ()))
+        for start, end in spans:
+            for low, high in have:
+                if low <= start < high:
+                    start = high  # noqa: PLW2901 - the part still to be found
+            if start < end:
+                return False
+    return True

@@ -1,0 +1,52 @@
+"""One document open on one socket."""
+
+from collections.abc import Callable
+
+from stoa_collab.access import Grant
+from stoa_collab.outbox import Outbox, framed
+from stoa_collab.protocol import frames
+
+
+class Member:
+    """Somebody on a board, through one socket and one address.
+
+    Args:
+        outbox: The way out to the socket.
+        address: As the provider wrote it, session id included; echoed exactly.
+        grant: What the person may do here.
+        expel: Ends this document on its socket with a reason.
+        reconnect: Closes the whole socket, so that the provider syncs anew.
+    """
+
+    __slots__ = (
+        "behind",
+        "expel",
+        "grant",
+        "outbox",
+        "prefix",
+        "reconnect",
+        "was_refused",
+    )
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        address: str,
+        grant: Grant,
+        *,
+        expel: Callable[[str], None],
+        reconnect: Callable[[], None],
+    ) -> None:
+        self.outbox = outbox
+        self.prefix = frames.address_prefix(address)
+        self.grant = grant
+        self.expel = expel
+        self.reconnect = reconnect
+        self.behind: bytes | None = None
+        """While updates are withheld from a slow reader: what it has."""
+        self.was_refused = False
+        """Whether a writer's edit was refused while the room was read-only."""
+
+    def send(self, *bodies: bytes) -> None:
+        """Send messages, all in one write."""
+        self.outbox.put(b"".join([framed(self.prefix, body) for body in bodies]))

@@ -1,0 +1,159 @@
+"""Looking after those who are in: deadlines, expiring tokens, changed rights."""
+
+import asyncio
+import random
+from collections.abc import Callable, Collection, Iterable
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from stoa_collab.access import Gate
+from stoa_collab.connection import ASK_TOKEN_SECONDS, Connection, Seat
+from stoa_collab.errors import CloseCode, Refusal, Refused, Unavailable
+from stoa_collab.hub import Hub
+from stoa_collab.protocol import frames
+from stoa_shared.clock import now as wall_clock
+from stoa_shared.events import (
+    BoardTrashed,
+    Event,
+    MembershipRemoved,
+    MembershipRoleChanged,
+    PermissionChanged,
+    SessionRevoked,
+)
+
+log = structlog.stdlib.get_logger()
+
+LOOK_SECONDS: Final = 1.0
+CHECKS_AT_ONCE: Final = 32
+
+Place = tuple[Connection, Seat]
+
+
+class Watch:
+    """Looks at every socket each second, and at once when told."""
+
+    def __init__(
+        self,
+        connections: Collection[Connection],
+        gate: Gate,
+        hub: Hub,
+        *,
+        recheck_every: timedelta,
+    ) -> None:
+        self._connections = connections
+        self._gate = gate
+        self._hub = hub
+        self._every = recheck_every.total_seconds()
+        self._slots = asyncio.Semaphore(CHECKS_AT_ONCE)
+        self._tasks: asyncio.TaskGroup | None = None
+
+    async def run(self) -> None:
+        """Look around until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            while True:
+                await asyncio.sleep(LOOK_SECONDS)
+                now = asyncio.get_running_loop().time()
+                for connection in list(self._connections):
+                    connection.look_after(now)
+                    for seat in connection.seats():
+                        self._look(connection, seat, now)
+
+    def _look(self, connection: Connection, seat: Seat, now: float) -> None:
+        grant = seat.member.grant
+        left = (grant.expires_at - wall_clock()).total_seconds()
+        life = (grant.expires_at - grant.issued_at).total_seconds()
+        if left <= 0:
+            connection.revoke(seat, Refusal.TOKEN_EXPIRED)
+        elif left < min(ASK_TOKEN_SECONDS, life / 3) and not seat.asked_for_token:
+            seat.asked_for_token = True
+            seat.member.send(frames.TOKEN_REQUEST)
+        elif now - seat.recheck_at > self._every:
+            # Spread, so that a class that came together is not asked for together.
+            seat.recheck_at = now - random.uniform(0, self._every / 5)  # noqa: S311
+            self._check([(connection, seat)])
+
+    # -- events ------------------------------------------------------------------
+
+    async def react(self, event: Event) -> None:
+        """Act on one event of the platform."""
+        match event:
+            case PermissionChanged(subject=subject, user_id=user_id):
+                await self._changed(subject, user_id)
+            case (
+                MembershipRemoved(user_id=user_id)
+                | MembershipRoleChanged(user_id=user_id)
+            ):
+                await self._changed(event.subject, user_id)
+            case SessionRevoked(subject=session_id):
+                self._end_session(session_id)
+            case BoardTrashed(subject=board_id):
+                await self._gate.forget(board_id, None)
+                room = self._hub.get(board_id)
+                if room is not None:
+                    room.saver.hurry()
+                self._revoke(
+                    lambda seat: seat.member.grant.board_id == board_id,
+                    Refusal.BOARD_GONE,
+                )
+            case _:
+                pass
+
+    def check_everybody(self) -> None:
+        """Ask again about every open document: events may have been missed."""
+        self._check(self._places())
+
+    async def _changed(self, subject: UUID, user_id: UUID | None) -> None:
+        """Ask again about all that a change may concern.
+
+        A subject that is no board of ours may be above one (an organisation),
+        and only the API knows; then everything of that person is asked again.
+        """
+        await self._gate.forget(subject, user_id)
+        is_board = self._hub.get(subject) is not None
+        self._check(
+            (connection, seat)
+            for connection, seat in self._places()
+            if user_id in (None, seat.member.grant.user_id)
+            and (not is_board or seat.member.grant.board_id == subject)
+        )
+
+    def _end_session(self, session_id: UUID) -> None:
+        for connection, seat in self._places():
+            if seat.member.grant.session_id == session_id:
+                connection.revoke(seat, Refusal.SESSION_ENDED)
+                connection.close(CloseCode.UNAUTHORIZED, Refusal.SESSION_ENDED)
+
+    def _revoke(self, concerns: Callable[[Seat], bool], reason: Refusal) -> None:
+        for connection, seat in self._places():
+            if concerns(seat):
+                connection.revoke(seat, reason)
+
+    def _places(self) -> list[Place]:
+        return [
+            (connection, seat)
+            for connection in list(self._connections)
+            for seat in connection.seats()
+        ]
+
+    def _check(self, places: Iterable[Place]) -> None:
+        for connection, seat in places:
+            if self._tasks is not None:
+                self._tasks.create_task(self._check_one(connection, seat))
+
+    async def _check_one(self, connection: Connection, seat: Seat) -> None:
+        async with self._slots:
+            before = seat.member.grant
+            try:
+                grant = await self._gate.check_again(before)
+            except Refused as refused:
+                if seat in connection.seats():
+                    connection.revoke(seat, refused.reason)
+                return
+            except Unavailable:
+                return  # nothing is known against it; the next look asks again
+            if seat in connection.seats() and seat.member.grant is before:
+                seat.room.regrade(seat.member, grant)

@@ -1,0 +1,164 @@
+"""The API as collab sees it: ``/internal/v1`` over real HTTP, boards in memory.
+
+It follows the contract in ``stoa_shared.rpc.api`` and can be told to fail, to
+be slow, or to be away.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+from stoa_shared.tokens import InvalidToken, Keyring, verify_service
+
+
+def _covers(text: str) -> tuple[int, int]:
+    milliseconds, _, sequence = text.partition("-")
+    return int(milliseconds), int(sequence or 0)
+
+
+@dataclass
+class Stored:
+    state: bytes
+    covers: str
+    revision: int
+
+
+@dataclass
+class Neighbour:
+    """What the API knows, and how it behaves now."""
+
+    keys: Keyring
+    port: int = 0
+    access: dict[tuple[UUID, UUID], str] = field(
+        default_factory=dict[tuple[UUID, UUID], str]
+    )
+    """(board, user) → role."""
+    max_users: int = 10
+    states: dict[UUID, Stored] = field(default_factory=dict[UUID, Stored])
+    boards_gone: set[UUID] = field(default_factory=set[UUID])
+    fails_with: int | None = None
+    delay_seconds: float = 0.0
+    calls: list[str] = field(default_factory=list[str])
+    _writers: set[asyncio.StreamWriter] = field(
+        default_factory=set[asyncio.StreamWriter]
+    )
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def allow(self, board_id: UUID, user_id: UUID, role: str) -> None:
+        self.access[board_id, user_id] = role
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncGenerator[None]:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self.port = server.sockets[0].getsockname()[1]
+        try:
+            yield
+        finally:
+            server.close()
+            for writer in list(self._writers):
+                writer.transport.abort()
+
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._writers.add(writer)
+        try:
+            while (head := await reader.readuntil(b"\r\n\r\n")) != b"":
+                lines = head.decode().split("\r\n")
+                method, target, _ = lines[0].split(" ")
+                headers = {
+                    name.lower(): value.strip()
+                    for name, _, value in (line.partition(":") for line in lines[1:])
+                }
+                body = await reader.readexactly(int(headers.get("content-length", "0")))
+                status, extra, answer = await self._answer(
+                    method, target, headers, body
+                )
+                lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
+                lines += [f"{name}: {value}" for name, value in extra.items()]
+                lines.append(f"Content-Length: {len(answer)}\r\n\r\n")
+                writer.write("\r\n".join(lines).encode() + answer)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    async def _answer(
+        self, method: str, target: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        url = urlsplit(target)
+        self.calls.append(f"{method} {url.path}")
+        if self.delay_seconds:
+            await asyncio.sleep(self.delay_seconds)
+        if self.fails_with is not None:
+            return self._problem(self.fails_with, "internal-error")
+        if url.path == "/healthz":
+            return 200, {}, b"{}"
+        try:
+            token = headers.get("authorization", "").removeprefix("Bearer ")
+            claims = verify_service(self.keys, token, audience="api")
+        except InvalidToken:
+            return self._problem(401, "unauthorized")
+        _, _, _, _, board_text, what = url.path.split("/")
+        scope = "boards:access" if what == "access" else "boards:state"
+        if claims.issuer != "collab" or scope not in claims.scope.split():
+            return self._problem(403, "forbidden")
+        board_id = UUID(board_text)
+        if what == "access":
+            return self._access(board_id, UUID(parse_qs(url.query)["user_id"][0]))
+        if board_id in self.boards_gone:
+            return self._problem(404, "not-found")
+        if method == "GET":
+            return self._state(board_id)
+        return self._store(board_id, headers, body)
+
+    def _access(
+        self, board_id: UUID, user_id: UUID
+    ) -> tuple[int, dict[str, str], bytes]:
+        role = self.access.get((board_id, user_id))
+        if role is None or board_id in self.boards_gone:
+            return self._problem(404, "not-found")
+        body = {
+            "level": "read" if role == "viewer" else "write",
+            "role": role,
+            "user": {"id": str(user_id), "name": "Ada", "color": "#1F6FA8"},
+            "max_users": self.max_users,
+            "epoch": 1,
+        }
+        return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
+
+    def _state(self, board_id: UUID) -> tuple[int, dict[str, str], bytes]:
+        stored = self.states.get(board_id)
+        if stored is None:
+            return 204, {"Stoa-Covers": "0", "ETag": '"0"'}, b""
+        headers = {"Stoa-Covers": stored.covers, "ETag": f'"{stored.revision}"'}
+        return 200, headers, stored.state
+
+    def _store(
+        self, board_id: UUID, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        stored = self.states.get(board_id)
+        revision = stored.revision if stored else 0
+        match = headers.get("if-match")
+        if match is not None and match != f'"{revision}"':
+            return self._problem(412, "version-stale")
+        covers = headers["stoa-covers"]
+        older = stored and _covers(covers) < _covers(stored.covers)
+        if match is None and older:
+            return self._problem(409, "state-outdated")
+        self.states[board_id] = Stored(body, covers, revision + 1)
+        return 204, {"ETag": f'"{revision + 1}"'}, b""
+
+    def _problem(self, status: int, code: str) -> tuple[int, dict[str, str], bytes]:
+        body = json.dumps({"code": code, "status": status}).encode()
+        return status, {"Content-Type": "application/problem+json"}, body
