@@ -73,6 +73,9 @@ def upgrade() -> None:
         schema="ops",
     )
     op.create_index(
+        "ix_audit_entries_at", "audit_entries", ["at"], unique=False, schema="ops"
+    )
+    op.create_index(
         "ix_audit_entries_org_at",
         "audit_entries",
         ["org_id", "at"],

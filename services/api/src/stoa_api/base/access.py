@@ -14,7 +14,7 @@ it round. Without a membership of the organisation nothing is reached at all.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Literal
 from uuid import UUID
@@ -489,3 +489,8 @@ async def locked(db: AsyncSession, resource_ids: Sequence[UUID]) -> list[Resourc
             .with_for_update()
         )
     )
+
+
+async def purge_trash(db: AsyncSession, *, older_than: timedelta) -> None:
+    """Delete for good what has been in the trash long enough, with all below it."""
+    await db.execute(delete(Resource).where(Resource.deleted_at < now() - older_than))

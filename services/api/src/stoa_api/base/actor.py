@@ -141,7 +141,23 @@ def origin_of(request: Request) -> Origin:
     )
 
 
-async def _caller(request: Request) -> Actor:
+def access_of(request: Request) -> Actor | None:
+    """Return who the token names, whether or not the session has ended since.
+
+    For signing out, which must work twice. Everything else takes ``Caller``.
+    """
+    access: Access = getattr(request.state, _STATE, None) or Access()
+    if access.user_id is None:
+        return None
+    return Actor(access.user_id, access.session_id, origin=origin_of(request))
+
+
+_bearer = HTTPBearer(auto_error=False, description="The access token of a sign-in")
+
+
+async def _caller(
+    request: Request, _documented: Annotated[object, Depends(_bearer)]
+) -> Actor:
     access: Access = getattr(request.state, _STATE, None) or Access()
     if access.user_id is None or access.session_id is None:
         raise access.problem or Unauthorized()
@@ -158,9 +174,7 @@ async def _caller(request: Request) -> Actor:
     )
 
 
-_bearer = HTTPBearer(auto_error=False, description="The access token of a sign-in")
-
-Caller = Annotated[Actor, Depends(_caller), Depends(_bearer)]
+Caller = Annotated[Actor, Depends(_caller)]
 """The signed-in person behind the request; 401 when there is none."""
 
 RequestOrigin = Annotated[Origin, Depends(_origin)]

@@ -39,6 +39,7 @@ class AuditEntry(Base):
 
     __tablename__ = "audit_entries"
     __table_args__ = (
+        Index("ix_audit_entries_at", "at"),
         Index("ix_audit_entries_org_at", "org_id", "at"),
         Index("ix_audit_entries_actor_id", "actor_id"),
         Index("ix_audit_entries_object_id", "object_id"),
@@ -164,10 +165,15 @@ def write(
     db.add_all([entry, change, source])
 
 
-async def seal(db: AsyncSession) -> int:
+async def seal(db: AsyncSession, *, looking_back: timedelta | None = None) -> int:
     """Chain the entries that are not sealed yet, oldest first.
 
     One sealer at a time, by advisory lock; another one finds nothing to do.
+
+    Args:
+        db: The transaction.
+        looking_back: Look only at entries this young, which is cheap; now and
+            then somebody looks at all.
 
     Returns:
         How many were sealed.
@@ -182,7 +188,10 @@ async def seal(db: AsyncSession) -> int:
         )
     ).first()
     position, link = (last.position, last.seal) if last else (0, _GENESIS)
-    waiting = await db.execute(_unsealed().order_by(AuditEntry.id).limit(_BATCH))
+    found = _unsealed()
+    if looking_back is not None:
+        found = found.where(AuditEntry.at > now() - looking_back)
+    waiting = await db.execute(found.order_by(AuditEntry.id).limit(_BATCH))
     sealed = 0
     for entry_id, digest in waiting:
         position, link, sealed = position + 1, _chain(link, digest), sealed + 1

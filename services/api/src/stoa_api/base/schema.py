@@ -132,8 +132,8 @@ def _grant(connection: Connection, role: str) -> None:
             for each in (
                 "GRANT USAGE ON SCHEMA {schema} TO {who}",
                 (
-                    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema}"
-                    " TO {who}"
+                    "GRANT SELECT, INSERT, UPDATE, DELETE"
+                    " ON ALL TABLES IN SCHEMA {schema} TO {who}"
                 ),
                 "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {who}",
                 (

@@ -1,0 +1,139 @@
+"""``stoa-api serve | work | migrate | openapi | seed-demo | audit verify``."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvloop
+from pydantic import ValidationError
+from sqlalchemy import make_url
+
+from stoa_api.app import create_app, describe
+from stoa_api.base import audit, schema
+from stoa_api.base.db import make_engine, make_sessions
+from stoa_api.base.serving import StartFailed, serve
+from stoa_api.core.people.passwords import Passwords
+from stoa_api.seed import demo
+from stoa_api.settings import Settings
+from stoa_api.worker import work
+from stoa_shared import logs
+
+log = structlog.stdlib.get_logger()
+
+
+def main() -> None:
+    """Run one command and end the process with its status."""
+    arguments = _parser().parse_args()
+    if arguments.command == "openapi":
+        _write_openapi(arguments.output)
+        return
+    try:
+        settings = Settings.load()
+        _ = settings.runtime_database_url
+    except (ValidationError, ValueError) as error:
+        sys.exit(f"stoa-api: the settings are not usable\n{error}")
+    name = "api-worker" if arguments.command == "work" else "api"
+    logs.configure(name, log_format=settings.log_format, level=settings.log_level)
+    try:
+        sys.exit(_run(arguments, settings))
+    except (schema.SchemaNotCurrent, StartFailed) as error:
+        sys.exit(f"stoa-api: {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="stoa-api", description="Stoa's API.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="answer HTTP requests")
+    commands.add_parser("work", help="relay events and run timers")
+    commands.add_parser("migrate", help="bring the database schema up to date")
+    described = commands.add_parser("openapi", help="write the API's description")
+    described.add_argument("output", nargs="?", type=Path, help="else to the terminal")
+    seed = commands.add_parser("seed-demo", help="make an example organisation, once")
+    seed.add_argument("--json", action="store_true", help="answer for programs")
+    audits = commands.add_parser("audit", help="look after the audit")
+    audits.add_argument("action", choices=["verify"], help="walk the whole chain")
+    return parser
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    match arguments.command:
+        case "serve":
+            return _in_loop(_serve(settings))
+        case "work":
+            return _in_loop(_work(settings))
+        case "migrate":
+            return _migrate(settings)
+        case "seed-demo":
+            return _in_loop(_seed(settings, as_json=arguments.json))
+        case _:
+            return _in_loop(_verify_audit(settings))
+
+
+def _in_loop(work_to_do: Coroutine[Any, Any, int]) -> int:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work_to_do)
+
+
+async def _serve(settings: Settings) -> int:
+    await serve(create_app(settings), settings.host, settings.port)
+    return 0
+
+
+async def _work(settings: Settings) -> int:
+    await work(settings)
+    return 0
+
+
+def _migrate(settings: Settings) -> int:
+    owner = settings.owner_database_url
+    if owner is None:
+        sys.exit("stoa-api: set STOA_DATABASE_URL, the owner of the schemas")
+    role = make_url(settings.database_url).username if settings.database_url else None
+    schema.upgrade(owner, settings.migrations, role=role)
+    return 0
+
+
+async def _seed(settings: Settings, *, as_json: bool) -> int:
+    """Make the demo organisation and print who can sign in how."""
+    engine, passwords = make_engine(settings.runtime_database_url), Passwords()
+    try:
+        planted = await demo.plant(make_sessions(engine).sessions, passwords)
+    finally:
+        passwords.close()
+        await engine.dispose()
+    print(planted.model_dump_json() if as_json else planted.as_text())  # noqa: T201
+    return 0
+
+
+async def _verify_audit(settings: Settings) -> int:
+    """Print what the audit's chain says; status 1 when something was altered."""
+    engine = make_engine(settings.runtime_database_url)
+    try:
+        async with make_sessions(engine).sessions() as db:
+            verdict = await audit.verify(db)
+    finally:
+        await engine.dispose()
+    for finding in verdict.findings:
+        print(f"{finding.position} {finding.entry_id}: {finding.what}")  # noqa: T201
+    print(  # noqa: T201  # the command's answer
+        f"{verdict.entries} entries sealed, {verdict.unsealed} waiting,"
+        f" {len(verdict.findings)} faults; last seal {verdict.head}"
+    )
+    return 1 if verdict.findings else 0
+
+
+def _write_openapi(output: Path | None) -> None:
+    text = json.dumps(describe().openapi(), indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""The HTTP application: what every process of ``stoa-api serve`` runs."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Final
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from prometheus_client import CollectorRegistry
+from redis.asyncio import Redis
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from starlette.middleware import Middleware
+from starlette.types import Scope
+
+from stoa_api import openapi
+from stoa_api.base import schema
+from stoa_api.base.db import Database, make_engine, make_sessions
+from stoa_api.base.limits import Gate, Limiter, Policy, Rule
+from stoa_api.core.me import routes as me
+from stoa_api.core.organizations import routes as organizations
+from stoa_api.core.people import routes as people
+from stoa_api.core.people.passwords import Passwords
+from stoa_api.core.realtime import routes as realtime
+from stoa_api.core.sessions import routes as sessions
+from stoa_api.core.sessions.blocklist import Blocklist
+from stoa_api.settings import Settings
+from stoa_api.studio.boards import routes as boards
+from stoa_shared.asgi import (
+    ProblemRenderer,
+    RequestMetrics,
+    install_problems,
+    stack,
+)
+from stoa_shared.asgi.health import NotReady, health_routes
+from stoa_shared.redis import connect
+
+log = structlog.stdlib.get_logger()
+
+BASE: Final = "/api/v1"
+BODY_BYTES_MAX: Final = 1 << 20
+INTERNAL_BODY_BYTES_MAX: Final = 32 << 20
+"""A board's whole state comes in one piece."""
+
+POLICY: Final = Policy(
+    special={
+        ("POST", "auth/register"): Rule("sign-up", 5, by="address", fallback=2),
+        # One address may be a whole campus: the tight limit is for each account
+        # (core.sessions.routes), this one stops trying many accounts.
+        ("POST", "auth/login"): Rule("sign-in-address", 300, by="address", fallback=30),
+        ("POST", "auth/refresh"): Rule("refresh-address", 600, by="address"),
+        ("POST", "auth/logout"): Rule("sign-out", 600, by="address"),
+        ("POST", "realtime/tickets"): Rule("tickets", 30),
+    },
+    groups=frozenset({"boards", "me", "orgs", "realtime"}),
+)
+"""How many requests who may make in a minute (times ``rate_limit_factor``)."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application; nothing is connected before it starts."""
+    registry = CollectorRegistry()
+    redis = connect(settings.redis_url)
+    database = make_sessions(
+        make_engine(
+            settings.runtime_database_url, pool_size=settings.database_pool_size
+        )
+    )
+    limiter = Limiter(redis, factor=settings.rate_limit_factor, registry=registry)
+    app = describe()
+    app.router.lifespan_context = _lifespan(database, redis, settings)
+    app.user_middleware.extend(_middleware(settings, limiter, registry))
+    app.state.database = database
+    app.state.redis = redis
+    app.state.limiter = limiter
+    app.state.keyring = settings.jwt_secret
+    app.state.service_keyring = settings.service_secret
+    app.state.passwords = Passwords()
+    app.state.blocklist = Blocklist(redis)
+    app.state.public_url = settings.public_url
+    app.state.people_per_board = settings.people_per_board
+    checks = readiness(database, redis, wanted=schema.head(settings.migrations))
+    app.router.routes.extend(health_routes(checks, registry))
+    return app
+
+
+def describe() -> FastAPI:
+    """Build the routes alone: enough to write down what they are."""
+    app = FastAPI(
+        title="Stoa",
+        version="1",
+        openapi_url=f"{BASE}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=openapi.operation_id,
+    )
+    for router in (
+        people.router,
+        sessions.router,
+        me.router,
+        organizations.router,
+        boards.router,
+        realtime.router,
+    ):
+        app.include_router(router, prefix=BASE)
+    app.include_router(boards.internal)
+    openapi.install(app, docs_path=f"{BASE}/docs")
+    install_problems(app, RequestValidationError)
+    return app
+
+
+def readiness(
+    database: Database, redis: Redis, *, wanted: str
+) -> dict[str, Callable[[], Awaitable[None]]]:
+    """Return what must answer before a process of the API takes work."""
+
+    async def postgres() -> None:
+        async with database.read_sessions() as db:
+            await db.execute(text("SELECT 1"))
+
+    async def current_schema() -> None:
+        async with database.read_sessions() as db:
+            try:
+                await schema.require_current(db, wanted)
+            except schema.SchemaNotCurrent as reason:
+                raise NotReady(str(reason)) from reason
+
+    async def cache() -> None:
+        await redis.execute_command("PING")  # pyright: ignore[reportUnknownMemberType]  # its **options
+
+    return {"postgres": postgres, "schema": current_schema, "redis": cache}
+
+
+def _middleware(
+    settings: Settings, limiter: Limiter, registry: CollectorRegistry
+) -> list[Middleware]:
+    """Put the gate just outside the problem renderer.
+
+    So every answer to a counted request says where the caller stands, also a
+    failure.
+    """
+    outer = stack(
+        trusted_proxies=settings.trusted_proxies,
+        body_limit=_body_limit,
+        metrics=RequestMetrics(registry),
+    )
+    gate = Middleware(Gate, limiter=limiter, policy=POLICY, keyring=settings.jwt_secret)
+    at = next(i for i, each in enumerate(outer) if each.cls is ProblemRenderer)
+    return [*outer[:at], gate, *outer[at:]]
+
+
+def _body_limit(scope: Scope) -> int:
+    is_internal = scope["path"].startswith("/internal/")
+    return INTERNAL_BODY_BYTES_MAX if is_internal else BODY_BYTES_MAX
+
+
+def _lifespan(
+    database: Database, redis: Redis, settings: Settings
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Refuse to start on another schema; close what was opened, in reverse.
+
+    A database that is away is waited for: the process starts and is not ready.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        try:
+            async with database.read_sessions() as db:
+                await schema.require_current(db, schema.head(settings.migrations))
+        except OperationalError as error:
+            log.warning("database.away", error=type(error).__name__)
+        yield
+        app.state.passwords.close()
+        await redis.aclose()
+        await database.engine.dispose()
+
+    return lifespan

@@ -1,0 +1,305 @@
+"""Rate limits, and the gate that every public request passes.
+
+One Redis round trip for a request answers two questions: is there room in its
+limit, and has its session ended? The limit is an exact sliding window, counted
+in Redis and therefore shared by all replicas. The answer says where it stands
+(``RateLimit-Policy``, ``RateLimit``), and ``Retry-After`` when there is no room.
+
+When Redis is away, sign-in and sign-up are held by a stricter limit inside this
+process, the rest is let through and counted in a metric, and whether a session
+has ended is asked of the database (``base.actor``).
+
+Source: draft-ietf-httpapi-ratelimit-headers-11 for the headers.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Annotated, Final, Literal, cast
+
+import structlog
+from fastapi import Depends, Request
+from limits import RateLimitItemPerSecond
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from prometheus_client import CollectorRegistry, Counter
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from stoa_api.base.actor import Access, read_access, remember_access
+from stoa_shared import keys
+from stoa_shared.asgi.headers import header
+from stoa_shared.asgi.problem_renderer import problem_response
+from stoa_shared.problems import TooManyRequests
+from stoa_shared.tokens import Keyring
+
+log = structlog.stdlib.get_logger()
+
+MINUTE: Final = timedelta(minutes=1)
+_PREFIX: Final = "/api/v1/"
+_REDIS_WAIT_SECONDS: Final = 0.5
+_REDIS_REST_SECONDS: Final = 1.0
+"""How long Redis is left alone after it did not answer."""
+
+# KEYS[1] list of the times of the last requests, newest first, in microseconds.
+# ARGV: limit, window in microseconds. Returns {allowed, left, microseconds until
+# the oldest one leaves the window}. Exact, O(1) for each request: a request adds
+# one entry and takes away those that left the window. Refused ones do not count.
+_WINDOW: Final = """
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+local oldest = redis.call('LINDEX', KEYS[1], -1)
+while oldest and tonumber(oldest) <= now - window do
+  redis.call('RPOP', KEYS[1])
+  oldest = redis.call('LINDEX', KEYS[1], -1)
+end
+local used = redis.call('LLEN', KEYS[1])
+local allowed = 0
+if used < limit then
+  redis.call('LPUSH', KEYS[1], string.format('%d', now))
+  redis.call('PEXPIRE', KEYS[1], math.ceil(window / 1000))
+  used, allowed, oldest = used + 1, 1, oldest or now
+end
+return {allowed, limit - used, tonumber(oldest) + window - now}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How many requests of one kind somebody may make."""
+
+    name: str
+    limit: int
+    window: timedelta = MINUTE
+    by: Literal["caller", "address"] = "caller"
+    """Whose: the person's (or the address's, when nobody is signed in)."""
+    fallback: int | None = None
+    """The limit inside this process while Redis is away; None lets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands with a rule after this request."""
+
+    rule: Rule
+    is_allowed: bool
+    left: int
+    reset_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Which rule a request falls under.
+
+    Attributes:
+        special: Rules of single routes, by method and path below ``/api/v1/``.
+        groups: First parts of paths that count by themselves; all others share
+            one count, so that made-up paths bring nobody more requests.
+        general: Requests in a group, reading and writing apart.
+    """
+
+    special: dict[tuple[str, str], Rule]
+    groups: frozenset[str]
+    general: int = 60
+
+    def rule_for(self, method: str, path: str) -> Rule | None:
+        """Return the rule, or None for what is not counted."""
+        if not path.startswith(_PREFIX):
+            return None
+        rest = path.removeprefix(_PREFIX)
+        if rest in {"openapi.json", "docs"}:
+            return None
+        special = self.special.get((method, rest))
+        if special is not None:
+            return special
+        first = rest.partition("/")[0]
+        group = first if first in self.groups else "other"
+        kind = "read" if method in {"GET", "HEAD"} else "write"
+        return Rule(f"{group}-{kind}", self.general)
+
+
+class Limiter:
+    """Counts requests in Redis, or in this process while Redis is away."""
+
+    def __init__(
+        self, redis: Redis, *, factor: float, registry: CollectorRegistry
+    ) -> None:
+        self._redis = redis
+        self._factor = factor
+        self._script = redis.register_script(_WINDOW)
+        self._fallback = MovingWindowRateLimiter(MemoryStorage())
+        self._resting_until = 0.0
+        self._skipped = Counter(
+            "stoa_api_rate_limit_skipped",
+            "Requests let through uncounted because Redis was away.",
+            registry=registry,
+        )
+
+    async def hit(self, *wanted: tuple[Rule, str]) -> list[Standing]:
+        """Count one request under each rule for its principal."""
+        standings, _ = await self.hit_and_ask(wanted, None)
+        return standings
+
+    async def require(self, *wanted: tuple[Rule, str]) -> None:
+        """Count one request and refuse it when a rule has no room.
+
+        Raises:
+            TooManyRequests: with ``Retry-After``.
+        """
+        for standing in await self.hit(*wanted):
+            if not standing.is_allowed:
+                raise refusal(standing)
+
+    async def hit_and_ask(
+        self, wanted: Sequence[tuple[Rule, str]], key: str | None
+    ) -> tuple[list[Standing], bool | None]:
+        """Count, and say whether ``key`` exists: one round trip for both.
+
+        Returns:
+            The standings, and the answer: None when Redis could not say.
+        """
+        scaled = [(self._scaled(rule), who) for rule, who in wanted]
+        if time.monotonic() < self._resting_until:
+            return await self._without_redis(scaled), None
+        try:
+            async with asyncio.timeout(_REDIS_WAIT_SECONDS):
+                return await self._with_redis(scaled, key)
+        except (RedisError, OSError, TimeoutError) as error:
+            self._resting_until = time.monotonic() + _REDIS_REST_SECONDS
+            log.warning("limits.redis_away", error=type(error).__name__)
+            return await self._without_redis(scaled), None
+
+    def _scaled(self, rule: Rule) -> Rule:
+        fallback = rule.fallback
+        return replace(
+            rule,
+            limit=max(1, int(rule.limit * self._factor)),
+            fallback=fallback and max(1, int(fallback * self._factor)),
+        )
+
+    async def _with_redis(
+        self, wanted: Sequence[tuple[Rule, str]], key: str | None
+    ) -> tuple[list[Standing], bool | None]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for rule, who in wanted:
+            window = int(rule.window.total_seconds() * 1_000_000)
+            await self._script(
+                keys=[keys.rate(rule.name, who)],
+                args=[rule.limit, window],
+                client=pipeline,
+            )
+        if key is not None:
+            pipeline.exists(key)
+        answers = cast("list[object]", await pipeline.execute())
+        rows = cast("list[tuple[int, int, int]]", answers[: len(wanted)])
+        standings = [
+            Standing(rule, bool(allowed), left, math.ceil(reset / 1_000_000))
+            for (rule, _), (allowed, left, reset) in zip(wanted, rows, strict=True)
+        ]
+        return standings, bool(answers[-1]) if key is not None else None
+
+    async def _without_redis(
+        self, wanted: Sequence[tuple[Rule, str]]
+    ) -> list[Standing]:
+        standings = list[Standing]()
+        for rule, who in wanted:
+            if rule.fallback is None:
+                self._skipped.inc()
+                continue
+            seconds = int(rule.window.total_seconds())
+            item = RateLimitItemPerSecond(rule.fallback, seconds)
+            allowed = await self._fallback.hit(item, rule.name, who)
+            stats = await self._fallback.get_window_stats(item, rule.name, who)
+            reset = max(1, math.ceil(stats.reset_time - time.time()))
+            stricter = replace(rule, limit=rule.fallback)
+            standings.append(Standing(stricter, allowed, stats.remaining, reset))
+        return standings
+
+
+def refusal(standing: Standing) -> TooManyRequests:
+    """Make the 429 for a rule that has no room."""
+    return TooManyRequests(max(1, standing.reset_seconds), headers=_headers([standing]))
+
+
+def _headers(standings: Sequence[Standing]) -> dict[str, str]:
+    policy, state = list[str](), list[str]()
+    for each in standings:
+        seconds = int(each.rule.window.total_seconds())
+        policy.append(f'"{each.rule.name}";q={each.rule.limit};w={seconds}')
+        state.append(
+            f'"{each.rule.name}";r={max(0, each.left)};t={max(0, each.reset_seconds)}'
+        )
+    return {"RateLimit-Policy": ", ".join(policy), "RateLimit": ", ".join(state)}
+
+
+class Gate:
+    """The middleware: reads the token, counts the request, refuses or passes on."""
+
+    def __init__(
+        self, app: ASGIApp, *, limiter: Limiter, policy: Policy, keyring: Keyring
+    ) -> None:
+        self._app = app
+        self._limiter = limiter
+        self._policy = policy
+        self._keyring = keyring
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; see the class."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        rule = self._policy.rule_for(scope["method"], scope["path"])
+        if rule is None:
+            await self._app(scope, receive, send)
+            return
+        access = read_access(self._keyring, header(scope, "Authorization"))
+        standings, revoked = await self._limiter.hit_and_ask(
+            [(rule, _principal(rule, access, scope))],
+            keys.revoked_session(access.session_id) if access.session_id else None,
+        )
+        remember_access(scope, replace(access, is_revoked=revoked))
+        answer = _with_headers(send, standings)
+        for standing in standings:
+            if not standing.is_allowed:
+                await problem_response(refusal(standing), scope)(scope, receive, answer)
+                return
+        await self._app(scope, receive, answer)
+
+
+def _principal(rule: Rule, access: Access, scope: Scope) -> str:
+    if rule.by == "caller" and access.user_id is not None:
+        return f"user:{access.user_id}"
+    client: tuple[str, int] | None = scope.get("client")
+    return f"address:{client[0] if client else 'unknown'}"
+
+
+def _with_headers(
+    send: Send, standings: Sequence[Standing]
+) -> Callable[[Message], Awaitable[None]]:
+    # Answers are about one person, unless a route says otherwise.
+    extra = {"Cache-Control": "no-store"}
+    if standings:
+        extra |= _headers(standings)
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in extra.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers
+
+
+async def _limiter(request: Request) -> Limiter:
+    return request.app.state.limiter
+
+
+Limits = Annotated[Limiter, Depends(_limiter)]
+"""The limiter, for routes whose limit depends on their body."""

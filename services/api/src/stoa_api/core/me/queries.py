@@ -1,0 +1,56 @@
+"""The one select of ``GET /me``."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.core.me.schemas import Me
+from stoa_api.core.organizations.models import Membership, Organization
+from stoa_api.core.people.models import User
+from stoa_api.core.people.schemas import color_of
+
+_org: ColumnElement[object] = func.jsonb_build_object(
+    "id",
+    Organization.id,
+    "name",
+    Organization.name,
+    "slug",
+    Organization.slug,
+    "role",
+    Membership.role,
+)
+_orgs = (
+    select(
+        func.coalesce(
+            func.jsonb_agg(aggregate_order_by(_org, Organization.name.asc())),
+            func.jsonb_build_array(),
+            type_=JSONB,
+        )
+    )
+    .join(Membership, Membership.org_id == Organization.id)
+    .where(Membership.user_id == User.id)
+    .correlate(User)
+    .scalar_subquery()
+)
+_me = select(User.email, User.display_name, User.created_at, _orgs.label("orgs"))
+
+
+async def me(db: AsyncSession, user_id: UUID) -> Me | None:
+    """Load a person's account and organisations."""
+    found = (
+        await db.execute(_me.where(User.id == user_id, User.deleted_at.is_(None)))
+    ).first()
+    if found is None:
+        return None
+    return Me.model_validate(
+        {
+            "id": user_id,
+            "email": found.email,
+            "display_name": found.display_name,
+            "color": color_of(user_id),
+            "created_at": found.created_at,
+            "orgs": found.orgs,
+        }
+    )

@@ -1,0 +1,26 @@
+"""Problems of people."""
+
+from stoa_shared.problems import Conflict, FieldError, Unprocessable
+
+
+class EmailTaken(Conflict):
+    """There is an account with this address, in whatever case it was typed."""
+
+    code, title = "email-taken", "There is already an account with this e-mail address"
+
+
+class PasswordTooCommon(Unprocessable):
+    """The password is among the first that anybody would try."""
+
+    code, title = "password-too-common", "This password is too easy to guess"
+
+    def __init__(self) -> None:
+        super().__init__(
+            errors=[
+                FieldError(
+                    pointer="/password",
+                    code="password-too-common",
+                    message="Choose one that others would not try first.",
+                )
+            ]
+        )

@@ -1,0 +1,58 @@
+"""Every select about people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.core.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """What others may see of a person."""
+
+    id: UUID
+    display_name: str
+
+
+async def insert_user(db: AsyncSession, user: User) -> bool:
+    """Insert an account unless its address is taken, whoever else is at it."""
+    made = await db.execute(
+        insert(User)
+        .values(
+            id=user.id,
+            email=user.email,
+            password_hash=user.password_hash,
+            display_name=user.display_name,
+            created_at=user.created_at,
+        )
+        .on_conflict_do_nothing()
+        .returning(User.id)
+    )
+    return made.first() is not None
+
+
+async def user_by_email(db: AsyncSession, email: str) -> User | None:
+    """Load an account by its normalised address."""
+    return await db.scalar(
+        select(User).where(func.lower(User.email) == email, User.deleted_at.is_(None))
+    )
+
+
+async def user_by_id(db: AsyncSession, user_id: UUID) -> User | None:
+    """Load an account."""
+    return await db.scalar(
+        select(User).where(User.id == user_id, User.deleted_at.is_(None))
+    )
+
+
+async def persons(db: AsyncSession, user_ids: Sequence[UUID]) -> list[PersonRow]:
+    """Load how people are shown to others, also those who have left."""
+    rows = await db.execute(
+        select(User.id, User.display_name).where(User.id.in_(user_ids))
+    )
+    return [PersonRow(user_id, name) for user_id, name in rows]

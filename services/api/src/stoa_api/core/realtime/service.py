@@ -1,0 +1,60 @@
+"""What is done with socket tickets."""
+
+import json
+from datetime import timedelta
+from typing import Final
+from urllib.parse import SplitResult, urlunsplit
+from uuid import UUID
+
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base import access, cache
+from stoa_api.base.actor import Actor
+from stoa_api.core.realtime.errors import BoardNotFound
+from stoa_api.core.realtime.schemas import TicketOut
+from stoa_shared import keys
+from stoa_shared.tokens import new_opaque, opaque_digest
+
+LIFE: Final = timedelta(seconds=60)
+PREFIX: Final = "stoa_sock_"
+
+
+async def make_ticket(
+    db: AsyncSession,
+    redis: Redis,
+    actor: Actor,
+    *,
+    board_id: UUID | None,
+    site_url: SplitResult,
+) -> TicketOut:
+    """Make a ticket for one socket.
+
+    Raises:
+        BoardNotFound: there is no such board, or not for the actor.
+        CacheAway: tickets live in Redis, and it does not answer.
+    """
+    actor.require("realtime:connect")
+    if board_id is not None:
+        board = await access.reach(db, actor, board_id)
+        if board is None or board.type != "board":
+            raise BoardNotFound
+    ticket = new_opaque(PREFIX)
+    about = {
+        "user_id": str(actor.user_id),
+        "session_id": str(actor.session_id) if actor.session_id else None,
+        "board_id": str(board_id) if board_id else None,
+    }
+    async with cache.required():
+        key = keys.socket_ticket(opaque_digest(ticket))
+        await redis.set(key, json.dumps(about), ex=LIFE)
+    return TicketOut(
+        ticket=ticket,
+        expires_in=int(LIFE.total_seconds()),
+        url=_socket_url(site_url, f"/yjs/{board_id}" if board_id else "/ws"),
+    )
+
+
+def _socket_url(site_url: SplitResult, path: str) -> str:
+    scheme = "wss" if site_url.scheme == "https" else "ws"
+    return urlunsplit((scheme, site_url.netloc, path, "", ""))

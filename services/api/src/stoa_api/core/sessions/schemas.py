@@ -1,0 +1,60 @@
+"""Bodies about sessions."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+
+from stoa_api.base.bodies import Answer, Body
+from stoa_api.core.people.schemas import Account, normal_password
+
+
+class Credentials(Body):
+    """An address and a password, in whatever form they were typed."""
+
+    email: Annotated[str, StringConstraints(max_length=254, strip_whitespace=True)]
+    password: Annotated[
+        SecretStr, Field(min_length=1, max_length=1024), AfterValidator(normal_password)
+    ]
+
+
+class RefreshBody(Body):
+    """A refresh token, from a client without cookies."""
+
+    refresh_token: Annotated[SecretStr, Field(min_length=1, max_length=200)]
+
+
+class SignedIn(Answer):
+    """An access token, to be kept in memory only."""
+
+    access_token: str
+    token_type: Literal["bearer"]
+    expires_in: int
+    """Seconds."""
+    user: Account
+
+
+class SignedInWithoutCookie(SignedIn):
+    """The same for clients without cookies, who keep the refresh token themselves."""
+
+    refresh_token: str
+
+
+class SessionOut(Answer):
+    """One open session of the person who asks."""
+
+    id: UUID
+    is_current: bool
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    address: str | None
+    user_agent: str | None
+
+
+class SessionList(Answer):
+    """All open sessions of one person."""
+
+    items: list[SessionOut]
+    next_cursor: None

@@ -1,0 +1,73 @@
+"""The variables of the API, read once by ``__main__``."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import Field, StringConstraints
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from stoa_shared.settings import ServiceSettings
+from stoa_shared.tokens import Keyring
+
+_MIGRATIONS: Final = Path(__file__).parents[2] / "migrations"
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+PostgresUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://")]
+
+
+class Settings(ServiceSettings):
+    """``STOA_API_*``, and the shared ones the API needs."""
+
+    model_config = SettingsConfigDict(env_prefix="STOA_API_")
+
+    host: str = "127.0.0.1"
+    """Address that ``serve`` and the worker's health server listen on."""
+
+    port: Port = 9000
+    """Port of ``serve``."""
+
+    worker_port: Port = 9001
+    """Port of the worker's health and metrics."""
+
+    owner_database_url: PostgresUrl | None = Field(
+        default=None, validation_alias="STOA_DATABASE_URL"
+    )
+    """PostgreSQL as the owner of the schemas: for ``migrate``, and at run time
+    when no other role is given."""
+
+    database_url: PostgresUrl | None = None
+    """PostgreSQL as the role that may only read and write rows of the API."""
+
+    database_pool_size: Annotated[int, Field(ge=1, le=200)] = 10
+    """Connections a process keeps open; as many again under load."""
+
+    jwt_secret: Annotated[Keyring, NoDecode] = Field(validation_alias="STOA_JWT_SECRET")
+    """Signs access tokens. Comma-separated: the first signs, all verify."""
+
+    rate_limit_factor: Annotated[float, Field(gt=0)] = 1.0
+    """Multiplies every request limit, for load tests and big campuses."""
+
+    people_per_board: Annotated[int, Field(ge=1, le=60)] = Field(
+        default=10, validation_alias="STOA_COLLAB_PEOPLE_PER_BOARD"
+    )
+    """People at once on a board that does not say itself; shared with collab."""
+
+    public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+/?$")] = (
+        "http://localhost:8080"
+    )
+    """Where people reach this installation; https makes cookies ``Secure``."""
+
+    migrations: Path = _MIGRATIONS
+    """The folder of migrations; images put it elsewhere than the source tree."""
+
+    @property
+    def runtime_database_url(self) -> str:
+        """The URL to work with.
+
+        Raises:
+            ValueError: neither variable is set.
+        """
+        url = self.database_url or self.owner_database_url
+        if url is None:
+            raise ValueError("set STOA_API_DATABASE_URL or STOA_DATABASE_URL")
+        return url

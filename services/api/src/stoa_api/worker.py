@@ -1,0 +1,196 @@
+"""What ``stoa-api work`` does: relay events, react to them, tidy up on timers.
+
+Any number of workers may run. The relay shares its work by lock, reactions by
+consumer group, and a timer that runs twice does no more than once.
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import psycopg
+import structlog
+from prometheus_client import CollectorRegistry, Gauge
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.applications import Starlette
+
+from stoa_api.app import readiness
+from stoa_api.base import access, audit, idempotency, inbox, outbox, schema
+from stoa_api.base.db import (
+    Database,
+    make_engine,
+    make_sessions,
+    psycopg_url,
+    transaction,
+)
+from stoa_api.base.serving import serve
+from stoa_api.core.sessions import reactions as sessions
+from stoa_api.core.sessions.blocklist import Blocklist
+from stoa_api.settings import Settings
+from stoa_shared import streams
+from stoa_shared.asgi.health import health_routes
+from stoa_shared.clock import now
+from stoa_shared.events import Context, Envelope
+from stoa_shared.redis import connect
+
+log = structlog.stdlib.get_logger()
+
+GROUP: Final = "api-sessions"
+RELAY_EVERY: Final = timedelta(seconds=1)
+SEAL_EVERY: Final = timedelta(seconds=1)
+SEAL_LOOKS_BACK: Final = timedelta(hours=1)
+TIDY_EVERY: Final = timedelta(minutes=10)
+RECONNECT_SECONDS: Final = 1.0
+
+KEEP_OUTBOX: Final = timedelta(days=14)
+KEEP_INBOX: Final = timedelta(days=30)
+KEEP_TRASH: Final = timedelta(days=30)
+KEEP_ORIGINS: Final = timedelta(days=90)
+
+Job = Callable[[AsyncSession], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """The parts of one worker process."""
+
+    database: Database
+    redis: Redis
+    listen_url: str
+    name: str
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        wake = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.listen(wake))
+            tasks.create_task(
+                outbox.relay(
+                    self.database.sessions, self.publish, wake, every=RELAY_EVERY
+                )
+            )
+            tasks.create_task(self.react())
+            tasks.create_task(self.every(SEAL_EVERY, self.seal_young))
+            tasks.create_task(self.every(TIDY_EVERY, self.tidy))
+
+    async def listen(self, wake: asyncio.Event) -> None:
+        """Wake the relay whenever an event was committed anywhere."""
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    self.listen_url, autocommit=True, application_name="stoa-api-listen"
+                ) as connection:
+                    await connection.execute(f"LISTEN {outbox.CHANNEL}")
+                    wake.set()
+                    async for _ in connection.notifies():
+                        wake.set()
+            except psycopg.OperationalError as error:
+                log.warning("worker.listen_lost", error=type(error).__name__)
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def publish(self, context: Context, envelope: Envelope) -> None:
+        """Put an event on its stream."""
+        await streams.publish(self.redis, context, envelope)
+
+    async def react(self) -> None:
+        """Handle the events that the API itself listens to."""
+        blocklist = Blocklist(self.redis)
+
+        async def handle(envelope: Envelope) -> None:
+            await sessions.on_event(blocklist, envelope)
+
+        await streams.consume(
+            self.redis,
+            group=GROUP,
+            consumer=self.name,
+            contexts=["core"],
+            handler=handle,
+        )
+
+    async def every(self, pause: timedelta, job: Callable[[], Awaitable[None]]) -> None:
+        """Run a job again and again; a failure is logged and the next run comes."""
+        while True:
+            try:
+                await job()
+            except Exception:
+                log.warning("worker.job_failed", job=job.__name__, exc_info=True)
+            await asyncio.sleep(pause.total_seconds())
+
+    async def seal_young(self) -> None:
+        """Chain the audit entries of the last moments."""
+        async with transaction(self.database.sessions) as db:
+            await audit.seal(db, looking_back=SEAL_LOOKS_BACK)
+
+    async def tidy(self) -> None:
+        """Forget what its time is over, each kind in a transaction of its own."""
+        jobs: tuple[Job, ...] = (
+            audit.seal,
+            lambda db: audit.erase_origins(db, older_than=KEEP_ORIGINS),
+            idempotency.purge,
+            lambda db: inbox.purge(db, older_than=KEEP_INBOX),
+            lambda db: outbox.purge(db, older_than=KEEP_OUTBOX),
+            lambda db: access.purge_trash(db, older_than=KEEP_TRASH),
+            sessions.forget_finished,
+        )
+        for job in jobs:
+            async with transaction(self.database.sessions) as db:
+                await job(db)
+
+
+async def work(settings: Settings) -> None:
+    """Run a worker, with its health server, until a signal."""
+    registry = CollectorRegistry()
+    url = settings.runtime_database_url
+    database = make_sessions(make_engine(url, pool_size=5))
+    redis = connect(settings.redis_url)
+    worker = Worker(
+        database=database,
+        redis=redis,
+        listen_url=psycopg_url(url),
+        name=f"{socket.gethostname()}-{os.getpid()}",
+    )
+    wanted = schema.head(settings.migrations)
+    checks = readiness(database, redis, wanted=wanted)
+    checks["relay"] = _measured_relay(database, registry)
+    health = Starlette(routes=health_routes(checks, registry))
+    try:
+        async with database.read_sessions() as db:
+            await schema.require_current(db, wanted)
+        task = asyncio.create_task(worker.run())
+        task.add_done_callback(_end_process_with)
+        await serve(health, settings.host, settings.worker_port)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    finally:
+        await redis.aclose()
+        await database.engine.dispose()
+
+
+def _measured_relay(
+    database: Database, registry: CollectorRegistry
+) -> Callable[[], Awaitable[None]]:
+    """Measure how long the oldest event has been waiting, when readiness asks."""
+    age = Gauge(
+        "stoa_api_outbox_age_seconds",
+        "Age of the oldest event that is not published.",
+        registry=registry,
+    )
+
+    async def check() -> None:
+        async with database.read_sessions() as db:
+            oldest = await outbox.oldest_unpublished(db)
+        age.set(0 if oldest is None else (now() - oldest).total_seconds())
+
+    return check
+
+
+def _end_process_with(task: asyncio.Task[None]) -> None:
+    """End the process when its work has died: a supervisor starts a new one."""
+    if not task.cancelled() and task.exception() is not None:
+        log.critical("worker.died", exc_info=task.exception())
+        os.kill(os.getpid(), 15)
