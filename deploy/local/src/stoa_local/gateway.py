@@ -109,12 +109,9 @@ class Tls:
         return "\n        ".join(
             (
                 _lines("listen", listen),
-                "http2 on;",
                 f'ssl_certificate "{self.certificate}";',
                 f'ssl_certificate_key "{self.key}";',
-                "ssl_protocols TLSv1.2 TLSv1.3;",
-                "ssl_session_cache shared:tls:4m;",
-                "ssl_session_tickets off;",
+                "include snippets/tls.conf;",
             )
         )
 

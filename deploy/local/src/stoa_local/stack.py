@@ -172,7 +172,7 @@ def running(
     if not web:
         command.append("--no-web")
     with output.open("wb") as out:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  # our own command
             command,
             env=os.environ
             | {

@@ -13,7 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Register */
+        /**
+         * Register
+         * @description Make an account. At most five a minute from one address.
+         */
         post: operations["register_api_v1_auth_register_post"];
         delete?: never;
         options?: never;
@@ -30,7 +33,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Login */
+        /**
+         * Login
+         * @description Sign in. Ten tries a minute for one account from one address.
+         */
         post: operations["login_api_v1_auth_login_post"];
         delete?: never;
         options?: never;
@@ -47,8 +53,13 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Refr */
-        post: operations["refr_api_v1_auth_refresh_post"];
+        /**
+         * Refresh
+         * @description Get a new access token. The refresh token is used up; the answer has the next.
+         *
+         *     A refresh token that was used before ends the session: somebody has a copy.
+         */
+        post: operations["refresh_api_v1_auth_refresh_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -64,8 +75,311 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Logout */
+        /**
+         * Logout
+         * @description End this session: its tokens and sockets die within two seconds.
+         *
+         *     Known by its access token, or by its refresh token in the cookie or body.
+         */
         post: operations["logout_api_v1_auth_logout_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description List where you are signed in.
+         */
+        get: operations["list_sessions_api_v1_me_sessions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * End Other Sessions
+         * @description Sign out everywhere else.
+         */
+        delete: operations["end_other_sessions_api_v1_me_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Sign out one of your sessions.
+         */
+        delete: operations["end_session_api_v1_me_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organizations
+         * @description List the organisations you belong to, oldest first.
+         */
+        get: operations["list_organizations_api_v1_orgs_get"];
+        put?: never;
+        /**
+         * Create Organization
+         * @description Begin an organisation. Who begins it is its owner.
+         */
+        post: operations["create_organization_api_v1_orgs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Organization
+         * @description Show one organisation, with your role in it.
+         */
+        get: operations["get_organization_api_v1_orgs__org_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Organization
+         * @description Change an organisation's name or short name, as its owner or admin.
+         */
+        patch: operations["update_organization_api_v1_orgs__org_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organization Members
+         * @description List the members in the order they joined. Guests do not see it.
+         */
+        get: operations["list_organization_members_api_v1_orgs__org_id__members_get"];
+        put?: never;
+        /**
+         * Add Organization Member
+         * @description Add somebody who has an account, with a role no higher than your own.
+         */
+        post: operations["add_organization_member_api_v1_orgs__org_id__members_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Organization Member Role
+         * @description Give a member another role. An organisation always keeps an owner.
+         */
+        put: operations["set_organization_member_role_api_v1_orgs__org_id__members__user_id__put"];
+        post?: never;
+        /**
+         * Remove Organization Member
+         * @description Take a member out, or leave. Boards only they owned pass to an owner.
+         */
+        delete: operations["remove_organization_member_api_v1_orgs__org_id__members__user_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organization Boards
+         * @description List the boards of an organisation that you reach.
+         */
+        get: operations["list_organization_boards_api_v1_orgs__org_id__boards_get"];
+        put?: never;
+        /**
+         * Create Board
+         * @description Begin a board in an organisation. Who begins it owns it; guests cannot.
+         */
+        post: operations["create_board_api_v1_orgs__org_id__boards_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Boards
+         * @description List all boards that you reach, in every organisation.
+         */
+        get: operations["list_my_boards_api_v1_me_boards_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board
+         * @description Show one board, with your role on it.
+         */
+        get: operations["get_board_api_v1_boards__board_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Trash Board
+         * @description Put a board into the trash. Whoever is on it is sent away.
+         */
+        delete: operations["trash_board_api_v1_boards__board_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Board
+         * @description Rename a board, as an editor; change its settings, as an owner.
+         */
+        patch: operations["update_board_api_v1_boards__board_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Board
+         * @description Take a board out of the trash; everybody has the role they had.
+         */
+        post: operations["restore_board_api_v1_boards__board_id__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Board Members
+         * @description List everybody who reaches a board, owners first.
+         */
+        get: operations["list_board_members_api_v1_boards__board_id__members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Board Member
+         * @description Give somebody a role on a board.
+         *
+         *     Somebody from outside the organisation comes into it as a guest.
+         */
+        put: operations["put_board_member_api_v1_boards__board_id__members__user_id__put"];
+        post?: never;
+        /**
+         * Remove Board Member
+         * @description Take somebody's role on a board away, or leave it.
+         */
+        delete: operations["remove_board_member_api_v1_boards__board_id__members__user_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/realtime/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Ticket
+         * @description Get a ticket for one socket: good for a minute and for one use.
+         */
+        post: operations["make_ticket_api_v1_realtime_tickets_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -89,224 +403,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Sess */
-        get: operations["sess_api_v1_me_sessions_get"];
-        put?: never;
-        post?: never;
-        /** Dsesss */
-        delete: operations["dsesss_api_v1_me_sessions_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/sessions/{session_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Dsess */
-        delete: operations["dsess_api_v1_me_sessions__session_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orgs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Mkorg */
-        post: operations["mkorg_api_v1_orgs_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orgs/{org_id}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Orgm */
-        get: operations["orgm_api_v1_orgs__org_id__members_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orgs/{org_id}/boards": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lsb */
-        get: operations["lsb_api_v1_orgs__org_id__boards_get"];
-        put?: never;
-        /** Mkb */
-        post: operations["mkb_api_v1_orgs__org_id__boards_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/boards/{board_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Gb */
-        get: operations["gb_api_v1_boards__board_id__get"];
-        put?: never;
-        post?: never;
-        /** Db */
-        delete: operations["db_api_v1_boards__board_id__delete"];
-        options?: never;
-        head?: never;
-        /** Pb */
-        patch: operations["pb_api_v1_boards__board_id__patch"];
-        trace?: never;
-    };
-    "/api/v1/boards/{board_id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Rb */
-        post: operations["rb_api_v1_boards__board_id__restore_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/boards/{board_id}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Gm */
-        get: operations["gm_api_v1_boards__board_id__members_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/boards/{board_id}/members/{user_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Pm */
-        put: operations["pm_api_v1_boards__board_id__members__user_id__put"];
-        post?: never;
-        /** Dm */
-        delete: operations["dm_api_v1_boards__board_id__members__user_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Board */
-        Board: {
+        /**
+         * Account
+         * @description A person's account, as they see it themselves.
+         */
+        Account: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /**
-             * Org Id
-             * Format: uuid
-             */
-            org_id: string;
-            /** Title */
-            title: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "document" | "whiteboard";
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "owner" | "editor" | "viewer";
-            /** Level */
-            level: string;
-            /** Version */
-            version: number;
+            /** Email */
+            email: string;
+            /** Display Name */
+            display_name: string;
+            /** Color */
+            color: string;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** Trashed At */
-            trashed_at: string | null;
-            /** Members Count */
-            members_count: number;
-            /** Members */
-            members: components["schemas"]["Person"][];
         };
-        /** BoardIn */
-        BoardIn: {
-            /** Title */
-            title: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "document" | "whiteboard";
-        };
-        /** BoardItem */
+        /**
+         * BoardItem
+         * @description A board in a list.
+         */
         BoardItem: {
             /**
              * Id
@@ -330,6 +456,10 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "editor" | "viewer";
+            /** Members */
+            members: components["schemas"]["Person"][];
+            /** Members Count */
+            members_count: number;
             /** Version */
             version: number;
             /**
@@ -344,48 +474,416 @@ export interface components {
             updated_at: string;
             /** Trashed At */
             trashed_at: string | null;
-            /** Members Count */
-            members_count: number;
-            /** Members */
-            members: components["schemas"]["Person"][];
         };
-        /** BoardMember */
-        BoardMember: {
+        /**
+         * BoardMemberOut
+         * @description One person who reaches a board.
+         */
+        BoardMemberOut: {
             user: components["schemas"]["Person"];
             /**
              * Role
              * @enum {string}
              */
             role: "owner" | "editor" | "viewer";
-            /**
-             * Is Inherited
-             * @default false
-             */
+            /** Is Inherited */
             is_inherited: boolean;
         };
-        /** BoardPage */
-        BoardPage: {
-            /** Items */
-            items: components["schemas"]["BoardItem"][];
-            /** Next Cursor */
-            next_cursor: string | null;
+        /**
+         * BoardMemberPut
+         * @description The role a person shall have on a board.
+         */
+        BoardMemberPut: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "editor" | "viewer";
         };
-        /** BoardPatch */
-        BoardPatch: {
+        /**
+         * BoardNew
+         * @description A board to begin.
+         */
+        BoardNew: {
             /** Title */
             title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "document" | "whiteboard";
+        };
+        /**
+         * BoardOut
+         * @description A board, as the caller sees it.
+         */
+        BoardOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Org Id
+             * Format: uuid
+             */
+            org_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "document" | "whiteboard";
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "editor" | "viewer";
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "write" | "read";
+            settings: components["schemas"]["BoardSettings"];
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Trashed At */
+            trashed_at: string | null;
+        };
+        /**
+         * BoardPatch
+         * @description What changes about a board; what is left out stays.
+         */
+        BoardPatch: {
+            /** Title */
+            title?: string | null;
+            settings?: components["schemas"]["BoardSettingsPatch"] | null;
+        };
+        /**
+         * BoardSettings
+         * @description How a board behaves.
+         */
+        BoardSettings: {
+            /** Max Users */
+            max_users: number | null;
+        };
+        /**
+         * BoardSettingsPatch
+         * @description What changes about the settings; what is left out stays.
+         */
+        BoardSettingsPatch: {
+            /** Max Users */
+            max_users?: number | null;
+        };
+        /**
+         * Credentials
+         * @description An address and a password, in whatever form they were typed.
+         */
+        Credentials: {
+            /** Email */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
-        /** LoginIn */
-        LoginIn: {
+        /**
+         * MemberNew
+         * @description Somebody to add: by address or by id, not both.
+         */
+        MemberNew: {
+            /** Email */
+            email?: string | null;
+            /** User Id */
+            user_id?: string | null;
+            /**
+             * Role
+             * @default learner
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "instructor" | "learner" | "guest";
+        };
+        /**
+         * MemberOut
+         * @description One member: a person and their role.
+         */
+        MemberOut: {
+            user: components["schemas"]["Person"];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "instructor" | "learner" | "guest";
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+        };
+        /**
+         * MemberPut
+         * @description The role a member shall have.
+         */
+        MemberPut: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "instructor" | "learner" | "guest";
+        };
+        /**
+         * OrganizationNew
+         * @description An organisation to begin.
+         */
+        OrganizationNew: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug?: string | null;
+        };
+        /**
+         * OrganizationOut
+         * @description An organisation, as one of its members sees it.
+         */
+        OrganizationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "instructor" | "learner" | "guest";
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * OrganizationPatch
+         * @description What changes about an organisation; what is left out stays.
+         */
+        OrganizationPatch: {
+            /** Name */
+            name?: string | null;
+            /** Slug */
+            slug?: string | null;
+        };
+        /** Page[BoardItem] */
+        Page_BoardItem_: {
+            /** Items */
+            items: components["schemas"]["BoardItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[BoardMemberOut] */
+        Page_BoardMemberOut_: {
+            /** Items */
+            items: components["schemas"]["BoardMemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[MemberOut] */
+        Page_MemberOut_: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[OrganizationOut] */
+        Page_OrganizationOut_: {
+            /** Items */
+            items: components["schemas"]["OrganizationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Person
+         * @description How one person is shown to others: never with an address.
+         */
+        Person: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Display Name */
+            display_name: string;
+            /** Color */
+            color: string;
+        };
+        /**
+         * RefreshBody
+         * @description A refresh token, from a client without cookies.
+         */
+        RefreshBody: {
+            /**
+             * Refresh Token
+             * Format: password
+             */
+            refresh_token: string;
+        };
+        /**
+         * Registered
+         * @description The new account.
+         */
+        Registered: {
+            user: components["schemas"]["Account"];
+        };
+        /**
+         * Registration
+         * @description What somebody gives to make an account.
+         */
+        Registration: {
             /** Email */
             email: string;
-            /** Password */
+            /**
+             * Password
+             * Format: password
+             */
             password: string;
+            /** Display Name */
+            display_name: string;
+        };
+        /**
+         * SessionList
+         * @description All open sessions of one person.
+         */
+        SessionList: {
+            /** Items */
+            items: components["schemas"]["SessionOut"][];
+            /** Next Cursor */
+            next_cursor: null;
+        };
+        /**
+         * SessionOut
+         * @description One open session of the person who asks.
+         */
+        SessionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Current */
+            is_current: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Last Used At
+             * Format: date-time
+             */
+            last_used_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Address */
+            address: string | null;
+            /** User Agent */
+            user_agent: string | null;
+        };
+        /**
+         * SignedIn
+         * @description An access token, to be kept in memory only.
+         */
+        SignedIn: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Token Type
+             * @constant
+             */
+            token_type: "bearer";
+            /** Expires In */
+            expires_in: number;
+            user: components["schemas"]["Account"];
+        };
+        /**
+         * SignedInWithoutCookie
+         * @description The same for clients without cookies, who keep the refresh token themselves.
+         */
+        SignedInWithoutCookie: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Token Type
+             * @constant
+             */
+            token_type: "bearer";
+            /** Expires In */
+            expires_in: number;
+            user: components["schemas"]["Account"];
+            /** Refresh Token */
+            refresh_token: string;
+        };
+        /**
+         * TicketOut
+         * @description A ticket.
+         */
+        TicketOut: {
+            /** Ticket */
+            ticket: string;
+            /** Expires In */
+            expires_in: number;
+            /** Url */
+            url: string;
+        };
+        /**
+         * TicketWanted
+         * @description What the socket is for.
+         */
+        TicketWanted: {
+            /** Board Id */
+            board_id?: string | null;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+            /** Input */
+            input?: unknown;
+            /** Context */
+            ctx?: Record<string, never>;
         };
         /** Me */
         Me: {
@@ -408,38 +906,6 @@ export interface components {
             /** Orgs */
             orgs: components["schemas"]["OrgOfMe"][];
         };
-        /** MemberPage */
-        MemberPage: {
-            /** Items */
-            items: components["schemas"]["BoardMember"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** OrgIn */
-        OrgIn: {
-            /** Name */
-            name: string;
-            /** Slug */
-            slug?: string | null;
-        };
-        /** OrgMember */
-        OrgMember: {
-            user: components["schemas"]["Person"];
-            /** Role */
-            role: string;
-            /**
-             * Joined At
-             * Format: date-time
-             */
-            joined_at: string;
-        };
-        /** OrgMemberPage */
-        OrgMemberPage: {
-            /** Items */
-            items: components["schemas"]["OrgMember"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
         /** OrgOfMe */
         OrgOfMe: {
             /**
@@ -453,116 +919,6 @@ export interface components {
             slug: string;
             /** Role */
             role: string;
-        };
-        /** Person */
-        Person: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Display Name */
-            display_name: string;
-            /** Color */
-            color: string;
-        };
-        /** RegisterIn */
-        RegisterIn: {
-            /** Email */
-            email: string;
-            /** Password */
-            password: string;
-            /** Display Name */
-            display_name: string;
-        };
-        /** Registered */
-        Registered: {
-            user: components["schemas"]["UserOut"];
-        };
-        /** RoleIn */
-        RoleIn: {
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "owner" | "editor" | "viewer";
-        };
-        /** Session */
-        Session: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Device */
-            device: string;
-            /** Ip */
-            ip: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Last Used At
-             * Format: date-time
-             */
-            last_used_at: string;
-            /** Current */
-            current: boolean;
-        };
-        /** SessionPage */
-        SessionPage: {
-            /** Items */
-            items: components["schemas"]["Session"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Tokens */
-        Tokens: {
-            /** Access Token */
-            access_token: string;
-            /**
-             * Token Type
-             * @default bearer
-             * @constant
-             */
-            token_type: "bearer";
-            /** Expires In */
-            expires_in: number;
-            user: components["schemas"]["UserOut"];
-        };
-        /** UserOut */
-        UserOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Email */
-            email: string;
-            /** Display Name */
-            display_name: string;
-            /** Color */
-            color: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
         };
     };
     responses: never;
@@ -582,7 +938,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RegisterIn"];
+                "application/json": components["schemas"]["Registration"];
             };
         };
         responses: {
@@ -609,13 +965,16 @@ export interface operations {
     login_api_v1_auth_login_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `body` for clients without cookies. */
+                "Stoa-Refresh"?: ("body" | "cookie") | null;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LoginIn"];
+                "application/json": components["schemas"]["Credentials"];
             };
         };
         responses: {
@@ -625,7 +984,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tokens"];
+                    "application/json": components["schemas"]["SignedIn"] | components["schemas"]["SignedInWithoutCookie"];
                 };
             };
             /** @description Validation Error */
@@ -639,14 +998,23 @@ export interface operations {
             };
         };
     };
-    refr_api_v1_auth_refresh_post: {
+    refresh_api_v1_auth_refresh_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `body` for clients without cookies. */
+                "Stoa-Refresh"?: ("body" | "cookie") | null;
+            };
             path?: never;
-            cookie?: never;
+            cookie?: {
+                stoa_refresh?: string | null;
+            };
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshBody"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -654,7 +1022,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tokens"];
+                    "application/json": components["schemas"]["SignedIn"] | components["schemas"]["SignedInWithoutCookie"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -664,91 +1041,15 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
+            cookie?: {
+                stoa_refresh?: string | null;
             };
         };
-    };
-    me_api_v1_me_get: {
-        parameters: {
-            query?: never;
-            header?: {
-                authorization?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RefreshBody"] | null;
             };
         };
-    };
-    sess_api_v1_me_sessions_get: {
-        parameters: {
-            query?: never;
-            header?: {
-                authorization?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    dsesss_api_v1_me_sessions_delete: {
-        parameters: {
-            query?: never;
-            header?: {
-                authorization?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Successful Response */
             204: {
@@ -768,12 +1069,48 @@ export interface operations {
             };
         };
     };
-    dsess_api_v1_me_sessions__session_id__delete: {
+    list_sessions_api_v1_me_sessions_get: {
         parameters: {
             query?: never;
-            header?: {
-                authorization?: string;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
             };
+        };
+    };
+    end_other_sessions_api_v1_me_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end_session_api_v1_me_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
             path: {
                 session_id: string;
             };
@@ -799,18 +1136,53 @@ export interface operations {
             };
         };
     };
-    mkorg_api_v1_orgs_post: {
+    list_organizations_api_v1_orgs_get: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrganizationOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_organization_api_v1_orgs_post: {
         parameters: {
             query?: never;
             header?: {
-                authorization?: string;
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrgIn"];
+                "application/json": components["schemas"]["OrganizationNew"];
             };
         };
         responses: {
@@ -820,7 +1192,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrgOfMe"];
+                    "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
             /** @description Validation Error */
@@ -834,15 +1206,10 @@ export interface operations {
             };
         };
     };
-    orgm_api_v1_orgs__org_id__members_get: {
+    get_organization_api_v1_orgs__org_id__get: {
         parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: {
-                authorization?: string;
-            };
+            query?: never;
+            header?: never;
             path: {
                 org_id: string;
             };
@@ -856,7 +1223,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrgMemberPage"];
+                    "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
             /** @description Validation Error */
@@ -870,47 +1237,12 @@ export interface operations {
             };
         };
     };
-    lsb_api_v1_orgs__org_id__boards_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: {
-                authorization?: string;
-            };
-            path: {
-                org_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BoardPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    mkb_api_v1_orgs__org_id__boards_post: {
+    update_organization_api_v1_orgs__org_id__patch: {
         parameters: {
             query?: never;
             header?: {
-                authorization?: string;
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
             };
             path: {
                 org_id: string;
@@ -919,17 +1251,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BoardIn"];
+                "application/json": components["schemas"]["OrganizationPatch"];
             };
         };
         responses: {
             /** @description Successful Response */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Board"];
+                    "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
             /** @description Validation Error */
@@ -943,12 +1275,274 @@ export interface operations {
             };
         };
     };
-    gb_api_v1_boards__board_id__get: {
+    list_organization_members_api_v1_orgs__org_id__members_get: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_organization_member_api_v1_orgs__org_id__members_post: {
         parameters: {
             query?: never;
             header?: {
-                authorization?: string;
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
             };
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_organization_member_role_api_v1_orgs__org_id__members__user_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_organization_member_api_v1_orgs__org_id__members__user_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_organization_boards_api_v1_orgs__org_id__boards_get: {
+        parameters: {
+            query?: {
+                /** @description Only boards of this kind. */
+                kind?: ("document" | "whiteboard") | null;
+                /** @description The trash instead: boards you own that are in it. */
+                trashed?: boolean;
+                /** @description Part of the title. */
+                q?: string | null;
+                /** @description Order; a minus means newest first. */
+                sort?: "-updated_at" | "updated_at" | "-created_at" | "created_at";
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BoardItem_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_board_api_v1_orgs__org_id__boards_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_my_boards_api_v1_me_boards_get: {
+        parameters: {
+            query?: {
+                /** @description Only boards of this kind. */
+                kind?: ("document" | "whiteboard") | null;
+                /** @description The trash instead: boards you own that are in it. */
+                trashed?: boolean;
+                /** @description Part of the title. */
+                q?: string | null;
+                /** @description Order; a minus means newest first. */
+                sort?: "-updated_at" | "updated_at" | "-created_at" | "created_at";
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BoardItem_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_board_api_v1_boards__board_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
             path: {
                 board_id: string;
             };
@@ -962,7 +1556,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Board"];
+                    "application/json": components["schemas"]["BoardOut"];
                 };
             };
             /** @description Validation Error */
@@ -976,12 +1570,12 @@ export interface operations {
             };
         };
     };
-    db_api_v1_boards__board_id__delete: {
+    trash_board_api_v1_boards__board_id__delete: {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that is being changed. */
                 "if-match"?: string | null;
-                authorization?: string;
             };
             path: {
                 board_id: string;
@@ -1008,12 +1602,12 @@ export interface operations {
             };
         };
     };
-    pb_api_v1_boards__board_id__patch: {
+    update_board_api_v1_boards__board_id__patch: {
         parameters: {
             query?: never;
             header?: {
+                /** @description The ETag of the version that is being changed. */
                 "if-match"?: string | null;
-                authorization?: string;
             };
             path: {
                 board_id: string;
@@ -1032,7 +1626,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Board"];
+                    "application/json": components["schemas"]["BoardOut"];
                 };
             };
             /** @description Validation Error */
@@ -1046,12 +1640,10 @@ export interface operations {
             };
         };
     };
-    rb_api_v1_boards__board_id__restore_post: {
+    restore_board_api_v1_boards__board_id__restore_post: {
         parameters: {
             query?: never;
-            header?: {
-                authorization?: string;
-            };
+            header?: never;
             path: {
                 board_id: string;
             };
@@ -1065,7 +1657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Board"];
+                    "application/json": components["schemas"]["BoardOut"];
                 };
             };
             /** @description Validation Error */
@@ -1079,15 +1671,15 @@ export interface operations {
             };
         };
     };
-    gm_api_v1_boards__board_id__members_get: {
+    list_board_members_api_v1_boards__board_id__members_get: {
         parameters: {
             query?: {
+                /** @description How many items at most. */
                 limit?: number;
+                /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
             };
-            header?: {
-                authorization?: string;
-            };
+            header?: never;
             path: {
                 board_id: string;
             };
@@ -1101,7 +1693,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemberPage"];
+                    "application/json": components["schemas"]["Page_BoardMemberOut_"];
                 };
             };
             /** @description Validation Error */
@@ -1115,12 +1707,10 @@ export interface operations {
             };
         };
     };
-    pm_api_v1_boards__board_id__members__user_id__put: {
+    put_board_member_api_v1_boards__board_id__members__user_id__put: {
         parameters: {
             query?: never;
-            header?: {
-                authorization?: string;
-            };
+            header?: never;
             path: {
                 board_id: string;
                 user_id: string;
@@ -1129,7 +1719,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RoleIn"];
+                "application/json": components["schemas"]["BoardMemberPut"];
             };
         };
         responses: {
@@ -1139,7 +1729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BoardMember"];
+                    "application/json": components["schemas"]["BoardMemberOut"];
                 };
             };
             /** @description Validation Error */
@@ -1153,12 +1743,10 @@ export interface operations {
             };
         };
     };
-    dm_api_v1_boards__board_id__members__user_id__delete: {
+    remove_board_member_api_v1_boards__board_id__members__user_id__delete: {
         parameters: {
             query?: never;
-            header?: {
-                authorization?: string;
-            };
+            header?: never;
             path: {
                 board_id: string;
                 user_id: string;
@@ -1173,6 +1761,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_ticket_api_v1_realtime_tickets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TicketWanted"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    me_api_v1_me_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -25,7 +25,7 @@ export function AuthScreen({ title, lead, children, foot }: { title: string; lea
 /** A colonnade in one line weight, a few people in its shade. */
 function Porch() {
   const columns = [90, 210, 330, 450, 570];
-  const people: [number, number][] = [[150, 3], [182, 7], [272, 5], [398, 1], [424, 6], [510, 8]];
+  const people: [number, number][] = [[136, 3], [164, 7], [270, 5], [376, 1], [404, 6], [510, 8]];
   return (
     <svg
       viewBox="0 0 660 900"
@@ -47,8 +47,8 @@ function Porch() {
       <path d="M-20 716h700M-20 748h700M-20 780h700M-20 812h700" />
       {people.map(([x, hue]) => (
         <g key={x} style={{ stroke: `var(--person-${hue})` }} strokeWidth="2">
-          <circle cx={x} cy={636} r={11} />
-          <path d={`M${x - 17} 715v-34a17 17 0 0 1 34 0v34`} />
+          <circle cx={x} cy={642} r={9} />
+          <path d={`M${x - 13} 715v-44a13 13 0 0 1 26 0v44`} />
         </g>
       ))}
     </svg>

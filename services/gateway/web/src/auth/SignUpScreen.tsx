@@ -42,10 +42,13 @@ function SignUpForm() {
   const [displayName, setDisplayName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const [unmet, setUnmet] = useState<string>();
   const rules = passwordRules(password, email, displayName);
-  const { isBusy, problem, secondsLeft, onSubmit } = useSubmit(() =>
-    session.signUp(email.trim(), password, displayName.trim()),
-  );
+  const { isBusy, problem, secondsLeft, onSubmit } = useSubmit(async () => {
+    const missing = rules.find((rule) => !rule.isMet);
+    setUnmet(missing ? `The password is not there yet: ${missing.text.toLowerCase()}.` : undefined);
+    if (!missing) await session.signUp(email.trim(), password, displayName.trim());
+  });
   const isWaiting = secondsLeft > 0;
   const isInForm = problem?.status !== 422 || !["email", "password", "display_name"].some((name) => problem.field(name));
   return (
@@ -81,17 +84,12 @@ function SignUpForm() {
         value={password}
         onChange={(event) => setPassword(event.target.value)}
       />
+      {unmet ? <Notice tone="error">{unmet}</Notice> : null}
       {problem?.field("password") ? <Notice tone="error">{problem.field("password")}</Notice> : null}
       {problem && isInForm && (problem.status !== 429 || isWaiting) ? (
         <Notice tone="error">{problemText(problem, secondsLeft)}</Notice>
       ) : null}
-      <Button
-        look="primary"
-        type="submit"
-        busy={isBusy}
-        disabled={isWaiting || !rules.every((rule) => rule.isMet)}
-        className="mt-1 min-h-10"
-      >
+      <Button look="primary" type="submit" busy={isBusy} disabled={isWaiting} className="mt-1 min-h-10">
         {isWaiting ? `Create account (in ${secondsLeft} s)` : "Create account"}
       </Button>
     </form>

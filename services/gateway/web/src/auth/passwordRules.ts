@@ -4,12 +4,12 @@ export interface PasswordRule {
   isMet: boolean;
 }
 
-export const PASSWORD_MINIMUM = 12;
+export const PASSWORD_MINIMUM = 8;
 
 /** What a password must be, judged as it is typed. The server has the last word. */
 export function passwordRules(password: string, email: string, displayName: string): PasswordRule[] {
   const lower = password.toLowerCase();
-  const personal = [email.split("@")[0], displayName].map((part) => part?.trim().toLowerCase() ?? "");
+  const personal = [email, email.split("@")[0], displayName].map((part) => part?.trim().toLowerCase());
   return [
     {
       key: "length",
@@ -18,13 +18,13 @@ export function passwordRules(password: string, email: string, displayName: stri
     },
     {
       key: "personal",
-      text: "Not your name or e-mail",
-      isMet: password !== "" && !personal.some((part) => part.length > 2 && lower.includes(part)),
+      text: "Not your name or your e-mail",
+      isMet: password !== "" && !personal.includes(lower),
     },
     {
       key: "variety",
-      text: "Not one character over and over",
-      isMet: new Set(lower).size >= 5,
+      text: "Three different characters or more",
+      isMet: new Set(lower).size >= 3,
     },
   ];
 }

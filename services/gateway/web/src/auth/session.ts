@@ -117,7 +117,7 @@ export class Session {
    * two tabs sending the same one would look like a stolen token to the server.
    */
   async #refresh(): Promise<string> {
-    return inTurn("stoa.refresh", async () => this.#accept(await post("/api/v1/auth/refresh", {})));
+    return inTurn("stoa.refresh", async () => this.#accept(await post("/api/v1/auth/refresh")));
   }
 
   #accept(answer: SignedIn): string {

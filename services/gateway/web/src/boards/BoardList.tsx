@@ -106,9 +106,9 @@ export function People({ people, count }: { people: Person[]; count: number }) {
   const names = shown.map((person) => person.display_name).join(", ");
   const more = count - shown.length;
   return (
-    <span className="inline-flex items-center ps-1.5" title={more > 0 ? `${names} and ${more} more` : names}>
+    <span className="inline-flex items-center ps-1" title={more > 0 ? `${names} and ${more} more` : names}>
       {shown.map((person) => (
-        <Portrait key={person.id} name={person.display_name} color={person.color} size="small" className="-ms-1.5" />
+        <Portrait key={person.id} name={person.display_name} color={person.color} size="small" className="-ms-1" />
       ))}
       <span className="sr-only">{names}</span>
       {more > 0 ? <span className="ms-1.5 text-small text-muted tabular">+{more}</span> : null}

@@ -41,7 +41,7 @@ function PeopleHere({ people }: { people: PersonHere[] }) {
   return (
     <ul className="flex flex-none items-center ps-1.5" aria-label="People here">
       {shown.map((person, index) => (
-        <li key={person.id} className={classes("-ms-1.5", index > 2 && "hidden sm:block")}>
+        <li key={person.id} className={classes("-ms-1", index > 2 && "hidden sm:block")}>
           <PersonButton person={person} />
         </li>
       ))}
@@ -62,14 +62,13 @@ function PersonButton({ person }: { person: PersonHere }) {
     <button
       type="button"
       className="group relative block cursor-default rounded-full hover:z-10 focus-visible:z-10"
-      aria-label={person.isTyping ? `${name}, typing` : name}
     >
       <Portrait name={person.name} color={person.color} typing={person.isTyping} />
       <span
-        className="pointer-events-none absolute top-full left-1/2 mt-2 hidden -translate-x-1/2 rounded-control border border-line bg-raised px-2 py-1 text-small whitespace-nowrap text-ink shadow-float group-hover:block group-focus-visible:block"
-        aria-hidden
+        className="pointer-events-none absolute top-full left-1/2 mt-2 -translate-x-1/2 opacity-0 rounded-control border border-line bg-raised px-2 py-1 text-small whitespace-nowrap text-ink shadow-float group-hover:opacity-100 group-focus-visible:opacity-100"
       >
         {name}
+        {person.isTyping ? <span className="text-muted">, typing</span> : null}
       </span>
     </button>
   );

@@ -102,7 +102,9 @@ export class BoardLink {
     this.#isDestroyed = true;
     clearTimeout(this.#settling);
     clearTimeout(this.#retrying);
-    this.#writing.forEach(clearTimeout);
+    this.#writing.forEach((timer) => clearTimeout(timer));
+    globalThis.removeEventListener("offline", this.#goOffline);
+    globalThis.removeEventListener("online", this.#comeOnline);
     this.provider.destroy();
     this.document.destroy();
     this.#listeners.clear();
@@ -147,8 +149,17 @@ export class BoardLink {
       if (origin !== provider && origin !== this.#copy) this.#changedHere();
     });
     document.on("afterTransaction", (transaction: Y.Transaction) => this.#noticeWriters(transaction));
+    globalThis.addEventListener("offline", this.#goOffline);
+    globalThis.addEventListener("online", this.#comeOnline);
     this.#showPeople();
   }
+
+  /** The browser knows before the socket does, which may hang for half a minute. */
+  readonly #goOffline = (): void => this.provider.disconnect();
+
+  readonly #comeOnline = (): void => {
+    if (!this.#state.ending) void this.provider.connect();
+  };
 
   /** A browser that refuses IndexedDB must not keep the board closed: it then waits for the server. */
   async #openLocalCopy(isKnown: boolean): Promise<void> {

@@ -9,6 +9,7 @@ import { Problem } from "../api/problem";
 import type { DeviceSession } from "../api/types";
 import { SignOutButton } from "../auth/SignOutButton";
 import { useMe } from "../orgs/queries";
+import { deviceName } from "./deviceName";
 import { Button } from "../ui/Button";
 import { Portrait } from "../ui/Portrait";
 import { RelativeTime } from "../ui/RelativeTime";
@@ -53,7 +54,7 @@ function Devices() {
   const toast = useToast();
   const [problem, setProblem] = useState<Problem>();
   const sessions = useQuery({ queryKey: SESSIONS, queryFn: () => answer(api.GET("/api/v1/me/sessions")) });
-  const others = sessions.data?.items.filter((each) => !each.current).length ?? 0;
+  const others = sessions.data?.items.filter((each) => !each.is_current).length ?? 0;
 
   const end = useMutation({
     mutationFn: (id: string) =>
@@ -99,20 +100,21 @@ function Devices() {
 }
 
 function Device({ device, isBusy, onEnd }: { device: DeviceSession; isBusy: boolean; onEnd: () => void }) {
+  const name = deviceName(device.user_agent);
   return (
     <li className="flex min-h-15 items-center gap-3 py-2.5">
       <MonitorSmartphone size={18} className="text-muted" aria-hidden />
       <div className="min-w-0 flex-1">
-        <p className="truncate">{device.device}</p>
+        <p className="truncate">{name}</p>
         <p className="text-table text-muted">
-          {device.ip ? `${device.ip} · ` : null}
+          {device.address ? `${device.address} · ` : null}
           Last used <RelativeTime at={device.last_used_at} />
         </p>
       </div>
-      {device.current ? (
+      {device.is_current ? (
         <span className="rounded-control bg-olive-wash px-2 py-0.5 text-table font-medium text-olive">This device</span>
       ) : (
-        <Button busy={isBusy} onClick={onEnd} aria-label={`Sign out ${device.device}`}>
+        <Button busy={isBusy} onClick={onEnd} aria-label={`Sign out ${name}`}>
           <LogOut size={16} aria-hidden />
           Sign out
         </Button>

@@ -12,7 +12,7 @@ interface PortraitProps {
   className?: string;
 }
 
-const sizes = { small: "size-6 text-[10px]", medium: "size-7 text-[11px]", large: "size-10 text-ui" };
+const sizes = { small: "size-6 text-[9px]", medium: "size-7 text-[10px]", large: "size-10 text-ui" };
 
 /** A person as a small round portrait: initials on their own colour. */
 export function Portrait({ name, color, typing = false, size = "medium", decorative = true, className }: PortraitProps) {
@@ -20,7 +20,7 @@ export function Portrait({ name, color, typing = false, size = "medium", decorat
   return (
     <span
       className={classes(
-        "portrait inline-flex flex-none items-center justify-center rounded-full font-bold tracking-wide select-none",
+        "portrait inline-flex flex-none items-center justify-center rounded-full font-bold select-none",
         sizes[size],
         className,
       )}
