@@ -4,13 +4,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
-import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 from starlette.middleware import Middleware
 from starlette.types import Scope
 
@@ -36,12 +34,8 @@ from stoa_shared.asgi import (
 from stoa_shared.asgi.health import NotReady, health_routes
 from stoa_shared.redis import connect
 
-log = structlog.stdlib.get_logger()
-
 BASE: Final = "/api/v1"
 BODY_BYTES_MAX: Final = 1 << 20
-INTERNAL_BODY_BYTES_MAX: Final = 32 << 20
-"""A board's whole state comes in one piece."""
 
 POLICY: Final = Policy(
     special={
@@ -69,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     limiter = Limiter(redis, factor=settings.rate_limit_factor, registry=registry)
     app = describe()
-    app.router.lifespan_context = _lifespan(database, redis, settings)
+    app.router.lifespan_context = _lifespan(database, redis)
     app.user_middleware.extend(_middleware(settings, limiter, registry))
     app.state.database = database
     app.state.redis = redis
@@ -143,7 +137,7 @@ def _middleware(
     """
     outer = stack(
         trusted_proxies=settings.trusted_proxies,
-        body_limit=_body_limit,
+        body_limit=_body_limit(settings),
         metrics=RequestMetrics(registry),
     )
     gate = Middleware(Gate, limiter=limiter, policy=POLICY, keyring=settings.jwt_secret)
@@ -151,26 +145,23 @@ def _middleware(
     return [*outer[:at], gate, *outer[at:]]
 
 
-def _body_limit(scope: Scope) -> int:
-    is_internal = scope["path"].startswith("/internal/")
-    return INTERNAL_BODY_BYTES_MAX if is_internal else BODY_BYTES_MAX
+def _body_limit(settings: Settings) -> Callable[[Scope], int]:
+    """Return how large a body may be: a board's whole state comes in one piece."""
+
+    def limit(scope: Scope) -> int:
+        is_internal = scope["path"].startswith("/internal/")
+        return settings.board_bytes_max if is_internal else BODY_BYTES_MAX
+
+    return limit
 
 
 def _lifespan(
-    database: Database, redis: Redis, settings: Settings
+    database: Database, redis: Redis
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Refuse to start on another schema; close what was opened, in reverse.
-
-    A database that is away is waited for: the process starts and is not ready.
-    """
+    """Close at the end what the requests opened."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        try:
-            async with database.read_sessions() as db:
-                await schema.require_current(db, schema.head(settings.migrations))
-        except OperationalError as error:
-            log.warning("database.away", error=type(error).__name__)
         yield
         app.state.passwords.close()
         await redis.aclose()

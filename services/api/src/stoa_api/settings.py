@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import Field, StringConstraints
+from pydantic import ByteSize, Field, StringConstraints
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from stoa_shared.settings import ServiceSettings
@@ -51,6 +51,9 @@ class Settings(ServiceSettings):
         default=10, validation_alias="STOA_COLLAB_PEOPLE_PER_BOARD"
     )
     """People at once on a board that does not say itself; shared with collab."""
+
+    board_bytes_max: Annotated[ByteSize, Field(ge=1024)] = ByteSize(20_000_000)
+    """The stored state of one board; larger ones are refused with 413."""
 
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+/?$")] = (
         "http://localhost:8080"

@@ -2,7 +2,6 @@
 
 from stoa_shared.problems import (
     Conflict,
-    ContentTooLarge,
     Forbidden,
     NotFound,
     Unprocessable,
@@ -53,12 +52,6 @@ class StateOutdated(Conflict):
     """The stored state covers more than the one that was sent. Harmless."""
 
     code, title = "state-outdated", "A newer state is stored already"
-
-
-class StateTooLarge(ContentTooLarge):
-    """The state is larger than a board may be."""
-
-    code, title = "state-too-large", "The board is larger than allowed"
 
 
 class StateEmpty(Unprocessable):
