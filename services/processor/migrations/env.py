@@ -1,0 +1,52 @@
+"""How Alembic runs here: one step, one transaction, on a locked database.
+
+``stoa_processor.base.schema`` hands in the connection. By hand (``alembic
+revision``) the URL is taken from ``STOA_DATABASE_URL``.
+"""
+
+import os
+
+from alembic import context
+from sqlalchemy import Connection, create_engine, make_url
+
+from stoa_processor.base.db import SCHEMA, Base
+from stoa_processor.base.schema import VERSION_TABLE
+from stoa_processor.files import models
+
+_ = models  # imported so that its tables are known
+
+
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
+    """Look at our own schema only."""
+    return kind != "schema" or name == SCHEMA
+
+
+def include_object(_thing: object, name: str | None, kind: str, *_: object) -> bool:
+    """Leave out the table in which Alembic keeps the version."""
+    return not (kind == "table" and name == VERSION_TABLE)
+
+
+def run(connection: Connection) -> None:
+    """Run whatever Alembic was asked to do."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        version_table=VERSION_TABLE,
+        version_table_schema=SCHEMA,
+        include_schemas=True,
+        include_name=include_name,
+        include_object=include_object,
+        transaction_per_migration=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if isinstance(given, Connection):
+    run(given)
+else:
+    url = make_url(os.environ["STOA_DATABASE_URL"]).set(drivername="postgresql+psycopg")
+    with create_engine(url).connect() as opened:
+        run(opened)

@@ -1,0 +1,1 @@
+"""What every room of the processor stands on; knows no file kind."""
