@@ -1,0 +1,105 @@
+"""The API under test: its own database, a real Redis, the app in this process."""
+
+import secrets
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from stoa_api.app import create_app
+from stoa_api.base import schema
+from stoa_api.base.db import Sessions
+from stoa_api.settings import Settings
+from stoa_shared.tokens import Keyring
+
+from .makers import Client, Person, make_person
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+MakeClient = Callable[[str], Client]
+MakePerson = Callable[..., Awaitable[Person]]
+As = Callable[[Person], Client]
+
+
+@pytest.fixture(scope="session")
+def database_url(make_database: Callable[[str], str]) -> str:
+    """A database at the newest revision, shared by the tests of this run."""
+    url = make_database("api")
+    schema.upgrade(url, MIGRATIONS)
+    return url
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str) -> Settings:
+    return Settings(
+        owner_database_url=database_url,
+        redis_url=redis_url,
+        jwt_secret=Keyring.parse(secrets.token_hex(32)),
+        service_secret=Keyring.parse(secrets.token_hex(32)),
+        rate_limit_factor=1000,
+        trusted_proxies=("10.0.0.0/8",),
+        migrations=MIGRATIONS,
+    )
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncGenerator[FastAPI]:
+    made = create_app(settings)
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+@pytest.fixture
+def limited_app_settings(settings: Settings) -> Settings:
+    """With the limits as they are in earnest."""
+    return settings.model_copy(update={"rate_limit_factor": 1.0})
+
+
+@pytest.fixture
+async def limited_app(limited_app_settings: Settings) -> AsyncGenerator[FastAPI]:
+    made = create_app(limited_app_settings)
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncGenerator[Client]:
+    """Somebody who is not signed in, at an address of their own."""
+    async with Client(app) as made:
+        yield made
+
+
+@pytest.fixture
+async def as_(app: FastAPI) -> AsyncGenerator[As]:
+    """``as_(person)`` is a client with that person's token."""
+    made = list[Client]()
+
+    def sign_in(person: Person) -> Client:
+        made.append(Client(app, token=person.token))
+        return made[-1]
+
+    yield sign_in
+    for each in made:
+        await each.aclose()
+
+
+@pytest.fixture
+def person(client: Client) -> MakePerson:
+    """Make a person who is signed in."""
+
+    async def make(name: str = "Alice") -> Person:
+        return await make_person(client, name)
+
+    return make
+
+
+@pytest.fixture
+def sessions(app: FastAPI) -> Sessions:
+    return app.state.database.sessions
+
+
+@pytest.fixture
+def redis(app: FastAPI) -> Redis:
+    return app.state.redis
+
+
