@@ -2,8 +2,10 @@
 
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
@@ -11,14 +13,18 @@ from stoa_api.app import create_app
 from stoa_api.base import schema
 from stoa_api.base.db import Sessions
 from stoa_api.settings import Settings
-from stoa_shared.tokens import Keyring
+from stoa_shared.rpc.api import ACCESS_SCOPE, STATE_SCOPE
+from stoa_shared.tokens import Keyring, sign_service
 
 from .makers import Client, Person, make_person
+from .members import Member, make_member
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 MakeClient = Callable[[str], Client]
 MakePerson = Callable[..., Awaitable[Person]]
 As = Callable[[Person], Client]
+MakeMember = Callable[[str], Awaitable[Member]]
+Neighbour = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture(scope="session")
@@ -103,3 +109,62 @@ def redis(app: FastAPI) -> Redis:
     return app.state.redis
 
 
+@pytest.fixture
+async def member(
+    app: FastAPI, settings: Settings, sessions: Sessions
+) -> AsyncGenerator[MakeMember]:
+    """Make people who are signed in, without the cost of a password."""
+    async with AsyncExitStack() as stack:
+
+        async def make(name: str) -> Member:
+            made = await make_member(app, sessions, settings.jwt_secret, name)
+            return await stack.enter_async_context(made)
+
+        yield make
+
+
+@pytest.fixture
+async def alice(member: MakeMember) -> Member:
+    return await member("Alice")
+
+
+@pytest.fixture
+async def bob(member: MakeMember) -> Member:
+    return await member("Bob")
+
+
+@pytest.fixture
+async def carol(member: MakeMember) -> Member:
+    return await member("Carol")
+
+
+@pytest.fixture
+async def neighbour(app: FastAPI, settings: Settings) -> AsyncGenerator[Neighbour]:
+    """Call ``/internal/v1`` with a service token, or with any other."""
+    async with AsyncExitStack() as stack:
+
+        async def make(token: str | None = None) -> httpx.AsyncClient:
+            given = (
+                token
+                if token is not None
+                else sign_service(
+                    settings.service_secret,
+                    issuer="collab",
+                    audience="api",
+                    scope=f"{ACCESS_SCOPE} {STATE_SCOPE}",
+                )
+            )
+            client = httpx.AsyncClient(
+                transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+                base_url="http://api/internal/v1/",
+                headers={"Authorization": f"Bearer {given}"} if given else {},
+            )
+            return await stack.enter_async_context(client)
+
+        yield make
+
+
+@pytest.fixture
+async def collab(neighbour: Neighbour) -> httpx.AsyncClient:
+    """The collaboration service, as it calls the API."""
+    return await neighbour()

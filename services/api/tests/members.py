@@ -1,0 +1,90 @@
+"""People who are signed in, and the organisations and boards they make.
+
+Signing up costs a password hash and is tested where it belongs, so the account
+is written to the database; all the rest goes through HTTP.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+from fastapi import FastAPI
+from stoa_api.base.db import Sessions, transaction
+from stoa_api.core.people.models import User
+from stoa_api.core.sessions.models import LoginSession
+from stoa_shared.clock import now
+from stoa_shared.ids import new_id
+from stoa_shared.tokens import Keyring, sign_access
+
+from .makers import Client
+
+Json = dict[str, Any]
+
+
+class Member(Client):
+    """Somebody with an account: their client and who they are."""
+
+    def __init__(self, app: FastAPI, *, token: str, user: User, session: UUID) -> None:
+        super().__init__(app, token=token)
+        self.user_id = user.id
+        self.session_id = session
+        self.user_email = user.email
+
+
+async def make_member(
+    app: FastAPI, sessions: Sessions, keyring: Keyring, name: str
+) -> Member:
+    """Make an account with an open session."""
+    user_id, session_id = new_id(), new_id()
+    email = f"{name.lower()}.{user_id.hex}@stoa.example"
+    user = User(id=user_id, email=email, display_name=name)
+    async with transaction(sessions) as db:
+        db.add(user)
+        await db.flush()
+        expires_at = now() + timedelta(days=30)
+        db.add(LoginSession(id=session_id, user_id=user_id, expires_at=expires_at))
+    token = sign_access(keyring, user_id=user_id, session_id=session_id)
+    return Member(app, token=token, user=user, session=session_id)
+
+
+def if_match(version: int) -> dict[str, str]:
+    """Headers of a change that builds on a version."""
+    return {"If-Match": f'"{version}"'}
+
+
+def code(answer: httpx.Response) -> tuple[int, str]:
+    """Status and problem code of an answer."""
+    return answer.status_code, answer.json()["code"]
+
+
+async def make_org(owner: Member, name: str = "School") -> Json:
+    """Begin an organisation."""
+    answer = await owner.post("orgs", json={"name": name})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def join(owner: Member, org: Json, person: Member, role: str = "learner") -> None:
+    """Add a person to an organisation."""
+    body = {"user_id": str(person.user_id), "role": role}
+    answer = await owner.post(f"orgs/{org['id']}/members", json=body)
+    assert answer.status_code == 201, answer.text
+
+
+async def make_board(
+    owner: Member, org: Json, title: str = "Board", kind: str = "document"
+) -> Json:
+    """Begin a board."""
+    body = {"title": title, "kind": kind}
+    answer = await owner.post(f"orgs/{org['id']}/boards", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def share(
+    owner: Member, board: Json, person: Member, role: str
+) -> httpx.Response:
+    """Give a person a role on a board."""
+    path = f"boards/{board['id']}/members/{person.user_id}"
+    return await owner.put(path, json={"role": role})
