@@ -116,7 +116,7 @@ class _Patient(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         retrying = tenacity.AsyncRetrying(
             stop=tenacity.stop_after_attempt(TRIES),
-            wait=tenacity.wait_exponential_jitter(initial=0.1, max=1.0, jitter=0.2),
+            wait=tenacity.wait_random_exponential(multiplier=0.2, max=1.0),
             retry=tenacity.retry_if_exception(lambda e: _may_repeat(request, e)),
             reraise=True,
         )

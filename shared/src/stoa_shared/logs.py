@@ -106,6 +106,7 @@ def _without_secrets(
     _logger: WrappedLogger, _method: str, event: EventDict
 ) -> EventDict:
     """Mask what looks like a secret: a net below the rule never to log one."""
+    event.pop("color_message", None)  # uvicorn's second copy of the event
     _mask(event)
     return event
 
