@@ -26,6 +26,9 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
+    // One jsdom for all files: making one costs more than all tests together.
+    isolate: false,
+    fileParallelism: false,
     setupFiles: ["src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
   },

@@ -6,6 +6,7 @@ import { RouterProvider } from "react-router/dom";
 
 import { queryClient } from "./api/queryClient";
 import { routes } from "./app/routes";
+import { keepShellOnDevice } from "./app/serviceWorker";
 import { session } from "./auth/session";
 import { forgetOnSignOut } from "./auth/signOut";
 import "./styles.css";
@@ -27,5 +28,4 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-// The shell is kept on the device, so that a reload without a network opens the boards that are here.
-if (import.meta.env.PROD) void navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
+if (import.meta.env.PROD) void keepShellOnDevice().catch(() => undefined);

@@ -17,7 +17,7 @@ export interface paths {
          * Register
          * @description Make an account. At most five a minute from one address.
          */
-        post: operations["register_api_v1_auth_register_post"];
+        post: operations["register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -37,7 +37,7 @@ export interface paths {
          * Login
          * @description Sign in. Ten tries a minute for one account from one address.
          */
-        post: operations["login_api_v1_auth_login_post"];
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -59,7 +59,7 @@ export interface paths {
          *
          *     A refresh token that was used before ends the session: somebody has a copy.
          */
-        post: operations["refresh_api_v1_auth_refresh_post"];
+        post: operations["refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -81,7 +81,7 @@ export interface paths {
          *
          *     Known by its access token, or by its refresh token in the cookie or body.
          */
-        post: operations["logout_api_v1_auth_logout_post"];
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -99,14 +99,14 @@ export interface paths {
          * List Sessions
          * @description List where you are signed in.
          */
-        get: operations["list_sessions_api_v1_me_sessions_get"];
+        get: operations["list_sessions"];
         put?: never;
         post?: never;
         /**
          * End Other Sessions
          * @description Sign out everywhere else.
          */
-        delete: operations["end_other_sessions_api_v1_me_sessions_delete"];
+        delete: operations["end_other_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -126,7 +126,27 @@ export interface paths {
          * End Session
          * @description Sign out one of your sessions.
          */
-        delete: operations["end_session_api_v1_me_sessions__session_id__delete"];
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Me
+         * @description Show who you are, and in which organisations.
+         */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -143,13 +163,13 @@ export interface paths {
          * List Organizations
          * @description List the organisations you belong to, oldest first.
          */
-        get: operations["list_organizations_api_v1_orgs_get"];
+        get: operations["list_organizations"];
         put?: never;
         /**
          * Create Organization
          * @description Begin an organisation. Who begins it is its owner.
          */
-        post: operations["create_organization_api_v1_orgs_post"];
+        post: operations["create_organization"];
         delete?: never;
         options?: never;
         head?: never;
@@ -167,7 +187,7 @@ export interface paths {
          * Get Organization
          * @description Show one organisation, with your role in it.
          */
-        get: operations["get_organization_api_v1_orgs__org_id__get"];
+        get: operations["get_organization"];
         put?: never;
         post?: never;
         delete?: never;
@@ -177,7 +197,7 @@ export interface paths {
          * Update Organization
          * @description Change an organisation's name or short name, as its owner or admin.
          */
-        patch: operations["update_organization_api_v1_orgs__org_id__patch"];
+        patch: operations["update_organization"];
         trace?: never;
     };
     "/api/v1/orgs/{org_id}/members": {
@@ -191,13 +211,13 @@ export interface paths {
          * List Organization Members
          * @description List the members in the order they joined. Guests do not see it.
          */
-        get: operations["list_organization_members_api_v1_orgs__org_id__members_get"];
+        get: operations["list_organization_members"];
         put?: never;
         /**
          * Add Organization Member
          * @description Add somebody who has an account, with a role no higher than your own.
          */
-        post: operations["add_organization_member_api_v1_orgs__org_id__members_post"];
+        post: operations["add_organization_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -216,13 +236,13 @@ export interface paths {
          * Set Organization Member Role
          * @description Give a member another role. An organisation always keeps an owner.
          */
-        put: operations["set_organization_member_role_api_v1_orgs__org_id__members__user_id__put"];
+        put: operations["set_organization_member_role"];
         post?: never;
         /**
          * Remove Organization Member
          * @description Take a member out, or leave. Boards only they owned pass to an owner.
          */
-        delete: operations["remove_organization_member_api_v1_orgs__org_id__members__user_id__delete"];
+        delete: operations["remove_organization_member"];
         options?: never;
         head?: never;
         patch?: never;
@@ -239,13 +259,13 @@ export interface paths {
          * List Organization Boards
          * @description List the boards of an organisation that you reach.
          */
-        get: operations["list_organization_boards_api_v1_orgs__org_id__boards_get"];
+        get: operations["list_organization_boards"];
         put?: never;
         /**
          * Create Board
          * @description Begin a board in an organisation. Who begins it owns it; guests cannot.
          */
-        post: operations["create_board_api_v1_orgs__org_id__boards_post"];
+        post: operations["create_board"];
         delete?: never;
         options?: never;
         head?: never;
@@ -263,7 +283,7 @@ export interface paths {
          * List My Boards
          * @description List all boards that you reach, in every organisation.
          */
-        get: operations["list_my_boards_api_v1_me_boards_get"];
+        get: operations["list_my_boards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -283,21 +303,21 @@ export interface paths {
          * Get Board
          * @description Show one board, with your role on it.
          */
-        get: operations["get_board_api_v1_boards__board_id__get"];
+        get: operations["get_board"];
         put?: never;
         post?: never;
         /**
          * Trash Board
          * @description Put a board into the trash. Whoever is on it is sent away.
          */
-        delete: operations["trash_board_api_v1_boards__board_id__delete"];
+        delete: operations["trash_board"];
         options?: never;
         head?: never;
         /**
          * Update Board
          * @description Rename a board, as an editor; change its settings, as an owner.
          */
-        patch: operations["update_board_api_v1_boards__board_id__patch"];
+        patch: operations["update_board"];
         trace?: never;
     };
     "/api/v1/boards/{board_id}/restore": {
@@ -313,7 +333,7 @@ export interface paths {
          * Restore Board
          * @description Take a board out of the trash; everybody has the role they had.
          */
-        post: operations["restore_board_api_v1_boards__board_id__restore_post"];
+        post: operations["restore_board"];
         delete?: never;
         options?: never;
         head?: never;
@@ -331,7 +351,7 @@ export interface paths {
          * List Board Members
          * @description List everybody who reaches a board, owners first.
          */
-        get: operations["list_board_members_api_v1_boards__board_id__members_get"];
+        get: operations["list_board_members"];
         put?: never;
         post?: never;
         delete?: never;
@@ -354,13 +374,13 @@ export interface paths {
          *
          *     Somebody from outside the organisation comes into it as a guest.
          */
-        put: operations["put_board_member_api_v1_boards__board_id__members__user_id__put"];
+        put: operations["put_board_member"];
         post?: never;
         /**
          * Remove Board Member
          * @description Take somebody's role on a board away, or leave it.
          */
-        delete: operations["remove_board_member_api_v1_boards__board_id__members__user_id__delete"];
+        delete: operations["remove_board_member"];
         options?: never;
         head?: never;
         patch?: never;
@@ -379,24 +399,7 @@ export interface paths {
          * Make Ticket
          * @description Get a ticket for one socket: good for a minute and for one use.
          */
-        post: operations["make_ticket_api_v1_realtime_tickets_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Me */
-        get: operations["me_api_v1_me_get"];
-        put?: never;
-        post?: never;
+        post: operations["make_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -599,10 +602,29 @@ export interface components {
              */
             password: string;
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+        /**
+         * Me
+         * @description Everything about the person who asks.
+         */
+        Me: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            /** Display Name */
+            display_name: string;
+            /** Color */
+            color: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Orgs */
+            orgs: components["schemas"]["OwnOrganization"][];
         };
         /**
          * MemberNew
@@ -699,6 +721,23 @@ export interface components {
             name?: string | null;
             /** Slug */
             slug?: string | null;
+        };
+        /**
+         * OwnOrganization
+         * @description An organisation the person is in.
+         */
+        OwnOrganization: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Role */
+            role: string;
         };
         /** Page[BoardItem] */
         Page_BoardItem_: {
@@ -872,53 +911,28 @@ export interface components {
             /** Board Id */
             board_id?: string | null;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
+        /**
+         * Problem
+         * @description The one shape of every error answer (RFC 9457).
+         */
+        Problem: {
+            /** @example urn:stoa:problem:not-found */
             type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
-        };
-        /** Me */
-        Me: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Email */
-            email: string;
-            /** Display Name */
-            display_name: string;
-            /** Color */
-            color: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Orgs */
-            orgs: components["schemas"]["OrgOfMe"][];
-        };
-        /** OrgOfMe */
-        OrgOfMe: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Slug */
-            slug: string;
-            /** Role */
-            role: string;
+            title: string;
+            status: number;
+            /** @description Stable; decide by this. */
+            code: string;
+            detail?: string;
+            instance: string;
+            /** @description Finds it in the logs. */
+            request_id: string;
+            errors?: {
+                pointer: string;
+                code: string;
+                message: string;
+            }[];
+        } & {
+            [key: string]: unknown;
         };
     };
     responses: never;
@@ -929,7 +943,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    register_api_v1_auth_register_post: {
+    register: {
         parameters: {
             query?: never;
             header?: never;
@@ -951,18 +965,18 @@ export interface operations {
                     "application/json": components["schemas"]["Registered"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    login_api_v1_auth_login_post: {
+    login: {
         parameters: {
             query?: never;
             header?: {
@@ -987,18 +1001,18 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"] | components["schemas"]["SignedInWithoutCookie"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    refresh_api_v1_auth_refresh_post: {
+    refresh: {
         parameters: {
             query?: never;
             header?: {
@@ -1025,18 +1039,18 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"] | components["schemas"]["SignedInWithoutCookie"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    logout_api_v1_auth_logout_post: {
+    logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -1058,18 +1072,18 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_sessions_api_v1_me_sessions_get: {
+    list_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -1087,9 +1101,18 @@ export interface operations {
                     "application/json": components["schemas"]["SessionList"];
                 };
             };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    end_other_sessions_api_v1_me_sessions_delete: {
+    end_other_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -1105,9 +1128,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    end_session_api_v1_me_sessions__session_id__delete: {
+    end_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -1125,18 +1157,47 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_organizations_api_v1_orgs_get: {
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_organizations: {
         parameters: {
             query?: {
                 /** @description How many items at most. */
@@ -1159,18 +1220,18 @@ export interface operations {
                     "application/json": components["schemas"]["Page_OrganizationOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    create_organization_api_v1_orgs_post: {
+    create_organization: {
         parameters: {
             query?: never;
             header?: {
@@ -1195,18 +1256,18 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_organization_api_v1_orgs__org_id__get: {
+    get_organization: {
         parameters: {
             query?: never;
             header?: never;
@@ -1226,18 +1287,18 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    update_organization_api_v1_orgs__org_id__patch: {
+    update_organization: {
         parameters: {
             query?: never;
             header?: {
@@ -1264,18 +1325,18 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_organization_members_api_v1_orgs__org_id__members_get: {
+    list_organization_members: {
         parameters: {
             query?: {
                 /** @description How many items at most. */
@@ -1300,18 +1361,18 @@ export interface operations {
                     "application/json": components["schemas"]["Page_MemberOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    add_organization_member_api_v1_orgs__org_id__members_post: {
+    add_organization_member: {
         parameters: {
             query?: never;
             header?: {
@@ -1338,18 +1399,18 @@ export interface operations {
                     "application/json": components["schemas"]["MemberOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    set_organization_member_role_api_v1_orgs__org_id__members__user_id__put: {
+    set_organization_member_role: {
         parameters: {
             query?: never;
             header?: never;
@@ -1374,18 +1435,18 @@ export interface operations {
                     "application/json": components["schemas"]["MemberOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    remove_organization_member_api_v1_orgs__org_id__members__user_id__delete: {
+    remove_organization_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -1404,18 +1465,18 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_organization_boards_api_v1_orgs__org_id__boards_get: {
+    list_organization_boards: {
         parameters: {
             query?: {
                 /** @description Only boards of this kind. */
@@ -1448,18 +1509,18 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BoardItem_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    create_board_api_v1_orgs__org_id__boards_post: {
+    create_board: {
         parameters: {
             query?: never;
             header?: {
@@ -1486,18 +1547,18 @@ export interface operations {
                     "application/json": components["schemas"]["BoardOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_my_boards_api_v1_me_boards_get: {
+    list_my_boards: {
         parameters: {
             query?: {
                 /** @description Only boards of this kind. */
@@ -1528,18 +1589,18 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BoardItem_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_board_api_v1_boards__board_id__get: {
+    get_board: {
         parameters: {
             query?: never;
             header?: never;
@@ -1559,18 +1620,18 @@ export interface operations {
                     "application/json": components["schemas"]["BoardOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    trash_board_api_v1_boards__board_id__delete: {
+    trash_board: {
         parameters: {
             query?: never;
             header?: {
@@ -1591,18 +1652,18 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    update_board_api_v1_boards__board_id__patch: {
+    update_board: {
         parameters: {
             query?: never;
             header?: {
@@ -1629,18 +1690,18 @@ export interface operations {
                     "application/json": components["schemas"]["BoardOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    restore_board_api_v1_boards__board_id__restore_post: {
+    restore_board: {
         parameters: {
             query?: never;
             header?: never;
@@ -1660,18 +1721,18 @@ export interface operations {
                     "application/json": components["schemas"]["BoardOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_board_members_api_v1_boards__board_id__members_get: {
+    list_board_members: {
         parameters: {
             query?: {
                 /** @description How many items at most. */
@@ -1696,18 +1757,18 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BoardMemberOut_"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    put_board_member_api_v1_boards__board_id__members__user_id__put: {
+    put_board_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -1732,18 +1793,18 @@ export interface operations {
                     "application/json": components["schemas"]["BoardMemberOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    remove_board_member_api_v1_boards__board_id__members__user_id__delete: {
+    remove_board_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -1762,18 +1823,18 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    make_ticket_api_v1_realtime_tickets_post: {
+    make_ticket: {
         parameters: {
             query?: never;
             header?: never;
@@ -1795,44 +1856,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    me_api_v1_me_get: {
-        parameters: {
-            query?: never;
-            header?: {
-                authorization?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

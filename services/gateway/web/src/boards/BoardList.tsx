@@ -4,7 +4,7 @@ import { Link } from "react-router";
 
 import type { BoardItem, BoardKind, OrgOfMe, Person } from "../api/types";
 import { Button } from "../ui/Button";
-import { Columns } from "../ui/drawings";
+import { Columns, Scroll } from "../ui/drawings";
 import { Portrait } from "../ui/Portrait";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Failure, State } from "../ui/states";
@@ -13,14 +13,21 @@ import { boardsQuery } from "./queries";
 import { boardKindNames, boardRoleNames } from "./words";
 
 /** Every board I may open, the last changed first. */
-export function BoardList({ org }: { org: OrgOfMe }) {
-  const boards = useInfiniteQuery(boardsQuery(org.id));
+export function BoardList({ org, words }: { org: OrgOfMe; words: string }) {
+  const boards = useInfiniteQuery(boardsQuery(org.id, { words }));
   const items = boards.data?.pages.flatMap((page) => page.items);
 
   if (boards.error && !items) {
     return <Failure error={boards.error} title="Boards could not be loaded" onRetry={() => void boards.refetch()} />;
   }
   if (!items) return <RowsSkeleton />;
+  if (items.length === 0 && words) {
+    return (
+      <State drawing={<Scroll />} title="No board by that name">
+        Nothing here has “{words}” in its title.
+      </State>
+    );
+  }
   if (items.length === 0) return <NoBoards org={org} />;
   return (
     <>
@@ -108,7 +115,7 @@ export function People({ people, count }: { people: Person[]; count: number }) {
   return (
     <span className="inline-flex items-center ps-1" title={more > 0 ? `${names} and ${more} more` : names}>
       {shown.map((person) => (
-        <Portrait key={person.id} name={person.display_name} color={person.color} size="small" className="-ms-1" />
+        <Portrait key={person.id} name={person.display_name} color={person.color} size="small" className="-ms-0.5" />
       ))}
       <span className="sr-only">{names}</span>
       {more > 0 ? <span className="ms-1.5 text-small text-muted tabular">+{more}</span> : null}

@@ -1,20 +1,37 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { answer, answerWithResponse, api } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Board, BoardKind, BoardMember, BoardRole } from "../api/types";
 import { readCopy } from "../live/localCopies";
 
-export function boardsQuery(orgId: string) {
+export interface BoardFilter {
+  /** Part of the title. */
+  words?: string;
+  /** The trash instead of what is live. */
+  isTrashed?: boolean;
+}
+
+export function boardsQuery(orgId: string, { words = "", isTrashed = false }: BoardFilter = {}) {
   return infiniteQueryOptions({
-    queryKey: ["orgs", orgId, "boards"],
+    queryKey: ["orgs", orgId, "boards", { words, isTrashed }],
     initialPageParam: "",
     queryFn: ({ pageParam }) =>
       answer(
         api.GET("/api/v1/orgs/{org_id}/boards", {
-          params: { path: { org_id: orgId }, query: { limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: {
+            path: { org_id: orgId },
+            query: {
+              limit: 50,
+              ...(pageParam ? { cursor: pageParam } : {}),
+              ...(words ? { q: words } : {}),
+              ...(isTrashed ? { trashed: true } : {}),
+            },
+          },
         }),
       ),
+    // While a search is typed the last answer stays in view.
+    placeholderData: keepPreviousData,
     getNextPageParam: (page) => page.next_cursor,
   });
 }

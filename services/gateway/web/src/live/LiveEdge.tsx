@@ -21,7 +21,7 @@ export function LiveEdge({ where, people, work }: LiveEdgeProps) {
   return (
     <div className="sticky top-0 z-20 border-b border-line bg-paper" data-work={work.kind}>
       <div className="flex h-12 items-center gap-3 px-4 md:px-6">
-        <div className="min-w-0 flex-1">{where}</div>
+        <div className="min-w-0 flex-none sm:flex-1">{where}</div>
         <PeopleHere people={people} />
         <div className="flex min-w-0 flex-1 justify-end">
           <Work work={work} />
@@ -41,7 +41,7 @@ function PeopleHere({ people }: { people: PersonHere[] }) {
   return (
     <ul className="flex flex-none items-center ps-1.5" aria-label="People here">
       {shown.map((person, index) => (
-        <li key={person.id} className={classes("-ms-1", index > 2 && "hidden sm:block")}>
+        <li key={person.id} className={classes("-ms-0.5", index > 2 && "hidden sm:block")}>
           <PersonButton person={person} />
         </li>
       ))}
@@ -86,9 +86,9 @@ const looks: Record<WorkState["kind"], { Icon: LucideIcon; color: string }> = {
 function Work({ work }: { work: WorkState }) {
   const { Icon, color } = looks[work.kind];
   return (
-    <span className={classes("flex min-w-0 items-center gap-1.5 text-table tabular", color)} aria-hidden title={work.text}>
+    <span className={classes("flex min-w-0 items-center gap-1.5 text-small tabular sm:text-table", color)} aria-hidden title={work.text}>
       <Icon size={16} className={Icon === LoaderCircle ? "motion-safe:animate-spin" : undefined} />
-      <span className="truncate font-medium">{work.text}</span>
+      <span className="line-clamp-2 font-medium sm:line-clamp-1">{work.text}</span>
     </span>
   );
 }

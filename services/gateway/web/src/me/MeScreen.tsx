@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { LogOut, MonitorSmartphone } from "lucide-react";
+import { LogOut, MonitorSmartphone, Plus } from "lucide-react";
 import { useState } from "react";
+import { Link } from "react-router";
 
 import { PageHeader } from "../app/PageHeader";
 import { ThemeChoice } from "../app/ThemeChoice";
@@ -8,6 +9,8 @@ import { answer, api } from "../api/client";
 import { Problem } from "../api/problem";
 import type { DeviceSession } from "../api/types";
 import { SignOutButton } from "../auth/SignOutButton";
+import { CreateOrgDialog } from "../orgs/CreateOrgForm";
+import { orgRoleName } from "../orgs/currentOrg";
 import { useMe } from "../orgs/queries";
 import { deviceName } from "./deviceName";
 import { Button } from "../ui/Button";
@@ -41,9 +44,43 @@ export function MeScreen() {
           </h2>
           <ThemeChoice />
         </section>
+        <Organisations />
         <Devices />
       </div>
     </>
+  );
+}
+
+function Organisations() {
+  const { orgs } = useMe();
+  const [isCreating, setCreating] = useState(false);
+  return (
+    <section aria-labelledby="organisations">
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+        <h2 id="organisations" className="text-section font-medium">
+          Organisations
+        </h2>
+        <Button onClick={() => setCreating(true)}>
+          <Plus size={18} aria-hidden />
+          New organisation
+        </Button>
+      </div>
+      {orgs.length > 0 ? (
+        <ul className="divide-y divide-line border-y border-line">
+          {orgs.map((org) => (
+            <li key={org.id} className="flex min-h-12 items-center justify-between gap-3 py-2">
+              <Link to={`/o/${org.slug}`} className="min-w-0 truncate rounded-control py-1 font-medium text-aegean hover:underline" dir="auto">
+                {org.name}
+              </Link>
+              <span className="text-table text-muted">{orgRoleName(org.role)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className="text-muted">You are in no organisation yet.</p>
+      )}
+      {isCreating ? <CreateOrgDialog onClose={() => setCreating(false)} /> : null}
+    </section>
   );
 }
 

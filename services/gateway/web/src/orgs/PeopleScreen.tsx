@@ -10,6 +10,7 @@ import { Portrait } from "../ui/Portrait";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Failure, State } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
+import { AddPersonButton } from "./AddPerson";
 import { orgRoleName } from "./currentOrg";
 import { useMe, useOrgMembers } from "./queries";
 
@@ -29,8 +30,12 @@ export function PeopleScreen() {
 
   return (
     <>
-      <PageHeader where={org.name} title="People" />
-      <div className="mx-auto w-full max-w-3xl px-4 pb-16 md:px-8">
+      <PageHeader
+        where={org.name}
+        title="People"
+        action={org.role === "owner" || org.role === "admin" ? <AddPersonButton org={org} /> : null}
+      />
+      <div className="mx-auto w-full max-w-5xl px-4 pb-16 md:px-8">
         {members.error ? (
           <Failure error={members.error} title="People could not be loaded" onRetry={() => void members.refetch()} />
         ) : (

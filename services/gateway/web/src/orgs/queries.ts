@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 
 import { answer, api } from "../api/client";
 import { Problem } from "../api/problem";
-import type { Me, OrgMember, OrgOfMe } from "../api/types";
+import type { Me, OrgMember, OrgOfMe, OrgRole } from "../api/types";
 
 const REMEMBERED_ME = "stoa.me";
 
@@ -54,6 +54,16 @@ export function useOrgMembers(orgId: string, enabled = true) {
       } while (cursor && everybody.length < 1_000);
       return everybody;
     },
+  });
+}
+
+/** Bring somebody who has an account into an organisation. */
+export function useAddOrgMember(orgId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { email: string; role: OrgRole }): Promise<OrgMember> =>
+      answer(api.POST("/api/v1/orgs/{org_id}/members", { params: { path: { org_id: orgId } }, body })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["orgs", orgId, "members"] }),
   });
 }
 
