@@ -114,10 +114,14 @@ class _Patient(httpx.AsyncBaseTransport):
         self._inner = inner
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        # Any other body went out with the first try and cannot be sent again.
+        has_body_at_hand = isinstance(request.stream, httpx.ByteStream)
         retrying = tenacity.AsyncRetrying(
             stop=tenacity.stop_after_attempt(TRIES),
             wait=tenacity.wait_random_exponential(multiplier=0.2, max=1.0),
-            retry=tenacity.retry_if_exception(lambda e: _may_repeat(request, e)),
+            retry=tenacity.retry_if_exception(
+                lambda error: has_body_at_hand and _may_repeat(request, error)
+            ),
             reraise=True,
         )
         try:
@@ -148,8 +152,6 @@ class _Away(Exception):
 
 
 def _may_repeat(request: httpx.Request, error: BaseException) -> bool:
-    if not isinstance(request.stream, httpx.ByteStream):
-        return False  # the body went out with the first try
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
         return True  # nothing was sent
     if request.method not in _SAFE_TO_REPEAT:
