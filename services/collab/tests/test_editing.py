@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from collab_neighbour import Neighbour
-from conftest import Collab, MakePerson, Providers
+from collab_stage import Collab, MakePerson, Providers
 
 
 async def test_two_people_see_each_others_edits(

@@ -1,0 +1,265 @@
+"""The door, with real sockets: hostile frames, limits, deadlines, HTTP."""
+
+import asyncio
+import signal
+from uuid import UUID
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from collab_neighbour import Neighbour
+from collab_provider import Provider
+from collab_stage import Collab, MakeCollab, MakePerson, Providers
+from stoa_collab.protocol import frames
+from stoa_collab.protocol.varint import write_string, write_varint
+
+
+def rss_bytes(collab: Collab) -> int:
+    assert collab.process is not None
+    with open(f"/proc/{collab.process.pid}/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * 4096
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\xff" * 40, b"\x05ab", b"\x02\xff\xfe\x00", b"\x80", "text", "ϩ"],
+    ids=["empty", "ff", "short", "not-utf8", "cut-varint", "text", "text-utf8"],
+)
+async def test_frames_without_an_address_close_with_4401(
+    collab: Collab, data: bytes | str
+) -> None:
+    provider = await Provider(collab.url, "x", "").open()
+    await provider.send_raw(data)
+    assert await provider.until_closed() == 4401
+
+
+async def test_garbage_after_sign_in_ends_that_document_only(
+    collab: Collab, board_id: UUID, make_person: MakePerson, providers: Providers
+) -> None:
+    other = await providers.join(collab, board_id, make_person())
+    for garbage in (
+        b"",
+        b"\x00",
+        b"\x00\x07\x00",
+        b"\x00\x02\x50abc",
+        b"\x01\x05\x01",
+        b"\x01\x06\x01\x01\x01\x02no",
+        b"\x05\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
+        b"\x06\x01x",
+    ):
+        provider = await providers.join(collab, board_id, make_person())
+        await provider.send(garbage)
+        await provider.wait(lambda p=provider: p.closed, repr(garbage))
+        assert provider.closed == ["Reset Connection"]
+        assert provider.close_code is None
+        await provider.aclose()
+        await asyncio.sleep(0.05)
+    await other.edit("unmoved")
+    await other.until_saved()
+
+
+async def test_malformed_updates_are_refused_and_close_the_document(
+    collab: Collab, board_id: UUID, make_person: MakePerson, providers: Providers
+) -> None:
+    other = await providers.join(collab, board_id, make_person())
+    deep = b"\x01\x01\x05\x00\x08\x01\x01t\x01" + b"\x75\x01" * 200_000
+    for update in (b"", b"\xff" * 200, b"\x01\x01\x05", deep):
+        provider = await providers.join(collab, board_id, make_person())
+        await provider.wait(lambda p=provider: p.acks == [1])
+        await provider.send(frames.update(update))
+        await provider.wait(lambda p=provider: p.closed)
+        assert provider.acks == [1, 0]
+        await provider.aclose()
+        await asyncio.sleep(0.05)
+    await other.edit("unmoved")
+    await other.until_saved()
+
+
+async def test_unknown_types_pongs_and_questions_are_ignored(
+    collab: Collab, board_id: UUID, make_person: MakePerson, providers: Providers
+) -> None:
+    provider = await providers.join(collab, board_id, make_person())
+    await provider.send(b"\x2a")
+    await provider.send(b"\x03")
+    await provider.send(b"\x05\x02hi")
+    await provider.send_raw(b"\x0a")
+    await provider.edit("fine")
+    await provider.until_saved()
+    assert not provider.closed
+
+
+async def test_oversize_message_closes_with_1009(
+    make_collab: MakeCollab, board_id: UUID, make_person: MakePerson
+) -> None:
+    collab = make_collab(document_limit="200000")
+    await collab.start()
+    async with Provider(collab.url, board_id, make_person().token) as provider:
+        await provider.until_synced()
+        await provider.send(frames.update(b"x" * 300_000))
+        assert await provider.until_closed() == 1009
+
+
+async def test_document_over_its_limit_refuses_more(
+    make_collab: MakeCollab, board_id: UUID, make_person: MakePerson
+) -> None:
+    collab = make_collab(document_limit="200000")
+    await collab.start()
+    async with Provider(collab.url, board_id, make_person().token) as provider:
+        await provider.until_synced()
+        await provider.edit("x" * 150_000)
+        await provider.until_saved()
+        await provider.edit("y" * 150_000)
+        await provider.wait(lambda: 0 in provider.acks)
+
+
+async def test_flood_before_signing_in_closes_with_4205(collab: Collab) -> None:
+    before = rss_bytes(collab)
+    for body in (
+        b"\x00\x00\x01\x00",
+        b"\x00\x02" + write_varint(900_000) + b"x" * 900_000,
+    ):
+        provider = await Provider(collab.url, "x", "").open()
+        try:
+            for _ in range(10_000):
+                await provider.send(body)
+        except Exception:  # noqa: BLE001 - the server hung up, as it should
+            pass
+        assert await provider.until_closed() == 4205
+    provider = await Provider(collab.url, "x", "").open()
+    for number in range(101):
+        await provider.send_raw(write_string(f"d{number}") + b"\x00\x00\x01\x00")
+    assert await provider.until_closed() == 4205
+    assert rss_bytes(collab) - before < 32 << 20
+
+
+async def test_silent_socket_closes_with_4408(make_collab: MakeCollab) -> None:
+    collab = make_collab(sign_in_timeout="PT1S")
+    await collab.start()
+    provider = await Provider(collab.url, "x", "").open()
+    assert await provider.until_closed() == 4408
+
+
+async def test_connections_are_limited_per_address(make_collab: MakeCollab) -> None:
+    first = make_collab(connections_per_minute="5")
+    second = make_collab(connections_per_minute="5")
+    await asyncio.gather(first.start(), second.start())
+    urls = [first.url, second.url] * 4
+
+    async def status(url: str, address: str) -> int | str:
+        headers = {"X-Forwarded-For": f"6.6.6.6, {address}"}
+        try:
+            async with connect(url, additional_headers=headers, proxy=None):
+                return 101
+        except InvalidStatus as refused:
+            assert 1 <= int(refused.response.headers["Retry-After"]) <= 60
+            return refused.response.status_code
+
+    found = await asyncio.gather(*(status(url, "10.1.2.3") for url in urls))
+    assert sorted(found) == [101] * 5 + [429] * 3
+    assert await status(first.url, "10.1.2.4") == 101
+
+
+async def test_allowed_networks_are_not_counted(make_collab: MakeCollab) -> None:
+    collab = make_collab(
+        connections_per_minute="1", allowed_networks="127.0.0.0/8, 10.0.0.0/8"
+    )
+    await collab.start()
+    for _ in range(4):
+        async with connect(collab.url, proxy=None):
+            pass
+
+
+async def test_foreign_origins_can_be_refused(make_collab: MakeCollab) -> None:
+    collab = make_collab(allowed_origins="https://stoa.example")
+    await collab.start()
+    async with connect(collab.url, origin="https://stoa.example", proxy=None):
+        pass
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(collab.url, origin="https://evil.example", proxy=None)
+    assert refused.value.response.status_code == 403
+
+
+async def test_health_and_metrics(
+    collab: Collab,
+    neighbour: Neighbour,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+) -> None:
+    await providers.join(collab, board_id, make_person())
+    base = collab.url.replace("ws:", "http:").removesuffix("/collab")
+    async with httpx.AsyncClient(base_url=base, trust_env=False) as http:
+        assert (await http.get("/healthz")).json() == {"status": "alive"}
+        ready = await http.get("/readyz")
+        assert ready.status_code == 200
+        assert ready.json()["checks"] == {"redis": "ok", "api": "ok"}
+        assert "stoa_collab_members 1.0" in (await http.get("/metrics")).text
+        assert (await http.get("/collab")).status_code == 426
+        missing = await http.get("/other", headers={"X-Request-Id": "abcdefgh1"})
+        assert missing.status_code == 404
+        assert missing.headers["content-type"] == "application/problem+json"
+        assert missing.json()["request_id"] == "abcdefgh1"
+        neighbour.fails_with = 500
+        ready = await http.get("/readyz")
+        assert ready.status_code == 503
+        assert ready.json()["checks"]["api"] != "ok"
+
+
+async def test_several_documents_on_one_socket_and_session_addresses(
+    collab: Collab, board_id: UUID, make_person: MakePerson, providers: Providers
+) -> None:
+    person = make_person()
+    one = await providers.join(collab, board_id, person, session="abc123")
+    two = await providers.join(collab, board_id, make_person())
+    # A second, plain document on the first one's socket.
+    plain = frames.address_prefix(str(board_id))
+    await one.send_raw(plain + b"\x02\x00" + write_string(person.token))
+    await one.wait(lambda: any(f.startswith(plain + b"\x02\x02") for f in one.frames))
+    await two.edit("both")
+    await one.until_text("both")
+    await one.wait(lambda: any(f.startswith(plain + b"\x00\x02") for f in one.frames))
+    # Closing one leaves the other.
+    await one.send_raw(plain + b"\x07")
+    await one.wait(
+        lambda: plain + b"\x07" + write_string("provider_initiated") in one.frames
+    )
+    await two.edit("!")
+    await one.until_text("both!")
+
+
+async def test_sigterm_saves_everything_and_exits_cleanly(
+    collab: Collab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+    neighbour: Neighbour,
+) -> None:
+    provider = await providers.join(collab, board_id, make_person())
+    await provider.edit("last words")
+    await provider.until_saved()
+    collab.kill(signal.SIGTERM)
+    assert await provider.until_closed() == 1012
+    assert await collab.wait_ended() == 0
+    assert b"last words" in neighbour.states[board_id].state
+
+
+async def test_stalled_reader_costs_no_memory_and_catches_up(
+    collab: Collab, board_id: UUID, make_person: MakePerson, providers: Providers
+) -> None:
+    writer = await providers.join(collab, board_id, make_person())
+    stalled = await providers.join(collab, board_id, make_person())
+    stalled.stop_reading()
+    before = rss_bytes(collab)
+    piece = "x" * 100_000
+    for _ in range(150):
+        # Text that is written and deleted: much traffic, a small document.
+        await writer.edit(piece)
+        del writer.text[: len(piece)]
+        await writer.flush()
+        await writer.until_saved()
+    await writer.edit("end")
+    assert rss_bytes(collab) - before < 32 << 20
+    stalled.read_again()
+    await stalled.until_text("end")
