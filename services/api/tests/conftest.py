@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
+
 from stoa_api.app import create_app
 from stoa_api.base import schema
 from stoa_api.base.db import Sessions

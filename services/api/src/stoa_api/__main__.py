@@ -80,7 +80,10 @@ def _in_loop(work_to_do: Coroutine[Any, Any, int]) -> int:
 
 
 async def _serve(settings: Settings) -> int:
-    await serve(create_app(settings), settings.host, settings.port)
+    app = create_app(settings)
+    wanted = schema.head(settings.migrations)
+    await schema.refuse_if_old(app.state.database.read_sessions, wanted)
+    await serve(app, settings.host, settings.port)
     return 0
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from starlette.middleware import Middleware
 from starlette.types import Scope
 
-from stoa_api import openapi
+from stoa_api import openapi, tables
 from stoa_api.base import schema
 from stoa_api.base.db import Database, make_engine, make_sessions
 from stoa_api.base.limits import Gate, Limiter, Policy, Rule
@@ -54,6 +54,7 @@ POLICY: Final = Policy(
 
 def create_app(settings: Settings) -> FastAPI:
     """Build the application; nothing is connected before it starts."""
+    tables.metadata()  # foreign keys name tables of slices that have no routes
     registry = CollectorRegistry()
     redis = connect(settings.redis_url)
     database = make_sessions(

@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
 
+from stoa_api import tables
 from stoa_api.app import readiness
 from stoa_api.base import access, audit, idempotency, inbox, outbox, schema
 from stoa_api.base.db import (
@@ -144,6 +145,7 @@ class Worker:
 
 async def work(settings: Settings) -> None:
     """Run a worker, with its health server, until a signal."""
+    tables.metadata()  # foreign keys name tables that nothing here imports
     registry = CollectorRegistry()
     url = settings.runtime_database_url
     database = make_sessions(make_engine(url, pool_size=5))
@@ -159,8 +161,7 @@ async def work(settings: Settings) -> None:
     checks["relay"] = _measured_relay(database, registry)
     health = Starlette(routes=health_routes(checks, registry))
     try:
-        async with database.read_sessions() as db:
-            await schema.require_current(db, wanted)
+        await schema.refuse_if_old(database.read_sessions, wanted)
         task = asyncio.create_task(worker.run())
         task.add_done_callback(_end_process_with)
         await serve(health, settings.host, settings.worker_port)

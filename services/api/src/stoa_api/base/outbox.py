@@ -17,8 +17,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import (
     Identity,
     Index,
+    Text,
     Uuid,
     any_,
+    cast,
     delete,
     func,
     literal,
@@ -162,12 +164,11 @@ async def _take_subjects(db: AsyncSession) -> list[UUID]:
     waiting = list(dict.fromkeys(await db.scalars(oldest)))
     if not waiting:
         return []
-    each = func.unnest(literal(waiting, ARRAY(Uuid()))).table_valued("id", name="each")
-    lock = func.pg_try_advisory_xact_lock(
-        _LOCK_SPACE, func.hashtext(each.c.id.cast(OutboxRow.envelope.type))
-    )
-    taken = await db.execute(select(each.c.id, lock))
-    return [subject for subject, is_ours in taken if is_ours]
+    subject = func.unnest(literal(waiting, ARRAY(Uuid()))).column_valued("subject")
+    key = func.hashtext(cast(subject, Text))
+    lock = func.pg_try_advisory_xact_lock(_LOCK_SPACE, key)
+    taken = await db.execute(select(subject, lock))
+    return [each for each, is_ours in taken if is_ours]
 
 
 async def relay(

@@ -27,8 +27,10 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base.db import Sessions
 
 SCHEMAS: Final = ("core", "studio", "learn", "talk", "ops")
 VERSION_SCHEMA: Final = "ops"
@@ -73,6 +75,21 @@ async def require_current(db: AsyncSession, wanted: str) -> None:
         raise SchemaNotCurrent(None, wanted) from error
     if found != [wanted]:
         raise SchemaNotCurrent(", ".join(found), wanted)
+
+
+async def refuse_if_old(sessions: Sessions, wanted: str) -> None:
+    """Refuse to start on another schema than this release was made for.
+
+    A database that is away is waited for: the process starts and is not ready.
+
+    Raises:
+        SchemaNotCurrent: the database answered, and has another revision.
+    """
+    try:
+        async with sessions() as db:
+            await require_current(db, wanted)
+    except OperationalError as error:
+        log.warning("database.away", error=type(error).__name__)
 
 
 def upgrade(owner_url: str, folder: Path, *, role: str | None = None) -> None:

@@ -3,11 +3,12 @@ import asyncio
 import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
+
 from stoa_shared import keys
 from stoa_shared.tokens import Keyring, verify_access
 
 from ...conftest import As, MakePerson
-from ...makers import PASSWORD, Client, Person, new_email, register
+from ...makers import PASSWORD, Client, Person, new_email, register, sign_in
 
 
 async def refresh(client: Client, token: str):
@@ -129,8 +130,6 @@ async def test_signing_out_by_refresh_token_and_twice(
 
 
 async def second_session(client: Client, alice: Person) -> Person:
-    from ...makers import sign_in  # noqa: PLC0415
-
     answer = (await sign_in(client, alice.email)).json()
     return Person(
         alice.id,

@@ -92,7 +92,7 @@ async def login(
     wanted: Wanted = None,
 ) -> SignedIn | SignedInWithoutCookie:
     """Sign in. Ten tries a minute for one account from one address."""
-    account_key = opaque_digest(sent.email.lower())
+    account_key = opaque_digest(sent.email)
     await limits.require((SIGN_IN, f"{account_key}:{origin.address}"))
     anywhere = await limits.hit((SIGN_IN_ANYWHERE, account_key))
     if any(not standing.is_allowed for standing in anywhere):

@@ -7,13 +7,28 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
 from stoa_api.base.bodies import Answer, Body
-from stoa_api.core.people.schemas import Account, normal_password
+from stoa_api.core.people.schemas import Account, normal_email, normal_password
+
+
+def _email_or_nobodys(value: str) -> str:
+    """Return the address as it is kept; nobody's when it is none at all.
+
+    So that what is no address is answered like an unknown one.
+    """
+    try:
+        return normal_email(value)
+    except ValueError:
+        return ""
 
 
 class Credentials(Body):
     """An address and a password, in whatever form they were typed."""
 
-    email: Annotated[str, StringConstraints(max_length=254, strip_whitespace=True)]
+    email: Annotated[
+        str,
+        StringConstraints(max_length=254, strip_whitespace=True),
+        AfterValidator(_email_or_nobodys),
+    ]
     password: Annotated[
         SecretStr, Field(min_length=1, max_length=1024), AfterValidator(normal_password)
     ]
