@@ -1,0 +1,137 @@
+"""Who is on a board, and as what."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from ...members import Json, Member, code, join, make_board, make_org, share
+
+
+@pytest.mark.parametrize(
+    ("role", "level"), [("owner", "write"), ("editor", "write"), ("viewer", "read")]
+)
+async def test_a_role_takes_effect_at_once(
+    alice: Member, bob: Member, role: str, level: str
+):
+    board = await make_board(alice, await make_org(alice))
+    put = await share(alice, board, bob, role)
+    assert (put.status_code, put.json()["role"]) == (200, role)
+    seen = (await bob.get(f"boards/{board['id']}")).json()
+    assert (seen["role"], seen["level"]) == (role, level)
+
+
+async def test_a_person_from_outside_becomes_a_guest(alice: Member, bob: Member):
+    org = await make_org(alice)
+    board = await make_board(alice, org)
+    await share(alice, board, bob, "editor")
+    mine = (await bob.get(f"orgs/{org['id']}")).json()
+    assert mine["role"] == "guest"
+    assert code(await bob.get(f"orgs/{org['id']}/members")) == (403, "role-too-low")
+
+
+async def test_somebody_without_an_account_is_not_found(alice: Member):
+    board = await make_board(alice, await make_org(alice))
+    path = f"boards/{board['id']}/members/{uuid4()}"
+    answer = await alice.put(path, json={"role": "editor"})
+    assert code(answer) == (404, "user-not-found")
+
+
+async def test_members_are_listed_with_those_of_the_organisation(
+    alice: Member, bob: Member, carol: Member
+):
+    org = await make_org(alice)
+    await join(alice, org, bob)
+    board = await make_board(bob, org)
+    await share(bob, board, carol, "viewer")
+    answer = await carol.get(f"boards/{board['id']}/members")
+    found = {
+        each["user"]["display_name"]: (each["role"], each["is_inherited"])
+        for each in answer.json()["items"]
+    }
+    assert found == {
+        "Alice": ("owner", True),
+        "Bob": ("owner", False),
+        "Carol": ("viewer", False),
+    }
+    assert "@" not in answer.text
+
+
+async def test_members_come_in_pages(alice: Member, bob: Member, carol: Member):
+    board = await make_board(alice, await make_org(alice))
+    await share(alice, board, bob, "editor")
+    await share(alice, board, carol, "viewer")
+    path, cursor, roles = f"boards/{board['id']}/members?limit=1", "", list[str]()
+    for _ in range(3):
+        page: Json = (await alice.get(path + cursor)).json()
+        roles += [each["role"] for each in page["items"]]
+        cursor = f"&cursor={page['next_cursor']}"
+    assert (roles, page["next_cursor"]) == (["owner", "editor", "viewer"], None)
+
+
+async def test_a_removed_member_is_a_stranger(alice: Member, bob: Member):
+    board = await make_board(alice, await make_org(alice))
+    await share(alice, board, bob, "editor")
+    path = f"boards/{board['id']}/members/{bob.user_id}"
+    assert (await alice.delete(path)).status_code == 204
+    assert code(await bob.get(f"boards/{board['id']}")) == (404, "not-found")
+    assert code(await alice.delete(path)) == (404, "member-not-found")
+
+
+async def test_anybody_may_leave(alice: Member, bob: Member):
+    board = await make_board(alice, await make_org(alice))
+    await share(alice, board, bob, "viewer")
+    answer = await bob.delete(f"boards/{board['id']}/members/{bob.user_id}")
+    assert answer.status_code == 204
+
+
+async def test_the_last_owner_stays(alice: Member):
+    board = await make_board(alice, await make_org(alice))
+    path = f"boards/{board['id']}/members/{alice.user_id}"
+    assert code(await alice.delete(path)) == (409, "last-owner")
+    demoted = await alice.put(path, json={"role": "viewer"})
+    assert code(demoted) == (409, "last-owner")
+
+
+async def test_owners_who_demote_each_other_at_once_leave_one(
+    alice: Member, bob: Member, carol: Member
+):
+    org = await make_org(carol)
+    await join(carol, org, alice)
+    await join(carol, org, bob)
+    for _ in range(5):
+        board = await make_board(alice, org)
+        await share(alice, board, bob, "owner")
+        await asyncio.gather(
+            share(alice, board, bob, "viewer"), share(bob, board, alice, "viewer")
+        )
+        page = (await carol.get(f"boards/{board['id']}/members")).json()
+        own = [each for each in page["items"] if not each["is_inherited"]]
+        assert [each["role"] for each in own].count("owner") == 1
+
+
+async def test_what_a_leaver_owned_alone_passes_to_who_removed_them(
+    alice: Member, bob: Member
+):
+    org = await make_org(alice)
+    await join(alice, org, bob)
+    board = await make_board(bob, org)
+    assert (
+        await alice.delete(f"orgs/{org['id']}/members/{bob.user_id}")
+    ).status_code == 204
+    page = (await alice.get(f"boards/{board['id']}/members")).json()
+    assert [
+        (each["user"]["display_name"], each["role"], each["is_inherited"])
+        for each in page["items"]
+    ] == [("Alice", "owner", False)]
+
+
+async def test_a_returning_member_has_none_of_their_old_roles(
+    alice: Member, bob: Member
+):
+    org = await make_org(alice)
+    await join(alice, org, bob)
+    board = await make_board(bob, org)
+    await alice.delete(f"orgs/{org['id']}/members/{bob.user_id}")
+    await join(alice, org, bob)
+    assert code(await bob.get(f"boards/{board['id']}")) == (404, "not-found")
