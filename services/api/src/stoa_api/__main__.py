@@ -13,6 +13,7 @@ import uvloop
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
+from stoa_api import tables
 from stoa_api.app import create_app, describe
 from stoa_api.base import audit, schema
 from stoa_api.base.db import make_engine, make_sessions
@@ -103,6 +104,7 @@ def _migrate(settings: Settings) -> int:
 
 async def _seed(settings: Settings, *, as_json: bool) -> int:
     """Make the demo organisation and print who can sign in how."""
+    tables.metadata()  # foreign keys name tables of slices that have no code yet
     engine, passwords = make_engine(settings.runtime_database_url), Passwords()
     try:
         planted = await demo.plant(make_sessions(engine).sessions, passwords)
