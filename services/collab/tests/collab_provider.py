@@ -19,7 +19,7 @@ from stoa_collab.protocol import frames
 from stoa_collab.protocol.awareness import Entry, decode_entries, encode_entries
 from stoa_collab.protocol.varint import read_bytes, read_string, read_varint
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 20.0
 
 
 class Provider:

@@ -12,7 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from collab_provider import Provider
+from stoa_collab.app import App
+from stoa_collab.settings import Settings
 from stoa_shared.ids import new_id
 from stoa_shared.tokens import Keyring, sign_access
 
@@ -23,13 +27,16 @@ SERVICE_KEYS = Keyring.parse(SERVICE_SECRET)
 
 
 class Collab:
-    """One collab process."""
+    """One collab service: in this process, or one that a test may kill."""
 
-    def __init__(self, settings: dict[str, str], log: Path) -> None:
+    def __init__(self, settings: dict[str, str], log: Path, *, killable: bool) -> None:
         self.settings = settings
         self.log = log
         self.port = 0
+        self.killable = killable
         self.process: subprocess.Popen[bytes] | None = None
+        self._stop = asyncio.Event()
+        self._serving: asyncio.Task[None] | None = None
 
     @property
     def url(self) -> str:
@@ -37,16 +44,34 @@ class Collab:
 
     async def start(self) -> None:
         """Start it and wait until it listens."""
+        async with asyncio.timeout(60):
+            await (self._start_process() if self.killable else self._start_here())
+
+    async def _start_here(self) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.settings.items():
+                patch.setenv(name, value)
+            settings = Settings.load()
+        listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        serving = App(settings).serve(self._stop, started=listening.set_result)
+        self._serving = asyncio.create_task(serving)
+        await asyncio.wait(
+            [self._serving, listening], return_when=asyncio.FIRST_COMPLETED
+        )
+        if not listening.done():
+            await self._serving
+        self.port = listening.result()
+
+    async def _start_process(self) -> None:
         from_byte = self.log.stat().st_size if self.log.exists() else 0
         command = [sys.executable, "-m", "stoa_collab", "serve"]
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 command, env={**os.environ, **self.settings}, stderr=out, stdout=out
             )
-        async with asyncio.timeout(20):
-            while not self._find_port(from_byte):
-                assert self.process.poll() is None, self.log.read_text()[-3000:]
-                await asyncio.sleep(0.05)
+        while not self._find_port(from_byte):
+            assert self.process.poll() is None, self.log.read_text()[-3000:]
+            await asyncio.sleep(0.05)
 
     def _find_port(self, from_byte: int) -> bool:
         for line in self.log.read_bytes()[from_byte:].splitlines():
@@ -54,6 +79,15 @@ class Collab:
                 self.port = int(json.loads(line)["port"])
                 return True
         return False
+
+    async def stop(self) -> None:
+        """End it as SIGTERM would, or a process at once."""
+        if self._serving is not None:
+            self._stop.set()
+            await self._serving
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         assert self.process is not None
@@ -64,9 +98,11 @@ class Collab:
         return await asyncio.to_thread(self.process.wait, 30)
 
     def lines(self, event: str) -> list[dict[str, object]]:
-        """Return the log lines of one event."""
+        """Return the log lines of one event of a killable one."""
         lines = [
-            json.loads(t) for t in self.log.read_text().splitlines() if t[:1] == "{"
+            json.loads(text)
+            for text in self.log.read_text().splitlines()
+            if text[:1] == "{"
         ]
         return [line for line in lines if line.get("event") == event]
 

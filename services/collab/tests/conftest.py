@@ -1,7 +1,7 @@
 """Collab as a real process or in this one, real Valkey, and a neighbour for the API."""
 
 import sys
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -40,14 +40,19 @@ async def redis(redis_url: str) -> AsyncGenerator[Redis]:
     await client.aclose()
 
 
-@pytest.fixture
-def make_collab(
+@pytest_asyncio.fixture
+async def make_collab(
     neighbour: Neighbour, redis: Redis, redis_url: str, tmp_path: Path
-) -> Generator[MakeCollab]:
-    """Make collab processes; those still running end with the test."""
+) -> AsyncGenerator[MakeCollab]:
+    """Make collab services; those still running end with the test."""
+    del redis  # only to begin with an empty one
     made: list[Collab] = []
 
-    def make(**settings: str) -> Collab:
+    def make(*, killable: bool = False, **settings: str) -> Collab:
+        shared = {k: v for k, v in settings.items() if k.startswith("STOA_")}
+        own = {
+            f"STOA_COLLAB_{k.upper()}": settings[k] for k in settings.keys() - shared
+        }
         collab = Collab(
             {
                 "STOA_JWT_SECRET": JWT_SECRET,
@@ -59,26 +64,34 @@ def make_collab(
                 "STOA_COLLAB_API_URL": neighbour.url,
                 "STOA_COLLAB_SAVE_AFTER": "PT0.3S",
                 "STOA_COLLAB_SAVE_AT_LATEST": "PT1S",
+                "STOA_COLLAB_DRAIN_TIMEOUT": "PT1S",
                 "STOA_COLLAB_CONNECTIONS_PER_MINUTE": "1000",
-                **{f"STOA_COLLAB_{k.upper()}": v for k, v in settings.items()},
-                **{k: v for k, v in settings.items() if k.startswith("STOA_")},
+                **own,
+                **shared,
             },
             tmp_path / f"collab-{len(made)}.log",
+            killable=killable,
         )
         made.append(collab)
         return collab
 
     yield make
     for collab in made:
-        if collab.process is not None and collab.process.poll() is None:
-            collab.process.kill()
-            collab.process.wait()
+        await collab.stop()
 
 
 @pytest_asyncio.fixture
 async def collab(make_collab: MakeCollab) -> Collab:
-    """One running collab process."""
+    """One running collab service."""
     made = make_collab()
+    await made.start()
+    return made
+
+
+@pytest_asyncio.fixture
+async def killable(make_collab: MakeCollab) -> Collab:
+    """One collab process of its own."""
+    made = make_collab(killable=True)
     await made.start()
     return made
 

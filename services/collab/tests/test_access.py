@@ -59,7 +59,7 @@ async def test_names_that_are_no_board_are_refused(
 
 
 def bad_tokens(person: Person) -> dict[str, tuple[str, str]]:
-    foreign = Keyring.parse("another ring of keys, long enough 0123456789")
+    foreign = Keyring.parse(new_opaque())
     who = {"user_id": person.user_id, "session_id": person.session_id}
     return {
         "expired": (
@@ -245,6 +245,7 @@ async def test_token_is_asked_for_before_it_expires_and_enforced_after(
     for provider in (renews, forgets):
         await provider.connect()
         await provider.until_synced()
+    for provider in (renews, forgets):
         await provider.wait(lambda p=provider: p.token_requests == 1, "request")
     await renews.send(b"\x02\x00" + _sized(person.token.encode()) + _sized(b"4.8.0"))
     await forgets.wait(lambda: forgets.closed, "end")

@@ -33,7 +33,7 @@ def text_of(neighbour: Neighbour, board_id: UUID) -> str:
 
 
 async def until_stored(neighbour: Neighbour, board_id: UUID, text: str) -> None:
-    async with asyncio.timeout(12):
+    async with asyncio.timeout(20):
         while text_of(neighbour, board_id) != text:
             await asyncio.sleep(0.05)
 
@@ -44,7 +44,7 @@ async def test_killed_process_loses_nothing_acknowledged(
     make_person: MakePerson,
     providers: Providers,
 ) -> None:
-    collab = make_collab(save_after="PT60S", save_at_latest="PT60S")
+    collab = make_collab(killable=True, save_after="PT60S", save_at_latest="PT60S")
     await collab.start()
     ada = await providers.join(collab, board_id, make_person())
     for word in "all of this was said".split():
@@ -97,7 +97,7 @@ async def test_two_processes_hold_one_board(
     providers: Providers,
     neighbour: Neighbour,
 ) -> None:
-    first, second = make_collab(), make_collab()
+    first, second = make_collab(killable=True), make_collab()
     await asyncio.gather(first.start(), second.start())
     ada = await providers.join(first, board_id, make_person())
     bob = await providers.join(second, board_id, make_person())
@@ -124,7 +124,7 @@ async def test_failed_load_is_never_an_empty_board(
     redis: Redis,
 ) -> None:
     person = make_person()
-    collab = make_collab(idle_room_ttl="PT0.1S")
+    collab = make_collab(killable=True, idle_room_ttl="PT0.1S")
     await collab.start()
     ada = await providers.join(collab, board_id, person)
     await ada.edit("precious")
@@ -146,25 +146,25 @@ async def test_failed_load_is_never_an_empty_board(
 
 
 async def test_api_away_while_people_type(
-    collab: Collab,
+    killable: Collab,
     board_id: UUID,
     make_person: MakePerson,
     providers: Providers,
     neighbour: Neighbour,
 ) -> None:
-    ada = await providers.join(collab, board_id, make_person())
-    bob = await providers.join(collab, board_id, make_person())
+    ada = await providers.join(killable, board_id, make_person())
+    bob = await providers.join(killable, board_id, make_person())
     neighbour.fails_with = 503
     for number in range(30):
         await ada.edit(f"{number} ")
         await ada.until_saved()
         await asyncio.sleep(0.1)
     await bob.until_text(str(ada.text))
-    collab.kill()
-    await collab.wait_ended()
+    killable.kill()
+    await killable.wait_ended()
     neighbour.fails_with = None
-    await collab.start()
-    eve = await providers.join(collab, board_id, make_person())
+    await killable.start()
+    eve = await providers.join(killable, board_id, make_person())
     assert str(eve.text) == str(ada.text)
     await until_stored(neighbour, board_id, str(ada.text))
 
@@ -193,13 +193,13 @@ async def test_conflict_in_the_api_is_merged(
 
 
 async def test_malformed_log_entries_do_not_kill_the_board(
-    collab: Collab,
+    killable: Collab,
     board_id: UUID,
     make_person: MakePerson,
     providers: Providers,
     redis: Redis,
 ) -> None:
-    ada = await providers.join(collab, board_id, make_person())
+    ada = await providers.join(killable, board_id, make_person())
     await ada.edit("a")
     await ada.until_saved()
     log = keys.board_log(board_id)
@@ -207,10 +207,10 @@ async def test_malformed_log_entries_do_not_kill_the_board(
     await redis.xadd(log, {"what": "is this"})
     await ada.edit("b")
     await ada.until_saved()
-    collab.kill()
-    await collab.wait_ended()
-    await collab.start()
-    bob = await providers.join(collab, board_id, make_person())
+    killable.kill()
+    await killable.wait_ended()
+    await killable.start()
+    bob = await providers.join(killable, board_id, make_person())
     assert str(bob.text) == "ab"
 
 

@@ -114,24 +114,24 @@ async def test_document_over_its_limit_refuses_more(
         await provider.wait(lambda: 0 in provider.acks)
 
 
-async def test_flood_before_signing_in_closes_with_4205(collab: Collab) -> None:
-    before = rss_bytes(collab)
+async def test_flood_before_signing_in_closes_with_4205(killable: Collab) -> None:
+    before = rss_bytes(killable)
     for body in (
         b"\x00\x00\x01\x00",
         b"\x00\x02" + write_varint(900_000) + b"x" * 900_000,
     ):
-        provider = await Provider(collab.url, "x", "").open()
+        provider = await Provider(killable.url, "x", "").open()
         try:
             for _ in range(10_000):
                 await provider.send(body)
         except Exception:  # noqa: BLE001 - the server hung up, as it should
             pass
         assert await provider.until_closed() == 4205
-    provider = await Provider(collab.url, "x", "").open()
+    provider = await Provider(killable.url, "x", "").open()
     for number in range(101):
         await provider.send_raw(write_string(f"d{number}") + b"\x00\x00\x01\x00")
     assert await provider.until_closed() == 4205
-    assert rss_bytes(collab) - before < 32 << 20
+    assert rss_bytes(killable) - before < 32 << 20
 
 
 async def test_silent_socket_closes_with_4408(make_collab: MakeCollab) -> None:
@@ -230,28 +230,28 @@ async def test_several_documents_on_one_socket_and_session_addresses(
 
 
 async def test_sigterm_saves_everything_and_exits_cleanly(
-    collab: Collab,
+    killable: Collab,
     board_id: UUID,
     make_person: MakePerson,
     providers: Providers,
     neighbour: Neighbour,
 ) -> None:
-    provider = await providers.join(collab, board_id, make_person())
+    provider = await providers.join(killable, board_id, make_person())
     await provider.edit("last words")
     await provider.until_saved()
-    collab.kill(signal.SIGTERM)
+    killable.kill(signal.SIGTERM)
     assert await provider.until_closed() == 1012
-    assert await collab.wait_ended() == 0
+    assert await killable.wait_ended() == 0
     assert b"last words" in neighbour.states[board_id].state
 
 
 async def test_stalled_reader_costs_no_memory_and_catches_up(
-    collab: Collab, board_id: UUID, make_person: MakePerson, providers: Providers
+    killable: Collab, board_id: UUID, make_person: MakePerson, providers: Providers
 ) -> None:
-    writer = await providers.join(collab, board_id, make_person())
-    stalled = await providers.join(collab, board_id, make_person())
+    writer = await providers.join(killable, board_id, make_person())
+    stalled = await providers.join(killable, board_id, make_person())
     stalled.stop_reading()
-    before = rss_bytes(collab)
+    before = rss_bytes(killable)
     piece = "x" * 100_000
     for _ in range(150):
         # Text that is written and deleted: much traffic, a small document.
@@ -260,6 +260,6 @@ async def test_stalled_reader_costs_no_memory_and_catches_up(
         await writer.flush()
         await writer.until_saved()
     await writer.edit("end")
-    assert rss_bytes(collab) - before < 32 << 20
+    assert rss_bytes(killable) - before < 32 << 20
     stalled.read_again()
     await stalled.until_text("end")
