@@ -1,0 +1,181 @@
+"""The stored state of a board, as collab reads and writes it."""
+
+import asyncio
+import random
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from stoa_api.settings import Settings
+
+from ...members import Json, Member, code, if_match, make_board, make_org
+
+
+@pytest.fixture
+async def board(alice: Member) -> Json:
+    return await make_board(alice, await make_org(alice))
+
+
+async def put(
+    collab: httpx.AsyncClient,
+    board: Json,
+    covers: str,
+    state: bytes = b"\x00\x00",
+    revision: int | None = None,
+) -> httpx.Response:
+    headers = {"Stoa-Covers": covers}
+    if revision is not None:
+        headers |= if_match(revision)
+    path = f"boards/{board['id']}/state"
+    return await collab.put(path, content=state, headers=headers)
+
+
+async def get(collab: httpx.AsyncClient, board: Json) -> tuple[bytes, str, str]:
+    answer = await collab.get(f"boards/{board['id']}/state")
+    return answer.content, answer.headers["Stoa-Covers"], answer.headers["ETag"]
+
+
+async def test_a_new_board_has_no_state(collab: httpx.AsyncClient, board: Json):
+    answer = await collab.get(f"boards/{board['id']}/state")
+    assert (answer.status_code, answer.headers["Stoa-Covers"]) == (204, "0")
+    assert answer.headers["ETag"] == '"0"'
+
+
+async def test_what_is_stored_is_read(collab: httpx.AsyncClient, board: Json):
+    state = random.randbytes(300_000)
+    answer = await put(collab, board, "1700000000000-3", state)
+    assert (answer.status_code, answer.headers["ETag"]) == (204, '"1"')
+    assert await get(collab, board) == (state, "1700000000000-3", '"1"')
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ("10-0", "9-0", 409),
+        ("9-0", "10-0", 204),
+        ("5-10", "5-9", 409),
+        ("5-9", "5-10", 204),
+        ("5-9", "5-9", 204),
+        ("0", "0", 204),
+        ("1700000000000-0", "999999999999-18", 409),
+    ],
+)
+async def test_the_higher_or_equal_log_id_wins(
+    collab: httpx.AsyncClient, board: Json, first: str, second: str, status: int
+):
+    assert (await put(collab, board, first, b"first")).status_code == 204
+    answer = await put(collab, board, second, b"second")
+    assert answer.status_code == status
+    state, _, _ = await get(collab, board)
+    assert state == (b"second" if status == 204 else b"first")
+    if status == 409:
+        assert answer.json()["code"] == "state-outdated"
+
+
+async def test_of_many_stores_at_once_the_highest_stays(
+    collab: httpx.AsyncClient, board: Json
+):
+    ids = [
+        (random.choice([9, 10, 99, 1700]), random.randrange(1, 2000)) for _ in range(25)
+    ]
+    answers = await asyncio.gather(
+        *(put(collab, board, f"{a}-{b}", f"{a}-{b}".encode()) for a, b in ids)
+    )
+    assert {each.status_code for each in answers} <= {204, 409}
+    highest = "{}-{}".format(*max(ids))
+    assert (await get(collab, board))[:2] == (highest.encode(), highest)
+
+
+async def test_a_store_on_a_revision_needs_that_revision(
+    collab: httpx.AsyncClient, board: Json
+):
+    assert (await put(collab, board, "5-0", b"one", 0)).headers["ETag"] == '"1"'
+    assert code(await put(collab, board, "9-0", b"two", 0)) == (412, "version-stale")
+    # A log that began anew may have lower ids; the merge still counts.
+    assert (await put(collab, board, "3-0", b"two", 1)).status_code == 204
+    assert await get(collab, board) == (b"two", "3-0", '"2"')
+    assert code(await put(collab, board, "9-0", b"no", 1)) == (412, "version-stale")
+
+
+async def test_a_revision_of_what_was_never_stored_is_stale(
+    collab: httpx.AsyncClient, board: Json
+):
+    assert code(await put(collab, board, "5-0", b"no", 7)) == (412, "version-stale")
+    assert (await collab.get(f"boards/{board['id']}/state")).status_code == 204
+
+
+async def test_of_many_stores_on_one_revision_one_wins(
+    collab: httpx.AsyncClient, board: Json
+):
+    answers = await asyncio.gather(
+        *(put(collab, board, f"{n}-0", b"state", 0) for n in range(10))
+    )
+    assert sorted(each.status_code for each in answers) == [204] + [412] * 9
+
+
+@pytest.mark.parametrize(
+    "covers", ["", "x", "-1", "1-", "1-2-3", "9" * 20, f"1-{'9' * 19}"]
+)
+async def test_a_log_id_is_two_numbers(
+    collab: httpx.AsyncClient, board: Json, covers: str
+):
+    answer = await put(collab, board, covers)
+    assert answer.status_code == 422
+
+
+async def test_nothing_is_no_state(collab: httpx.AsyncClient, board: Json):
+    assert code(await put(collab, board, "1-0", b"")) == (422, "state-empty")
+
+
+async def test_a_state_needs_its_log_id(collab: httpx.AsyncClient, board: Json):
+    answer = await collab.put(f"boards/{board['id']}/state", content=b"\x00\x00")
+    assert code(answer) == (422, "invalid-input")
+
+
+async def test_a_state_has_a_limit(
+    collab: httpx.AsyncClient, board: Json, settings: Settings
+):
+    limit = settings.board_bytes_max
+    assert (await put(collab, board, "1-0", bytes(limit))).status_code == 204
+    answer = await put(collab, board, "2-0", bytes(limit + 1))
+    assert code(answer) == (413, "content-too-large")
+
+
+async def test_a_board_in_the_trash_is_neither_read_nor_written(
+    collab: httpx.AsyncClient, board: Json, alice: Member
+):
+    await put(collab, board, "1-0", b"kept")
+    await alice.delete(f"boards/{board['id']}", headers=if_match(1))
+    assert code(await put(collab, board, "2-0")) == (404, "not-found")
+    assert code(await collab.get(f"boards/{board['id']}/state")) == (404, "not-found")
+    await alice.post(f"boards/{board['id']}/restore")
+    assert (await get(collab, board))[0] == b"kept"
+
+
+async def test_a_store_moves_the_board_up_its_list(
+    collab: httpx.AsyncClient, alice: Member
+):
+    org = await make_org(alice)
+    older = await make_board(alice, org)
+    await make_board(alice, org)
+    await put(collab, older, "1-0")
+    first, _ = (await alice.get("me/boards")).json()["items"]
+    assert first["id"] == older["id"]
+    assert first["version"] == older["version"]
+
+
+async def test_stores_are_announced_at_most_each_half_minute(
+    collab: httpx.AsyncClient, board: Json, app: FastAPI
+):
+    for n in range(1, 6):
+        await put(collab, board, f"{n}-0")
+    async with app.state.database.read_sessions() as db:
+        found = await db.scalar(
+            text(
+                "SELECT count(*) FROM ops.outbox WHERE subject = :id"
+                " AND envelope::jsonb ->> 'type' = 'board.updated'"
+            ),
+            {"id": board["id"]},
+        )
+    assert found == 1
