@@ -16,6 +16,9 @@ from pycrdt import Doc, Text
 
 from stoa_local.stack import Stack
 
+PATIENCE = timedelta(seconds=90)
+"""A busy machine starts a Python service slowly; no test is about that."""
+
 
 class Embedded:
     """The stack that the tests started, with what a test may do to it.
@@ -28,7 +31,6 @@ class Embedded:
         self._stack = stack
         self.kill = stack.kill
         self.stop = stack.stop
-        self.start = stack.start
         self.pause = stack.pause
         self.resume = stack.resume
         self.log = stack.log
@@ -46,8 +48,12 @@ class Embedded:
     def redis_url(self) -> str:
         return self.env["STOA_REDIS_URL"]
 
+    def start(self, service: str) -> None:
+        """Bring back a stopped service, or wait for one that was killed."""
+        self._stack.start(service, PATIENCE)
+
     def wait_until_ready(self) -> None:
-        self._stack.wait_until_ready()
+        self._stack.wait_until_ready(within=PATIENCE)
 
     def memory_bytes(self, service: str) -> int:
         """Return the resident memory of a service's first process."""
@@ -100,7 +106,7 @@ def _service_token(secret: str) -> str:
         "iss": "collab",
         "sub": "collab",
         "aud": "api",
-        "scope": "boards",
+        "scope": "boards:state",
         "jti": str(uuid4()),
         "iat": now,
         "exp": now + timedelta(seconds=60),

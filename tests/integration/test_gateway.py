@@ -34,7 +34,8 @@ async def test_what_is_internal_does_not_exist_outside(
     new_client: NewClient, path: str
 ):
     answer = await new_client().get(path)
-    assert answer.status_code in (400, 404), answer.text[:200]
+    # Below /collab a name is a board's, and wants an upgrade.
+    assert answer.status_code in (400, 404, 426), answer.text[:200]
     assert "stoa_" not in answer.text
 
 
@@ -85,7 +86,7 @@ async def test_the_content_security_policy_is_strict(new_client: NewClient):
     assert "http" not in scripts
     assert rules["frame-ancestors"] == "'none'"
     assert rules["base-uri"] in ("'none'", "'self'")
-    assert rules["object-src"] == "'none'"
+    assert rules.get("object-src", rules["default-src"]) == "'none'"
 
 
 async def test_the_page_is_fresh_and_its_parts_are_kept(new_client: NewClient):
