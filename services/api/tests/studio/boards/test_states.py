@@ -6,6 +6,7 @@ import random
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from stoa_api.settings import Settings
 

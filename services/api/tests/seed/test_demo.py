@@ -1,0 +1,55 @@
+"""The demo of a fresh installation."""
+
+from importlib import resources
+
+import httpx
+from fastapi import FastAPI
+
+from stoa_api.seed import demo
+
+from ..makers import Client, sign_in
+from ..members import Json
+
+
+async def test_the_demo_is_planted_once_and_can_be_used(
+    app: FastAPI, client: Client, collab: httpx.AsyncClient
+):
+    sessions, passwords = app.state.database.sessions, app.state.passwords
+    first = await demo.plant(sessions, passwords)
+    again = await demo.plant(sessions, passwords)
+    assert (first.state, again.state) == ("planted", "there-already")
+    assert [each.role for each in first.people] == [
+        "owner",
+        "instructor",
+        "learner",
+        "learner",
+    ]
+    assert all(each.password is None for each in again.people)
+
+    for person, role in zip(
+        first.people, ("owner", "editor", "editor", "viewer"), strict=True
+    ):
+        boards = await _boards_of(client, person)
+        assert {each["title"] for each in boards} == set(first.boards)
+        assert {each["role"] for each in boards} == {role}
+
+    folder = resources.files("stoa_api.seed").joinpath("boards")
+    contents = {each.read_bytes() for each in folder.iterdir()}
+    states = {
+        (await collab.get(f"boards/{each['id']}/state")).content for each in boards
+    }
+    assert states == contents
+
+
+async def test_every_password_is_told_to_who_reads_it(app: FastAPI):
+    planted = await demo.plant(app.state.database.sessions, app.state.passwords)
+    lines = planted.as_text()
+    assert all(each.email in lines for each in planted.people)
+    assert all((each.password or "known") in lines for each in planted.people)
+
+
+async def _boards_of(client: Client, person: demo.PlantedPerson) -> list[Json]:
+    answer = await sign_in(client, person.email, password=person.password or "")
+    token = answer.json()["access_token"]
+    page = await client.get("me/boards", headers={"Authorization": f"Bearer {token}"})
+    return page.json()["items"]

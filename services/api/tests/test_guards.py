@@ -1,0 +1,187 @@
+"""Every route is guarded. Made from the application, so a new one is tried too."""
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from stoa_api.app import describe
+from stoa_api.settings import Settings
+from stoa_shared.clock import now
+from stoa_shared.ids import new_id
+from stoa_shared.rpc.api import ACCESS_SCOPE, STATE_SCOPE
+from stoa_shared.tokens import Keyring, sign_access, sign_service
+
+from .conftest import Neighbour
+from .makers import Client
+from .members import Json, Member, code, if_match, make_board, make_org
+
+BASE = "/api/v1/"
+PUBLIC = {
+    ("POST", "auth/register"),
+    ("POST", "auth/login"),
+    ("POST", "auth/refresh"),
+    ("POST", "auth/logout"),
+    ("GET", "openapi.json"),
+    ("GET", "docs"),
+}
+"""Routes for people who are not signed in yet, or not any more."""
+
+BODIES: dict[tuple[str, str], Json] = {
+    ("PATCH", "orgs/{org_id}"): {"name": "Mine now"},
+    ("POST", "orgs/{org_id}/members"): {"email": "me@stoa.example"},
+    ("PUT", "orgs/{org_id}/members/{user_id}"): {"role": "guest"},
+    ("POST", "orgs/{org_id}/boards"): {"title": "Mine", "kind": "document"},
+    ("PATCH", "boards/{board_id}"): {"title": "Mine now"},
+    ("POST", "boards/{board_id}/restore"): {},
+    ("PUT", "boards/{board_id}/members/{user_id}"): {"role": "viewer"},
+}
+"""A good body for every route that takes an id and a body."""
+
+ROUTES = sorted(
+    (method, str(route.path))
+    for route in iter_route_contexts(describe().routes)
+    for method in route.methods or ()
+    if method != "HEAD"
+)
+PEOPLES = [
+    (method, path.removeprefix(BASE))
+    for method, path in ROUTES
+    if path.startswith(BASE)
+]
+INTERNAL = [(method, path) for method, path in ROUTES if not path.startswith(BASE)]
+WITH_ID = [each for each in PEOPLES if "{" in each[1]]
+
+
+def test_every_route_is_one_of_the_two_kinds():
+    assert all(path.startswith("/internal/v1/") for _, path in INTERNAL)
+    assert {each for each in PEOPLES if each in PUBLIC} == PUBLIC
+
+
+@pytest.mark.parametrize(("method", "path"), [r for r in PEOPLES if r not in PUBLIC])
+async def test_nobody_gets_in_without_a_token(client: Client, method: str, path: str):
+    answer = await client.request(method, _filled(path, {}))
+    assert code(answer) == (401, "unauthorized")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(("method", "path"), WITH_ID)
+async def test_a_stranger_learns_nothing(
+    alice: Member, bob: Member, method: str, path: str
+):
+    org = await make_org(alice)
+    board = await make_board(alice, org)
+    real = {
+        "org_id": org["id"],
+        "board_id": board["id"],
+        "user_id": alice.user_id,
+        "session_id": alice.session_id,
+    }
+    assert ((method, path) in BODIES) == (method in {"POST", "PUT", "PATCH"}), (
+        "give the new route a body in BODIES"
+    )
+
+    async def tried(ids: dict[str, object]) -> Json:
+        answer = await bob.request(
+            method,
+            _filled(path, ids),
+            json=BODIES.get((method, path)),
+            headers=if_match(1),
+        )
+        assert answer.status_code == 404, answer.text
+        told = answer.json()
+        del told["instance"], told["request_id"]
+        return told
+
+    assert await tried(real) == await tried({})
+
+
+Sign = Callable[[Settings], str]
+
+
+def _service(**changes: str) -> Sign:
+    def sign(settings: Settings) -> str:
+        claims = {"issuer": "collab", "audience": "api"} | changes
+        scope = claims.pop("scope", f"{ACCESS_SCOPE} {STATE_SCOPE}")
+        return sign_service(settings.service_secret, scope=scope, **claims)  # pyright: ignore[reportArgumentType]  # wrong services on purpose
+
+    return sign
+
+
+def _foreign(_: Settings) -> str:
+    ring = Keyring.parse(secrets.token_hex(32))
+    return sign_service(ring, issuer="collab", audience="api", scope=ACCESS_SCOPE)
+
+
+def _person(settings: Settings) -> str:
+    keys = settings.jwt_secret
+    return sign_access(keys, user_id=new_id(), session_id=new_id())
+
+
+def _person_with_service_secret(settings: Settings) -> str:
+    keys = settings.service_secret
+    return sign_access(keys, user_id=new_id(), session_id=new_id())
+
+
+@pytest.mark.parametrize(("method", "path"), INTERNAL)
+@pytest.mark.parametrize(
+    ("sign", "status"),
+    [
+        pytest.param(lambda _: "", 401, id="no token"),
+        pytest.param(lambda _: "x.y.z", 401, id="garbage"),
+        pytest.param(_person, 401, id="access token"),
+        pytest.param(_person_with_service_secret, 401, id="access token, our secret"),
+        pytest.param(_foreign, 401, id="foreign secret"),
+        pytest.param(_service(audience="collab"), 401, id="other audience"),
+        pytest.param(_service(scope="files:read"), 403, id="other scope"),
+    ],
+)
+async def test_internal_routes_refuse_strange_tokens(
+    *,
+    neighbour: Neighbour,
+    settings: Settings,
+    method: str,
+    path: str,
+    sign: Sign,
+    status: int,
+):
+    caller = await neighbour(sign(settings))
+    answer = await caller.request(method, "http://api" + _filled(path, {}))
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(("method", "path"), INTERNAL)
+async def test_internal_routes_refuse_an_expired_token(
+    neighbour: Neighbour,
+    settings: Settings,
+    method: str,
+    path: str,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    with monkeypatch.context() as patched:
+        patched.setattr("stoa_shared.tokens.now", lambda: now() - timedelta(minutes=2))
+        token = _service()(settings)
+    answer = await (await neighbour(token)).request(
+        method, "http://api" + _filled(path, {})
+    )
+    assert answer.status_code == 401
+
+
+async def test_a_service_token_is_no_persons(client: Client, settings: Settings):
+    token = _service()(settings)
+    answer = await client.get("me", headers={"Authorization": f"Bearer {token}"})
+    assert code(answer) == (401, "token-invalid")
+
+
+def _filled(path: str, ids: dict[str, object]) -> str:
+    """Put ids into a path; random ones where none are given."""
+    return path.format_map(
+        {
+            name: ids.get(name, uuid4())
+            for name in ("org_id", "board_id", "user_id", "session_id")
+        }
+    )
