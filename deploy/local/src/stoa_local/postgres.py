@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import secrets
 import shutil
 import signal
 import subprocess
@@ -14,6 +13,7 @@ import psycopg
 
 from stoa_local.binaries import postgres_program
 from stoa_local.processes import Program, launch, stop
+from stoa_local.vault import secret
 
 OWNER = "stoa"
 DATABASE = "stoa"
@@ -35,7 +35,7 @@ class Postgres:
     """One cluster in one folder.
 
     Attributes:
-        folder: Holds the cluster in ``data`` and its password.
+        folder: Holds the cluster in ``data`` and its owner's password in ``secrets``.
         port: Where it listens, on the loopback address only.
         durable: Wait for the disk on commit. Tests turn it off.
     """
@@ -52,11 +52,7 @@ class Postgres:
     @property
     def password(self) -> str:
         """The owner's password, made on first use."""
-        file = self.folder / "password"
-        if not file.exists():
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(24))
-        return file.read_text()
+        return secret(self.folder, "owner")
 
     def url(self, role: str = OWNER, password: str | None = None) -> str:
         """Return the address for a role; the owner by default."""
