@@ -9,8 +9,8 @@ import { problemText } from "./problemText";
 import { session } from "./session";
 
 /** E-mail and password; used by the screen and by the dialog when a session has ended. */
-export function SignInForm() {
-  const [email, setEmail] = useState("");
+export function SignInForm({ knownEmail = "" }: { knownEmail?: string }) {
+  const [email, setEmail] = useState(knownEmail);
   const [password, setPassword] = useState("");
   const { isBusy, problem, secondsLeft, onSubmit } = useSubmit(() => session.signIn(email.trim(), password));
   const isWaiting = secondsLeft > 0;
@@ -22,7 +22,7 @@ export function SignInForm() {
         name="email"
         autoComplete="username"
         required
-        autoFocus
+        autoFocus={knownEmail === ""}
         value={email}
         onChange={(event) => setEmail(event.target.value)}
       />
@@ -31,6 +31,7 @@ export function SignInForm() {
         name="password"
         autoComplete="current-password"
         required
+        autoFocus={knownEmail !== ""}
         value={password}
         onChange={(event) => setPassword(event.target.value)}
       />

@@ -1,5 +1,6 @@
 import { queryClient } from "../api/queryClient";
 import { forgetConfirmedCopies } from "../live/localCopies";
+import { forgetOrg } from "../orgs/currentOrg";
 import { forgetMe } from "../orgs/queries";
 import { session } from "./session";
 
@@ -12,6 +13,7 @@ export function forgetOnSignOut(): () => void {
     if (state.status !== "signed-out") return;
     queryClient.clear();
     forgetMe();
+    forgetOrg();
     if (userId) forgetConfirmedCopies(userId);
     userId = undefined;
   });

@@ -137,7 +137,7 @@ export function NoBoards({ org }: { org: OrgOfMe }) {
 
 function RowsSkeleton() {
   return (
-    <div aria-busy aria-label="Loading boards" className="border-t border-line">
+    <div role="group" aria-busy aria-label="Loading boards" className="border-t border-line">
       {[48, 64, 40, 56, 44].map((width) => (
         <div key={width} className="flex items-center gap-3 border-b border-line py-3">
           <div className="skeleton size-8" />

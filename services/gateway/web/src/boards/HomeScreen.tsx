@@ -78,7 +78,7 @@ function BoardCard({ board }: { board: BoardItem }) {
 
 function CardsSkeleton() {
   return (
-    <div aria-busy aria-label="Loading boards" className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">
+    <div role="group" aria-busy aria-label="Loading boards" className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">
       {[1, 2, 3].map((key) => (
         <div key={key} className="flex min-h-36 flex-col rounded-card border border-line p-4">
           <div className="skeleton size-6" />

@@ -1,10 +1,12 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Ellipsis, Trash2, UsersRound } from "lucide-react";
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 
 import { Problem } from "../api/problem";
+import type { Board } from "../api/types";
 import { DocumentEditor } from "../editor/DocumentEditor";
-import type { BoardLink } from "../live/boardLink";
+import type { BoardLink, LinkState } from "../live/boardLink";
 import { LiveEdge } from "../live/LiveEdge";
 import { workState } from "../live/workState";
 import { useMe } from "../orgs/queries";
@@ -34,6 +36,7 @@ export function OpenBoard({ link, version, onStartAfresh }: OpenBoardProps) {
 
   const work = workState({ ...state, hasEnded: state.ending !== undefined });
   useLeaveGuard(state.pending > 0);
+  useFreshBoard(link, board, state);
 
   const person = useMemo(() => ({ id: me.id, name: me.display_name, color: me.color }), [me.id, me.display_name, me.color]);
   const setPanel = (open: boolean) => {
@@ -81,6 +84,7 @@ export function OpenBoard({ link, version, onStartAfresh }: OpenBoardProps) {
           isEditable={!state.isReadOnly && !state.ending && state.hasContent}
           isLoaded={state.hasContent}
           isOffline={!state.isConnected}
+          hasEnded={state.ending !== undefined}
           label={board.title}
         />
       </div>
@@ -133,6 +137,21 @@ function BoardMenu({ version, orgSlug, link }: { version: BoardVersion; orgSlug:
       ]}
     />
   );
+}
+
+/** Read the board's row again when somebody here renamed it, or when my own role changed. */
+function useFreshBoard(link: BoardLink, board: Board, { announcedVersion, isReadOnly }: LinkState): void {
+  const queryClient = useQueryClient();
+  const seen = useRef({ announcedVersion, isReadOnly });
+  useEffect(() => link.announceVersion(board.version), [link, board.version]);
+  useEffect(() => {
+    const before = seen.current;
+    seen.current = { announcedVersion, isReadOnly };
+    const isOutdated = announcedVersion > before.announcedVersion && announcedVersion > board.version;
+    if (isOutdated || isReadOnly !== before.isReadOnly) {
+      void queryClient.invalidateQueries({ queryKey: ["boards", board.id], exact: true });
+    }
+  }, [queryClient, board.id, board.version, announcedVersion, isReadOnly]);
 }
 
 /** Closing the tab with unconfirmed changes asks first. */

@@ -1,66 +1,88 @@
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 import { Problem } from "../api/problem";
 import type { Board, BoardMember, BoardRole, Person } from "../api/types";
 import { useMe, useOrgMembers } from "../orgs/queries";
 import { Button, IconButton } from "../ui/Button";
-import { useEscape } from "../ui/useEscape";
+import { Dialog } from "../ui/Dialog";
 import { inputClasses } from "../ui/Field";
 import { Portrait } from "../ui/Portrait";
 import { Failure, Notice } from "../ui/states";
+import { useEscape } from "../ui/useEscape";
+import { useIsPhone } from "../ui/useIsPhone";
 import { boardMembersQuery, useSetBoardRole } from "./queries";
 import { boardRoleNames, boardRoles } from "./words";
 
-/** The right panel: who may open this board, and as what. */
+/** Who may open this board, and as what: the right panel, or a dialog on a phone. */
 export function SharePanel({ board, onClose }: { board: Board; onClose: () => void }) {
-  const members = useQuery(boardMembersQuery(board.id));
-  const setRole = useSetBoardRole(board.id);
-  const canManage = board.role === "owner";
+  const isPhone = useIsPhone();
+  return isPhone ? (
+    <Dialog title={TITLE} onClose={onClose}>
+      <PeopleOnBoard board={board} />
+    </Dialog>
+  ) : (
+    <SidePanel onClose={onClose}>
+      <PeopleOnBoard board={board} />
+    </SidePanel>
+  );
+}
+
+const TITLE = "People on this board";
+
+function SidePanel({ onClose, children }: { onClose: () => void; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   useEscape(onClose);
-
   return (
     <aside
       aria-labelledby="share-panel"
-      className="appear fixed inset-0 z-40 flex flex-col overflow-y-auto bg-paper md:sticky md:top-0 md:z-10 md:h-dvh md:w-90 md:flex-none md:border-s md:border-line"
+      className="appear sticky top-0 z-10 flex h-dvh w-90 flex-none flex-col overflow-y-auto border-s border-line bg-paper"
     >
       <div className="flex items-center justify-between gap-3 px-5 pt-4 pb-2">
         <h2 ref={heading} id="share-panel" tabIndex={-1} className="text-section font-medium outline-none">
-          People on this board
+          {TITLE}
         </h2>
         <IconButton label="Close panel" onClick={onClose} className="-me-2">
           <X size={18} aria-hidden />
         </IconButton>
       </div>
-      <div className="flex flex-col gap-5 px-5 pb-8">
-        {setRole.error ? <Notice tone="error">{roleProblem(setRole.error)}</Notice> : null}
-        {members.error ? (
-          <Failure error={members.error} title="People could not be loaded" onRetry={() => void members.refetch()} />
-        ) : members.data ? (
-          <>
-            {canManage ? <AddPeople board={board} members={members.data} /> : null}
-            <ul className="flex flex-col" aria-label="Members">
-              {members.data.map((member) => (
-                <MemberRow
-                  key={member.user.id}
-                  member={member}
-                  canManage={canManage}
-                  onChange={(role) => setRole.mutate({ userId: member.user.id, role })}
-                />
-              ))}
-            </ul>
-          </>
-        ) : (
-          <div aria-busy aria-label="Loading people" className="flex flex-col gap-3">
-            <div className="skeleton h-8 w-full" />
-            <div className="skeleton h-8 w-4/5" />
-          </div>
-        )}
-      </div>
+      <div className="px-5 pb-8">{children}</div>
     </aside>
+  );
+}
+
+function PeopleOnBoard({ board }: { board: Board }) {
+  const members = useQuery(boardMembersQuery(board.id));
+  const setRole = useSetBoardRole(board.id);
+  const canManage = board.role === "owner";
+  return (
+    <div className="flex flex-col gap-5">
+      {setRole.error ? <Notice tone="error">{roleProblem(setRole.error)}</Notice> : null}
+      {members.error ? (
+        <Failure error={members.error} title="People could not be loaded" onRetry={() => void members.refetch()} />
+      ) : members.data ? (
+        <>
+          {canManage ? <AddPeople board={board} members={members.data} /> : null}
+          <ul className="flex flex-col" aria-label="Members">
+            {members.data.map((member) => (
+              <MemberRow
+                key={member.user.id}
+                member={member}
+                canManage={canManage}
+                onChange={(role) => setRole.mutate({ userId: member.user.id, role })}
+              />
+            ))}
+          </ul>
+        </>
+      ) : (
+        <div role="group" aria-busy aria-label="Loading people" className="flex flex-col gap-3">
+          <div className="skeleton h-8 w-full" />
+          <div className="skeleton h-8 w-4/5" />
+        </div>
+      )}
+    </div>
   );
 }
 

@@ -18,7 +18,7 @@ export function TrashedBoards({ org }: { org: OrgOfMe }) {
   if (boards.error && !items) {
     return <Failure error={boards.error} title="The trash could not be loaded" onRetry={() => void boards.refetch()} />;
   }
-  if (!items) return <div aria-busy aria-label="Loading the trash" className="skeleton h-14 w-full" />;
+  if (!items) return <div role="group" aria-busy aria-label="Loading the trash" className="skeleton h-14 w-full" />;
   if (items.length === 0) {
     return (
       <State drawing={<Steps />} title="The trash is empty">

@@ -13,11 +13,13 @@ interface DocumentEditorProps {
   isEditable: boolean;
   isLoaded: boolean;
   isOffline: boolean;
+  /** Refused before any text came: then nothing is on its way. */
+  hasEnded: boolean;
   label: string;
 }
 
 /** The text of a document board, live. */
-export function DocumentEditor({ link, person, isEditable, isLoaded, isOffline, label }: DocumentEditorProps) {
+export function DocumentEditor({ link, person, isEditable, isLoaded, isOffline, hasEnded, label }: DocumentEditorProps) {
   const editor = useEditor(
     {
       extensions: extensionsFor(link, person),
@@ -40,7 +42,7 @@ export function DocumentEditor({ link, person, isEditable, isLoaded, isOffline, 
   return (
     <div className="mx-auto w-full max-w-[calc(66ch+8rem)] flex-1 px-4 pb-24 md:px-8">
       {isEditable ? <Toolbar editor={editor} /> : <div className="h-6" />}
-      {isLoaded ? null : <TextSkeleton isOffline={isOffline} />}
+      {isLoaded || hasEnded ? null : <TextSkeleton isOffline={isOffline} />}
       <div className={isLoaded ? "appear max-w-[66ch] [font-size:18px]" : "hidden"}>
         <EditorContent editor={editor} />
       </div>
@@ -57,7 +59,7 @@ function TextSkeleton({ isOffline }: { isOffline: boolean }) {
           This board is not on this device yet. It opens when you are back online.
         </p>
       ) : null}
-      <div aria-busy aria-label="Loading text" className="flex flex-col gap-4">
+      <div role="group" aria-busy aria-label="Loading text" className="flex flex-col gap-4">
         {[92, 100, 84, 96, 60].map((width) => (
           <div key={width} className="skeleton h-4" style={{ width: `${width}%` }} />
         ))}

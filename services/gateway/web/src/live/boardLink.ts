@@ -21,6 +21,8 @@ export interface LinkState {
   pending: number;
   ending: Ending | undefined;
   people: PersonHere[];
+  /** The newest version of the board's row that anybody here has spoken of. */
+  announcedVersion: number;
 }
 
 interface LinkOptions {
@@ -60,6 +62,7 @@ export class BoardLink {
       pending: known?.pending ?? 0,
       ending: undefined,
       people: [],
+      announcedVersion: board.version,
     };
     this.#copy = new IndexeddbPersistence(databaseName(person.id, board.id), this.document);
     this.provider = this.#makeProvider();
@@ -73,6 +76,11 @@ export class BoardLink {
   };
 
   readonly state = (): LinkState => this.#state;
+
+  /** Tell the others which version of the board's row we have, so that a new title reaches them. */
+  announceVersion(version: number): void {
+    if (!this.#isDestroyed) this.provider.setAwarenessField("version", version);
+  }
 
   /** Ask again after a refusal, on the person's wish. */
   tryAgain(): void {
@@ -241,6 +249,9 @@ export class BoardLink {
     const states = (this.provider.awareness?.getStates() ?? new Map()) as AwarenessStates;
     const people = peopleHere(states, this.document.clientID, new Set(this.#writing.keys()), this.#arrivals);
     if (JSON.stringify(people) !== JSON.stringify(this.#state.people)) this.#set({ people });
+    const versions = [...states.values()].map((state) => state["version"]).filter((version) => Number.isSafeInteger(version));
+    const announcedVersion = Math.max(this.#state.announcedVersion, ...(versions as number[]));
+    if (announcedVersion !== this.#state.announcedVersion) this.#set({ announcedVersion });
   }
 
   #set(change: Partial<LinkState>): void {

@@ -130,7 +130,7 @@ function Devices() {
           ))}
         </ul>
       ) : (
-        <div aria-busy aria-label="Loading devices" className="skeleton h-14 w-full" />
+        <div role="group" aria-busy aria-label="Loading devices" className="skeleton h-14 w-full" />
       )}
     </section>
   );

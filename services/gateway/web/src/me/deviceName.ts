@@ -2,7 +2,7 @@ const browsers: [RegExp, string][] = [
   [/\bEdg\//u, "Edge"],
   [/\bOPR\//u, "Opera"],
   [/\bFirefox\/|\bFxiOS\//u, "Firefox"],
-  [/\bChrome\/|\bCriOS\//u, "Chrome"],
+  [/Chrome\/|\bCriOS\//u, "Chrome"],
   [/\bSafari\//u, "Safari"],
 ];
 

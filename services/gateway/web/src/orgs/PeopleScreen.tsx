@@ -85,7 +85,7 @@ function People({ members, selfId }: { members: OrgMember[]; selfId: string }) {
 
 function RowsSkeleton() {
   return (
-    <div aria-busy aria-label="Loading people" className="flex flex-col gap-4 pt-2">
+    <div role="group" aria-busy aria-label="Loading people" className="flex flex-col gap-4 pt-2">
       {[52, 40, 64, 36].map((width) => (
         <div key={width} className="flex items-center gap-3">
           <div className="skeleton size-7 rounded-full" />

@@ -12,6 +12,10 @@ export function rememberOrg(slug: string): void {
   localStorage.setItem(LAST_ORG, slug);
 }
 
+export function forgetOrg(): void {
+  localStorage.removeItem(LAST_ORG);
+}
+
 const roleNames: Record<string, string> = {
   owner: "Owner",
   admin: "Admin",
