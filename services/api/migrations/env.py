@@ -8,7 +8,6 @@ two migrations apart. By hand (``alembic revision``) the URL is taken from
 import os
 
 from alembic import context
-from alembic.operations.ops import MigrationScript
 from sqlalchemy import Connection, create_engine, make_url
 
 from stoa_api.base.schema import SCHEMAS, VERSION_SCHEMA, VERSION_TABLE
@@ -25,18 +24,6 @@ def include_object(_thing: object, name: str | None, kind: str, *_: object) -> b
     return not (kind == "table" and name == VERSION_TABLE)
 
 
-def drop_empty(
-    _context: object, _revision: object, directives: list[MigrationScript]
-) -> None:
-    """Make no revision when nothing changed."""
-    if (
-        directives
-        and directives[0].upgrade_ops
-        and directives[0].upgrade_ops.is_empty()
-    ):
-        directives.clear()
-
-
 def run(connection: Connection) -> None:
     """Run whatever Alembic was asked to do."""
     context.configure(
@@ -47,7 +34,6 @@ def run(connection: Connection) -> None:
         include_schemas=True,
         include_name=include_name,
         include_object=include_object,
-        process_revision_directives=drop_empty,
         transaction_per_migration=True,
         compare_type=True,
     )

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import httpx
@@ -44,7 +45,7 @@ def settings(database_url: str, redis_url: str) -> Settings:
         jwt_secret=Keyring.parse(secrets.token_hex(32)),
         service_secret=Keyring.parse(secrets.token_hex(32)),
         rate_limit_factor=1000,
-        trusted_proxies=("10.0.0.0/8",),
+        trusted_proxies=(IPv4Network("10.0.0.0/8"),),
         migrations=MIGRATIONS,
     )
 

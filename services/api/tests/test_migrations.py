@@ -1,90 +1,90 @@
-"""The migrations make exactly the tables that the code declares."""
+"""Migrations: one head, empty to head, no drift, down and up again; rights."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import secrets
+from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, NullPool, create_engine, inspect, make_url
+from sqlalchemy import NullPool, create_engine, make_url
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base import schema
-from stoa_api.tables import metadata
+from stoa_api.base.db import make_engine, make_sessions
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
+from .conftest import MIGRATIONS
 
 
 @pytest.fixture
-def database_url(make_database: Callable[[str], str]) -> str:
-    url = make_database("migrations")
-    schema.upgrade(url, MIGRATIONS)
-    return url
-
-
-@contextmanager
-def _connected(url: str) -> Iterator[Connection]:
-    engine = create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool
-    )
-    with engine.connect() as connection:
-        yield connection
-
-
-def _drift(url: str) -> list[object]:
-    """What Alembic would change to make the database fit the code."""
-    with _connected(url) as connection:
-        context = MigrationContext.configure(
-            connection,
-            opts={
-                "include_schemas": True,
-                "include_name": lambda name, kind, _: (
-                    kind != "schema" or name in schema.SCHEMAS
-                ),
-                "include_object": lambda _thing, name, kind, *_: (
-                    (kind, name) != ("table", schema.VERSION_TABLE)
-                ),
-                "compare_type": True,
-                "compare_server_default": True,
-                "version_table": schema.VERSION_TABLE,
-                "version_table_schema": schema.VERSION_SCHEMA,
-            },
-        )
-        return list(compare_metadata(context, metadata()))
-
-
-def _tables(url: str) -> set[str]:
-    with _connected(url) as connection:
-        looked_at = inspect(connection)
-        return {
-            f"{name}.{table}"
-            for name in schema.SCHEMAS
-            for table in looked_at.get_table_names(schema=name)
-        } - {f"{schema.VERSION_SCHEMA}.{schema.VERSION_TABLE}"}
+def url(make_database: Callable[[str], str]) -> str:
+    return make_database("migrations")
 
 
 def test_there_is_one_head():
     assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
 
 
-def test_the_newest_schema_is_what_the_code_declares(database_url: str):
-    assert _drift(database_url) == []
+def test_tables_and_migrations_agree_and_can_be_taken_back(url: str):
+    schema.upgrade(url, MIGRATIONS)
+    engine = create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool
+    )
+    with engine.connect() as connection:
+        config = schema.config(MIGRATIONS, connection)
+        command.check(config)
+        command.downgrade(config, "base")
+        command.upgrade(config, "head")
+        command.check(config)
 
 
-def test_down_and_up_again_comes_to_the_same(database_url: str):
-    before = _tables(database_url)
-    with _connected(database_url) as connection:
-        command.downgrade(schema.config(MIGRATIONS, connection), "base")
-        connection.commit()
-    assert _tables(database_url) == set()
-    schema.upgrade(database_url, MIGRATIONS)
-    assert _tables(database_url) == before
-    assert _drift(database_url) == []
+async def test_another_schema_is_refused(url: str):
+    engine = make_engine(url)
+    wanted = schema.head(MIGRATIONS)
+
+    async def ask(db: AsyncSession) -> None:
+        await schema.require_current(db, wanted)
+
+    try:
+        async with make_sessions(engine).read_sessions() as db:
+            with pytest.raises(schema.SchemaNotCurrent, match="stoa-api migrate"):
+                await ask(db)
+        schema.upgrade(url, MIGRATIONS)
+        async with make_sessions(engine).read_sessions() as db:
+            await ask(db)
+    finally:
+        await engine.dispose()
 
 
-def test_upgrading_twice_changes_nothing(database_url: str):
-    before = _tables(database_url)
-    schema.upgrade(database_url, MIGRATIONS)
-    assert _tables(database_url) == before
+def test_the_run_time_role_works_with_rows_and_nothing_else(url: str):
+    role = f"stoa_test_{secrets.token_hex(4)}"
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(f"CREATE ROLE {role}")
+        try:
+            schema.upgrade(url, MIGRATIONS, role=role)
+            owner.execute(f"SET ROLE {role}")
+            owner.execute("SELECT count(*) FROM core.users")
+            owner.execute("DELETE FROM core.grants")
+            owner.execute("SELECT version_num FROM ops.alembic_version")
+            for forbidden in (
+                "CREATE TABLE core.mine ()",
+                "ALTER TABLE core.users ADD COLUMN x int",
+                "DELETE FROM ops.audit_entries",
+                "UPDATE ops.audit_entries SET action = 'x'",
+                "UPDATE ops.audit_seals SET seal = ''",
+                "DELETE FROM ops.alembic_version",
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    owner.execute(forbidden)
+        finally:
+            owner.execute("RESET ROLE")
+            owner.execute(f"DROP OWNED BY {role}")
+            owner.execute(f"DROP ROLE {role}")
+
+
+def test_migrations_import_no_application_code():
+    for path in Path(MIGRATIONS / "versions").glob("*.py"):
+        assert "stoa_" not in "".join(
+            line for line in path.read_text().splitlines() if "import" in line
+        )

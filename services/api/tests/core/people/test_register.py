@@ -70,9 +70,7 @@ async def test_values_that_make_no_sense_are_refused(
     assert "long and quiet" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "password", ["password123", "Qwertyuiop", "aaaaaaaa", "12345678"]
-)
+@pytest.mark.parametrize("password", ["password123", "Qwertyuiop", "a" * 8, "12345678"])
 async def test_a_password_that_everybody_tries_is_refused(
     client: Client, password: str
 ):
