@@ -74,7 +74,7 @@ async def test_a_stranger_learns_nothing(
 ):
     org = await make_org(alice)
     board = await make_board(alice, org)
-    real = {
+    real: dict[str, object] = {
         "org_id": org["id"],
         "board_id": board["id"],
         "user_id": alice.user_id,
@@ -111,7 +111,14 @@ def _service(**changes: str) -> Sign:
     return sign
 
 
-def _foreign(_: Settings) -> str:
+def _literally(token: str) -> Sign:
+    def sign(_settings: Settings) -> str:
+        return token
+
+    return sign
+
+
+def _foreign(_settings: Settings) -> str:
     ring = Keyring.parse(secrets.token_hex(32))
     return sign_service(ring, issuer="collab", audience="api", scope=ACCESS_SCOPE)
 
@@ -130,8 +137,8 @@ def _person_with_service_secret(settings: Settings) -> str:
 @pytest.mark.parametrize(
     ("sign", "status"),
     [
-        pytest.param(lambda _: "", 401, id="no token"),
-        pytest.param(lambda _: "x.y.z", 401, id="garbage"),
+        pytest.param(_literally(""), 401, id="no token"),
+        pytest.param(_literally("x.y.z"), 401, id="garbage"),
         pytest.param(_person, 401, id="access token"),
         pytest.param(_person_with_service_secret, 401, id="access token, our secret"),
         pytest.param(_foreign, 401, id="foreign secret"),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -22,19 +22,21 @@ def _operations() -> Iterator[Json]:
             yield {"path": path, "method": method, **item[method]}
 
 
-def _schemas_of(part: object) -> Iterator[str]:
+def _schemas_of(part: Any) -> Iterator[str]:
     """Names of the schemas that a part of the document refers to, all the way."""
-    if isinstance(part, dict):
-        found: Json = part  # pyright: ignore[reportUnknownVariableType]  # any JSON
-        if "$ref" in found:
-            name = str(found["$ref"]).rpartition("/")[2]
+    match part:
+        case {"$ref": str(reference)}:
+            name = reference.rpartition("/")[2]
             yield name
             yield from _schemas_of(DOCUMENT["components"]["schemas"][name])
-        for value in found.values():
-            yield from _schemas_of(value)
-    elif isinstance(part, list):
-        for each in part:  # pyright: ignore[reportUnknownVariableType]  # any JSON
-            yield from _schemas_of(each)
+        case dict():
+            for value in cast("Json", part).values():
+                yield from _schemas_of(value)
+        case list():
+            for each in cast("list[Any]", part):
+                yield from _schemas_of(each)
+        case _:
+            pass
 
 
 OPERATIONS = list(_operations())

@@ -26,6 +26,7 @@ async def test_the_demo_is_planted_once_and_can_be_used(
     ]
     assert all(each.password is None for each in again.people)
 
+    boards = list[Json]()
     for person, role in zip(
         first.people, ("owner", "editor", "editor", "viewer"), strict=True
     ):

@@ -62,8 +62,9 @@ async def test_members_come_in_pages(alice: Member, bob: Member, carol: Member):
     await share(alice, board, bob, "editor")
     await share(alice, board, carol, "viewer")
     path, cursor, roles = f"boards/{board['id']}/members?limit=1", "", list[str]()
+    page: Json = {}
     for _ in range(3):
-        page: Json = (await alice.get(path + cursor)).json()
+        page = (await alice.get(path + cursor)).json()
         roles += [each["role"] for each in page["items"]]
         cursor = f"&cursor={page['next_cursor']}"
     assert (roles, page["next_cursor"]) == (["owner", "editor", "viewer"], None)
