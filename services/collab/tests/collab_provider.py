@@ -17,7 +17,12 @@ from websockets.exceptions import ConnectionClosed
 
 from stoa_collab.protocol import frames
 from stoa_collab.protocol.awareness import Entry, decode_entries, encode_entries
-from stoa_collab.protocol.varint import read_bytes, read_string, read_varint
+from stoa_collab.protocol.varint import (
+    read_bytes,
+    read_string,
+    read_varint,
+    write_string,
+)
 
 PATIENCE_SECONDS = 20.0
 
@@ -73,9 +78,8 @@ class Provider:
         return self
 
     async def sign_in(self, token: str | None = None) -> None:
-        from_string = frames.write_string
         self.token = token if token is not None else self.token
-        await self.send(b"\x02\x00" + from_string(self.token) + from_string("4.8.0"))
+        await self.send(b"\x02\x00" + write_string(self.token) + write_string("4.8.0"))
         await self.send(frames.step1(self.doc.get_state()))
 
     async def aclose(self) -> None:

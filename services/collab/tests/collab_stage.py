@@ -13,10 +13,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-
 from collab_provider import Provider
+
 from stoa_collab.app import App
 from stoa_collab.settings import Settings
+from stoa_local import servers
 from stoa_shared.ids import new_id
 from stoa_shared.tokens import Keyring, sign_access
 
@@ -66,7 +67,7 @@ class Collab:
         from_byte = self.log.stat().st_size if self.log.exists() else 0
         command = [sys.executable, "-m", "stoa_collab", "serve"]
         with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: ASYNC220 - it outlives this call
                 command, env={**os.environ, **self.settings}, stderr=out, stdout=out
             )
         while not self._find_port(from_byte):
@@ -148,7 +149,5 @@ class Providers:
 @contextmanager
 def own_valkey(folder: Path, *, durable: bool = False) -> Generator[tuple[str, int]]:
     """A Valkey that a test may kill: its address and process id."""
-    from stoa_local import servers  # noqa: PLC0415
-
     with servers.valkey(folder, durable=durable) as server:
         yield server.url, server.pid

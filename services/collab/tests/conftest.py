@@ -21,6 +21,7 @@ from collab_stage import (
     Person,
     Providers,
 )
+
 from stoa_shared.ids import new_id
 from stoa_shared.redis import connect
 
@@ -35,7 +36,7 @@ async def neighbour() -> AsyncGenerator[Neighbour]:
 @pytest_asyncio.fixture
 async def redis(redis_url: str) -> AsyncGenerator[Redis]:
     client = connect(redis_url)
-    await client.flushdb()
+    await client.execute_command("FLUSHDB")  # pyright: ignore[reportUnknownMemberType]  # untyped in redis-py
     yield client
     await client.aclose()
 

@@ -3,11 +3,10 @@
 import asyncio
 import time
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
-from redis.asyncio import Redis
-
 from collab_neighbour import Neighbour
 from collab_provider import Provider
 from collab_stage import (
@@ -19,6 +18,9 @@ from collab_stage import (
     Person,
     Providers,
 )
+from redis.asyncio import Redis
+
+from stoa_collab.protocol.varint import write_bytes
 from stoa_shared import keys
 from stoa_shared.events import (
     BoardTrashed,
@@ -60,13 +62,13 @@ async def test_names_that_are_no_board_are_refused(
 
 def bad_tokens(person: Person) -> dict[str, tuple[str, str]]:
     foreign = Keyring.parse(new_opaque())
-    who = {"user_id": person.user_id, "session_id": person.session_id}
+    sign = partial(sign_access, user_id=person.user_id, session_id=person.session_id)
     return {
         "expired": (
-            sign_access(JWT_KEYS, **who, life=timedelta(minutes=-5)),
+            sign(JWT_KEYS, life=timedelta(minutes=-5)),
             "token-expired",
         ),
-        "foreign": (sign_access(foreign, **who), "token-invalid"),
+        "foreign": (sign(foreign), "token-invalid"),
         "refresh": (new_opaque(), "token-invalid"),
         "service": (
             sign_service(SERVICE_KEYS, issuer="api", audience="collab", scope="x"),
@@ -133,8 +135,8 @@ async def test_viewer_sees_but_cannot_write(
     await viewer.wait(lambda: 0 in viewer.acks, "refusal")
     # A Step2 with something new is refused as well, one without is not.
     viewer.acks.clear()
-    await viewer.send(b"\x00\x01" + _sized(viewer.doc.get_update()))
-    await viewer.send(b"\x00\x01" + _sized(editor.doc.get_update()))
+    await viewer.send(b"\x00\x01" + write_bytes(viewer.doc.get_update()))
+    await viewer.send(b"\x00\x01" + write_bytes(editor.doc.get_update()))
     await viewer.wait(lambda: viewer.acks == [0, 1], "0 and 1")
     await editor.edit(" on")
     await editor.until_saved()
@@ -142,12 +144,6 @@ async def test_viewer_sees_but_cannot_write(
     late = await providers.join(collab, board_id, make_person("viewer"))
     assert str(late.text) == "seen on"
     assert b"forged" not in neighbour.states[board_id].state
-
-
-def _sized(update: bytes) -> bytes:
-    from stoa_collab.protocol.varint import write_bytes
-
-    return write_bytes(update)
 
 
 async def test_downgrade_reaches_an_open_socket_within_a_second(
@@ -177,6 +173,7 @@ async def test_removal_reaches_an_open_socket_within_a_second(
     providers: Providers,
     neighbour: Neighbour,
     redis: Redis,
+    *,
     subject_is_board: bool,
 ) -> None:
     person, stays = make_person(), make_person()
@@ -247,7 +244,9 @@ async def test_token_is_asked_for_before_it_expires_and_enforced_after(
         await provider.until_synced()
     for provider in (renews, forgets):
         await provider.wait(lambda p=provider: p.token_requests == 1, "request")
-    await renews.send(b"\x02\x00" + _sized(person.token.encode()) + _sized(b"4.8.0"))
+    await renews.send(
+        b"\x02\x00" + write_bytes(person.token.encode()) + write_bytes(b"4.8.0")
+    )
     await forgets.wait(lambda: forgets.closed, "end")
     assert forgets.denied == ["token-expired"]
     await renews.edit("still here")

@@ -3,14 +3,14 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pycrdt
 import pytest_asyncio
-from redis.asyncio import Redis
-
 from collab_neighbour import Neighbour, Stored
 from collab_stage import (
     Collab,
@@ -19,7 +19,11 @@ from collab_stage import (
     Providers,
     own_valkey,
 )
+from redis.asyncio import Redis
+
 from stoa_collab.protocol import frames
+from stoa_local.processes import launch
+from stoa_local.valkey import Valkey
 from stoa_shared import keys
 
 
@@ -47,7 +51,7 @@ async def test_killed_process_loses_nothing_acknowledged(
     collab = make_collab(killable=True, save_after="PT60S", save_at_latest="PT60S")
     await collab.start()
     ada = await providers.join(collab, board_id, make_person())
-    for word in "all of this was said".split():
+    for word in ("all", "of", "this", "was", "said"):
         await ada.edit(word)
     await ada.until_saved()
     await asyncio.sleep(0.1)
@@ -83,7 +87,7 @@ async def test_log_is_trimmed_and_expires_only_when_the_api_has_it(
     assert 3500 < await redis.ttl(log) <= 3600
     assert 3500 < await redis.ttl(state) <= 3600
     covers = await redis.hget(state, "covers")
-    assert covers is not None
+    assert isinstance(covers, bytes)
     assert neighbour.states[board_id].covers == covers.decode()
     await ada.edit("more")
     await ada.until_saved()
@@ -238,19 +242,25 @@ async def own_redis(tmp_path: Path) -> AsyncGenerator[tuple[str, int]]:
         yield url, pid
 
 
-def restart_empty(url: str, folder: Path) -> int:
-    """Start a fresh Valkey on the port of one that was killed; return its pid."""
-    from urllib.parse import urlsplit
-
-    from stoa_local.processes import launch
-    from stoa_local.valkey import Valkey
-
+@contextmanager
+def restarted_empty(url: str, folder: Path) -> Generator[None]:
+    """A fresh Valkey on the port of one that was killed."""
     port = urlsplit(url).port
     assert port is not None
     server = Valkey(folder, port, durable=False)
     server.prepare()
     process = launch(server.program(), folder / "again.log")
-    return process.pid
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def until_log_is_back(collab: Collab) -> None:
+    async with asyncio.timeout(20):
+        while len(collab.lines("log.connected")) < 2:
+            await asyncio.sleep(0.05)
 
 
 async def test_redis_lost_and_back_empty_before_the_persist(
@@ -263,7 +273,9 @@ async def test_redis_lost_and_back_empty_before_the_persist(
     tmp_path: Path,
 ) -> None:
     url, pid = own_redis
-    collab = make_collab(STOA_REDIS_URL=url, save_after="PT60S", save_at_latest="PT60S")
+    collab = make_collab(
+        killable=True, STOA_REDIS_URL=url, save_after="PT60S", save_at_latest="PT60S"
+    )
     await collab.start()
     ada = await providers.join(collab, board_id, make_person())
     await ada.edit("said before ")
@@ -271,8 +283,9 @@ async def test_redis_lost_and_back_empty_before_the_persist(
     neighbour.fails_with = 500  # so that only memory has it
     os.kill(pid, signal.SIGKILL)
     await asyncio.sleep(0.5)
-    again = restart_empty(url, tmp_path / "empty")
-    try:
+    with restarted_empty(url, tmp_path / "empty"):
+        await until_log_is_back(collab)
+        await ada.wait(lambda: ada.scope == "read-write", "writable")
         await ada.edit("and after")
         await ada.until_saved()
         await asyncio.sleep(0.1)
@@ -282,8 +295,6 @@ async def test_redis_lost_and_back_empty_before_the_persist(
         await collab.start()
         bob = await providers.join(collab, board_id, make_person())
         assert str(bob.text) == "said before and after"
-    finally:
-        os.kill(again, signal.SIGKILL)
 
 
 async def test_redis_away_acknowledges_from_the_api(
@@ -296,7 +307,9 @@ async def test_redis_away_acknowledges_from_the_api(
     tmp_path: Path,
 ) -> None:
     url, pid = own_redis
-    collab = make_collab(STOA_REDIS_URL=url, save_after="PT60S", save_at_latest="PT60S")
+    collab = make_collab(
+        killable=True, STOA_REDIS_URL=url, save_after="PT60S", save_at_latest="PT60S"
+    )
     await collab.start()
     ada = await providers.join(collab, board_id, make_person())
     await ada.edit("one ")
@@ -318,11 +331,8 @@ async def test_redis_away_acknowledges_from_the_api(
     await ada.until_saved()
     await until_stored(neighbour, board_id, "one two three ")
     # Redis comes back: what follows is in its log again.
-    again = restart_empty(url, tmp_path / "empty")
-    try:
-        async with asyncio.timeout(10):
-            while len(collab.lines("log.connected")) < 2:
-                await asyncio.sleep(0.05)
+    with restarted_empty(url, tmp_path / "empty"):
+        await until_log_is_back(collab)
         await ada.edit("four")
         await ada.until_saved()
         collab.kill()
@@ -330,5 +340,3 @@ async def test_redis_away_acknowledges_from_the_api(
         await collab.start()
         eve = await providers.join(collab, board_id, make_person())
         assert str(eve.text) == "one two three four"
-    finally:
-        os.kill(again, signal.SIGKILL)

