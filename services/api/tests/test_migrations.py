@@ -3,11 +3,13 @@
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from psycopg import sql
 from sqlalchemy import NullPool, create_engine, make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -59,28 +61,30 @@ async def test_another_schema_is_refused(url: str):
 
 def test_the_run_time_role_works_with_rows_and_nothing_else(url: str):
     role = f"stoa_test_{secrets.token_hex(4)}"
+    who = sql.Identifier(role)
     with psycopg.connect(url, autocommit=True) as owner:
-        owner.execute(f"CREATE ROLE {role}")
+        owner.execute(sql.SQL("CREATE ROLE {}").format(who))
         try:
             schema.upgrade(url, MIGRATIONS, role=role)
-            owner.execute(f"SET ROLE {role}")
+            owner.execute(sql.SQL("SET ROLE {}").format(who))
             owner.execute("SELECT count(*) FROM core.users")
             owner.execute("DELETE FROM core.grants")
             owner.execute("SELECT version_num FROM ops.alembic_version")
-            for forbidden in (
+            forbidden_statements: tuple[LiteralString, ...] = (
                 "CREATE TABLE core.mine ()",
                 "ALTER TABLE core.users ADD COLUMN x int",
                 "DELETE FROM ops.audit_entries",
                 "UPDATE ops.audit_entries SET action = 'x'",
                 "UPDATE ops.audit_seals SET seal = ''",
                 "DELETE FROM ops.alembic_version",
-            ):
+            )
+            for forbidden in forbidden_statements:
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     owner.execute(forbidden)
         finally:
             owner.execute("RESET ROLE")
-            owner.execute(f"DROP OWNED BY {role}")
-            owner.execute(f"DROP ROLE {role}")
+            owner.execute(sql.SQL("DROP OWNED BY {}").format(who))
+            owner.execute(sql.SQL("DROP ROLE {}").format(who))
 
 
 def test_migrations_import_no_application_code():

@@ -216,7 +216,7 @@ def test_single_list_and_inverse_agree_with_the_plain_rule(database_url: str):
         database = make_sessions(make_engine(database_url))
 
         @settings(
-            max_examples=int(os.environ.get("EX", "150")),
+            max_examples=120,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         )
