@@ -25,11 +25,12 @@ const happened: Record<Ending, string> = {
 /** When a board is refused or ends under somebody: what happened, whether work is safe, what to do. */
 export function BoardNotices({ link, state, board, onStartAfresh }: BoardNoticesProps) {
   if (state.ending) {
+    const isWaiting = state.ending === "full" && state.pending === 0;
     return (
       <Frame>
         <Notice tone={state.ending === "full" ? "waiting" : "error"}>
           <p className="font-medium">{happened[state.ending]}</p>
-          <p className="mt-1">{safety(state.pending)}</p>
+          <p className="mt-1">{isWaiting ? "Try again when somebody has left." : safety(state.pending)}</p>
           <div className="mt-3 flex flex-wrap gap-2">
             {state.ending === "full" || state.ending === "session-ended" ? (
               <Button onClick={() => link.tryAgain()}>Try again</Button>

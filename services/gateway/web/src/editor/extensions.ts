@@ -19,6 +19,8 @@ export function extensionsFor(link: BoardLink, person: { id: string; name: strin
     StarterKit.configure({
       // Undo belongs to Yjs here: it takes back my changes only.
       undoRedo: false,
+      // It would write a paragraph into the document of whoever merely opens it.
+      trailingNode: false,
       link: { openOnClick: false, protocols: ["http", "https", "mailto"], defaultProtocol: "https" },
     }),
     Placeholder.configure({ placeholder: "Write something. Everybody on this board sees it as you type." }),
