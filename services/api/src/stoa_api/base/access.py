@@ -193,7 +193,11 @@ _group_members = table(
 )
 
 
-def _rights(user_id: UUID | None = None) -> Subquery:
+Who = UUID | ColumnElement[UUID]
+"""A person, or a parameter that stands for one in a statement built once."""
+
+
+def _rights(user_id: Who | None = None) -> Subquery:
     """Every (person, resource, level) that a grant gives right now: the rule.
 
     Args:
@@ -232,7 +236,7 @@ def is_alive() -> ColumnElement[bool]:
     )
 
 
-def reachable(user_id: UUID, at_least: Level = Level.VIEW) -> ColumnElement[bool]:
+def reachable(user_id: Who, at_least: Level = Level.VIEW) -> ColumnElement[bool]:
     """Return the condition "``user_id`` reaches this ``Resource``".
 
     Use it in any select that has ``Resource`` in its FROM: with the id for one
@@ -247,7 +251,7 @@ def reachable(user_id: UUID, at_least: Level = Level.VIEW) -> ColumnElement[bool
     return and_(Resource.grant_path.overlap(granted), is_alive())
 
 
-def level_of(user_id: UUID) -> ScalarSelect[Level | None]:
+def level_of(user_id: Who) -> ScalarSelect[Level | None]:
     """Return the highest level of ``user_id`` on this ``Resource``, or null.
 
     For showing a role beside what ``reachable`` let through; it does not look

@@ -11,7 +11,7 @@ wherever it lies and rows that arrive meanwhile neither repeat nor vanish.
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
@@ -87,6 +87,7 @@ async def page_rows(
     *,
     by: Sequence[SortColumn],
     is_descending: bool = True,
+    parameters: Mapping[str, object] | None = None,
 ) -> Rows[Any]:
     """Run a select for one page.
 
@@ -98,6 +99,7 @@ async def page_rows(
         by: Sort columns, the last one unique; none of them null. All are sorted
             the same way.
         is_descending: Newest or highest first.
+        parameters: Values of the statement's own parameters, if it has some.
 
     Raises:
         Unprocessable: the cursor is not one that this list gave out.
@@ -108,7 +110,9 @@ async def page_rows(
             after = tuple_(*by) > tuple_(*_decode(page.cursor, by))
         statement = statement.where(after)
     order = [each.desc() if is_descending else each.asc() for each in by]
-    result = await db.execute(statement.order_by(*order).limit(page.limit + 1))
+    result = await db.execute(
+        statement.order_by(*order).limit(page.limit + 1), parameters
+    )
     is_entity = len(statement.column_descriptions) == 1
     found: list[Any] = list(result.scalars() if is_entity else result)
     items = found[: page.limit]

@@ -1,8 +1,10 @@
 """Every select on boards. The access rule is in each of them; no list loads a state."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -13,8 +15,10 @@ from sqlalchemy import (
     DateTime,
     LargeBinary,
     Select,
+    Text,
     Uuid,
     and_,
+    bindparam,
     case,
     column,
     exists,
@@ -43,6 +47,9 @@ FACES: Final = 4
 """Members that a list shows of each board."""
 QUIET: Final = timedelta(seconds=30)
 """Between two ``board.updated`` events of a board."""
+
+_me: ColumnElement[UUID] = bindparam("me", type_=Uuid())
+"""The person who asks, in statements that are built once."""
 
 _Listing = Select[*tuple[Any, ...]]
 _sessions = table(
@@ -119,16 +126,13 @@ class Filters:
     words: str | None = None
 
 
-def _visible(actor: Actor) -> ColumnElement[bool]:
+def _visible() -> ColumnElement[bool]:
     """The rule: boards one reaches, and trashed ones for those who manage them."""
-    return or_(access.reachable(actor.user_id), _trashed_and_mine(actor))
+    return or_(access.reachable(_me), _trashed_and_mine())
 
 
-def _trashed_and_mine(actor: Actor) -> ColumnElement[bool]:
-    return and_(
-        Resource.deleted_at.is_not(None),
-        access.level_of(actor.user_id) >= Level.MANAGE,
-    )
+def _trashed_and_mine() -> ColumnElement[bool]:
+    return and_(Resource.deleted_at.is_not(None), access.level_of(_me) >= Level.MANAGE)
 
 
 async def board_for(
@@ -142,28 +146,47 @@ async def board_for(
         board_id: Which one.
         for_change: Lock its rows, so that one change happens at a time.
     """
-    statement = (
-        select(Board, Resource, access.level_of(actor.user_id).label("level"))
-        .join(Resource, Resource.id == Board.id)
-        .where(Board.id == board_id, _visible(actor))
-        .execution_options(populate_existing=True)
+    found = await db.execute(
+        _one_board(for_change=for_change),
+        {"me": actor.user_id, "board_id": board_id},
     )
-    if for_change:
-        statement = statement.with_for_update(of=(Board, Resource))
-    row = (await db.execute(statement)).first()
+    row = found.first()
     if row is None or row.level is None:
         return None
     return BoardSeen(row.Board, row.Resource, row.level)
+
+
+@cache
+def _one_board(*, for_change: bool) -> Select[*tuple[Any, ...]]:
+    statement = (
+        select(Board, Resource, access.level_of(_me).label("level"))
+        .join(Resource, Resource.id == Board.id)
+        .where(Board.id == bindparam("board_id", type_=Uuid()), _visible())
+        .execution_options(populate_existing=True)
+    )
+    if not for_change:
+        return statement
+    return statement.with_for_update(of=(Board, Resource))
 
 
 async def boards_for(
     db: AsyncSession, actor: Actor, page: PageRequest, filters: Filters, sort: BoardSort
 ) -> Rows[BoardListed]:
     """List boards that the actor reaches."""
-    statement = _narrowed(_listing(actor), actor, filters)
+    given = {
+        "org_id": filters.org_id,
+        "kind": filters.kind,
+        "words": f"%{_escaped(filters.words)}%" if filters.words else None,
+    }
+    narrowing = {name: each for name, each in given.items() if each is not None}
     column = Board.updated_at if sort.endswith("updated_at") else Board.created_at
     rows = await page_rows(
-        db, statement, page, by=(column, Board.id), is_descending=sort.startswith("-")
+        db,
+        _listing(frozenset(narrowing), is_trashed=filters.is_trashed),
+        page,
+        by=(column, Board.id),
+        is_descending=sort.startswith("-"),
+        parameters={"me": actor.user_id, **narrowing},
     )
     return rows.map(
         lambda row: BoardListed(
@@ -176,7 +199,17 @@ async def boards_for(
     )
 
 
-def _listing(actor: Actor) -> _Listing:
+def _escaped(words: str) -> str:
+    """Return words that mean themselves in LIKE."""
+    return re.sub(r"([%_\\])", r"\\\1", words)
+
+
+@cache
+def _listing(narrowing: frozenset[str], *, is_trashed: bool) -> _Listing:
+    """Build the list once for each combination of filters.
+
+    Putting the access rule together takes longer than running it.
+    """
     members = and_(Grant.resource_id == Board.id, Grant.user_id.is_not(None))
     faces = (
         select(Grant.user_id)
@@ -193,31 +226,23 @@ def _listing(actor: Actor) -> _Listing:
         .correlate(Board)
         .scalar_subquery()
     )
-    return select(
-        Board,
-        access.level_of(actor.user_id).label("level"),
-        Resource.deleted_at.label("trashed_at"),
-        func.array(faces, type_=ARRAY(Uuid())).label("face_ids"),
-        count.label("members_count"),
-    ).join(Resource, Resource.id == Board.id)
-
-
-def _narrowed(
-    statement: Select[*tuple[Any, ...]], actor: Actor, filters: Filters
-) -> Select[*tuple[Any, ...]]:
-    if filters.is_trashed:
-        statement = statement.where(_trashed_and_mine(actor))
-    else:
-        statement = statement.where(access.reachable(actor.user_id))
-    if filters.org_id is not None:
-        statement = statement.where(Board.org_id == filters.org_id)
-    if filters.kind is not None:
-        statement = statement.where(Board.kind == filters.kind)
-    if filters.words:
-        statement = statement.where(
-            Board.title.icontains(filters.words, autoescape=True)
+    statement = (
+        select(
+            Board,
+            access.level_of(_me).label("level"),
+            Resource.deleted_at.label("trashed_at"),
+            func.array(faces, type_=ARRAY(Uuid())).label("face_ids"),
+            count.label("members_count"),
         )
-    return statement
+        .join(Resource, Resource.id == Board.id)
+        .where(_trashed_and_mine() if is_trashed else access.reachable(_me))
+    )
+    conditions = {
+        "org_id": Board.org_id == bindparam("org_id", type_=Uuid()),
+        "kind": Board.kind == bindparam("kind", type_=Text()),
+        "words": Board.title.ilike(bindparam("words", type_=Text())),
+    }
+    return statement.where(*(conditions[each] for each in sorted(narrowing)))
 
 
 async def members_of(db: AsyncSession, board_id: UUID, page: PageRequest) -> Rows[Any]:
@@ -277,28 +302,38 @@ async def access_of(
         user_id: Who.
         session_id: Must be an open session of theirs, when given.
     """
+    parameters = {"me": user_id, "board_id": board_id, "session_id": session_id}
+    found = await db.execute(
+        _one_reach(in_session=session_id is not None),
+        {name: each for name, each in parameters.items() if each is not None},
+    )
+    row = found.first()
+    if row is None or row.level is None:
+        return None
+    return BoardReach(row.level, row.epoch, row.max_users)
+
+
+@cache
+def _one_reach(*, in_session: bool) -> Select[*tuple[Any, ...]]:
     statement = (
         select(
-            access.level_of(user_id).label("level"),
+            access.level_of(_me).label("level"),
             access.epoch_of().label("epoch"),
             Board.max_users,
         )
         .select_from(Board)
         .join(Resource, Resource.id == Board.id)
-        .where(Board.id == board_id, access.reachable(user_id))
+        .where(Board.id == bindparam("board_id", type_=Uuid()), access.reachable(_me))
     )
-    if session_id is not None:
-        statement = statement.where(
-            exists().where(
-                _sessions.c.id == session_id,
-                _sessions.c.user_id == user_id,
-                _sessions.c.revoked_at.is_(None),
-            )
+    if not in_session:
+        return statement
+    return statement.where(
+        exists().where(
+            _sessions.c.id == bindparam("session_id", type_=Uuid()),
+            _sessions.c.user_id == _me,
+            _sessions.c.revoked_at.is_(None),
         )
-    row = (await db.execute(statement)).first()
-    if row is None or row.level is None:
-        return None
-    return BoardReach(row.level, row.epoch, row.max_users)
+    )
 
 
 async def stored_state(db: AsyncSession, board_id: UUID) -> StoredState | None:
