@@ -52,14 +52,16 @@ class Wire(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wake whoever waits (asyncio calls this)."""
+        self._transport = None
         if not self.lost.done():
             self.lost.set_result(None)
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_exception(Unavailable(f"redis went away: {exc}"))
 
     def write(self, data: bytes) -> None:
-        """Send encoded commands."""
-        if self._transport is not None:
+        """Send encoded commands; nothing when the connection is gone."""
+        # uvloop raises on a closed transport where asyncio's only warns.
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
 
     async def ask(self, *words: bytes, timeout: float) -> Reply:  # noqa: ASYNC109
@@ -68,6 +70,8 @@ class Wire(asyncio.Protocol):
         Raises:
             Unavailable: no reply in time, or the connection went away.
         """
+        if self.lost.done():
+            raise Unavailable("redis went away")
         self._waiting = asyncio.get_running_loop().create_future()
         self.write(command(*words))
         try:

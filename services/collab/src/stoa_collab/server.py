@@ -72,24 +72,25 @@ class _Wire:
         self.is_open = True
 
     def write(self, data: bytes) -> None:
-        if self.is_open:
+        # uvloop raises on a closed transport where asyncio's only warns.
+        if self.is_open and not self._socket.transport.is_closing():
             self._socket.transport.write(data)
 
     def ping(self) -> None:
         self.write(_PING)
 
     def pause_reading(self) -> None:
-        if self.is_open:
+        if self.is_open and not self._socket.transport.is_closing():
             self._socket.transport.pause_reading()
 
     def resume_reading(self) -> None:
-        if self.is_open:
+        if self.is_open and not self._socket.transport.is_closing():
             self._socket.transport.resume_reading()
 
     def close(self, code: int, reason: str) -> None:
-        if not self.is_open:
+        if not self.is_open or self._socket.transport.is_closing():
             return
-        self._socket.transport.resume_reading()  # to see the answer
+        self.resume_reading()  # to see the answer
         self.is_open = False
         if self._socket.protocol.state is State.OPEN:
             self._socket.protocol.send_close(code, reason)
