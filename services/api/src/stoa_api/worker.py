@@ -88,8 +88,7 @@ class Worker:
                 ) as connection:
                     await connection.execute(f"LISTEN {outbox.CHANNEL}")
                     wake.set()
-                    async for _ in connection.notifies():
-                        wake.set()
+                    await _notified_for_ever(connection, wake)
             except psycopg.OperationalError as error:
                 log.warning("worker.listen_lost", error=type(error).__name__)
             await asyncio.sleep(RECONNECT_SECONDS)
@@ -141,6 +140,28 @@ class Worker:
         for job in jobs:
             async with transaction(self.database.sessions) as db:
                 await job(db)
+
+
+async def _notified_for_ever(
+    connection: psycopg.AsyncConnection[object], wake: asyncio.Event
+) -> None:
+    """Set ``wake`` at each notification, until the connection is lost.
+
+    By hand, because ``connection.notifies()`` holds up a worker that is told to
+    stop for five seconds: it waits for an answer that an idle line never gives.
+    """
+    readable, loop = asyncio.Event(), asyncio.get_running_loop()
+    line = connection.fileno()
+    loop.add_reader(line, readable.set)
+    try:
+        while True:
+            await readable.wait()
+            readable.clear()
+            connection.pgconn.consume_input()
+            while connection.pgconn.notifies() is not None:
+                wake.set()
+    finally:
+        loop.remove_reader(line)
 
 
 async def work(settings: Settings) -> None:
