@@ -106,9 +106,12 @@ async def insert_organization(
     db: AsyncSession, *, name: str, slug: str, created_by: UUID
 ) -> Organization | None:
     """Add an organisation unless another one has its slug; then None."""
+    at = now()
     return await db.scalar(
         insert(Organization)
-        .values(name=name, slug=slug, created_by=created_by)
+        .values(
+            name=name, slug=slug, created_by=created_by, created_at=at, updated_at=at
+        )
         .on_conflict_do_nothing(constraint="uq_organizations_slug")
         .returning(Organization)
     )

@@ -58,8 +58,15 @@ async def create_board(
         db, root, resource_type="board", created_by=actor.user_id
     )
     await db.flush()
+    at = now()
     board = Board(
-        id=resource.id, org_id=org_id, title=new.title, kind=new.kind, version=1
+        id=resource.id,
+        org_id=org_id,
+        title=new.title,
+        kind=new.kind,
+        version=1,
+        created_at=at,
+        updated_at=at,
     )
     # Nobody could reach it before, so the grant is no change to announce.
     db.add_all((board, _ownership(resource, actor)))
