@@ -4,12 +4,17 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 from sqlalchemy import text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Scope
 
 from stoa_api import openapi, tables
@@ -32,7 +37,11 @@ from stoa_shared.asgi import (
     stack,
 )
 from stoa_shared.asgi.health import NotReady, health_routes
+from stoa_shared.asgi.problem_renderer import problem_response
+from stoa_shared.problems import Unavailable
 from stoa_shared.redis import connect
+
+log = structlog.stdlib.get_logger()
 
 BASE: Final = "/api/v1"
 BODY_BYTES_MAX: Final = 1 << 20
@@ -103,7 +112,15 @@ def describe() -> FastAPI:
     app.include_router(boards.internal)
     openapi.install(app, docs_path=f"{BASE}/docs")
     install_problems(app, RequestValidationError)
+    for away in (OperationalError, InterfaceError, PoolTimeout):
+        app.add_exception_handler(away, _database_away)
     return app
+
+
+async def _database_away(request: Request, error: Exception) -> Response:
+    """Answer 503 while the database cannot be reached or gives no answer in time."""
+    log.warning("database.away", error=type(error).__name__)
+    return problem_response(Unavailable(headers={"Retry-After": "2"}), request.scope)
 
 
 def readiness(
