@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
+
 from stoa_api.base.db import Sessions, transaction
 from stoa_api.core.people.models import User
 from stoa_api.core.sessions.models import LoginSession
