@@ -58,7 +58,7 @@ async def consuming(
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110  # the work offers no event to wait on
             await asyncio.sleep(0.01)
 
@@ -123,8 +123,9 @@ async def test_after_the_last_try_an_event_is_put_aside(redis: Redis):
 
     await streams.publish(redis, "studio", event)
     async with consuming(redis, handler):
-        await until(lambda: tries == SOON.tries)
-        await asyncio.sleep(0.5)  # the last try ends by its time-out
+        async with asyncio.timeout(30):
+            while not await dead(redis):  # noqa: ASYNC110  # Redis is asked
+                await asyncio.sleep(0.02)
     [fields] = await dead(redis)
     assert tries == SOON.tries
     assert Envelope.model_validate_json(fields[b"event"]) == event
