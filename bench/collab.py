@@ -19,8 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -40,6 +40,8 @@ PEER = Path(__file__).parent / "hocuspocus"
 SECRET = secrets.token_urlsafe(40)
 SERVICE_SECRET = secrets.token_urlsafe(40)
 SERVER_CORE, LOAD_CORE = "0", "1"
+
+Result = dict[str, float]
 
 
 def free_port() -> int:
@@ -84,7 +86,9 @@ def pinned(command: list[str | Path], **more: str) -> Generator[int]:
         process.wait()
 
 
-def load(url: str, pid: int, plan: list[dict[str, str]], options: argparse.Namespace):
+def load(
+    url: str, pid: int, plan: list[dict[str, str]], options: argparse.Namespace
+) -> Result:
     command = ["taskset", "-c", LOAD_CORE, sys.executable, "bench/collab_load.py"]
     command += ["--url", url, "--pid", str(pid)]
     for name in ("boards", "clients", "warm", "seconds"):
@@ -100,7 +104,7 @@ def load(url: str, pid: int, plan: list[dict[str, str]], options: argparse.Names
     return json.loads(done.stdout)
 
 
-def run_stoa(neighbour: Neighbour, redis: str, options: argparse.Namespace):
+def run_stoa(neighbour: Neighbour, redis: str, options: argparse.Namespace) -> Result:
     port = free_port()
     plan = seats(neighbour, options.boards, options.clients)
     with pinned(
@@ -117,7 +121,7 @@ def run_stoa(neighbour: Neighbour, redis: str, options: argparse.Namespace):
         return load(f"ws://127.0.0.1:{port}/collab", pid, plan, options)
 
 
-def run_hocuspocus(neighbour: Neighbour, options: argparse.Namespace):
+def run_hocuspocus(neighbour: Neighbour, options: argparse.Namespace) -> Result:
     port = free_port()
     plan = seats(neighbour, options.boards, options.clients)
     server = str(PEER / "server.mjs")
@@ -137,19 +141,19 @@ def install_peer() -> None:
 async def measure(options: argparse.Namespace) -> None:
     neighbour = Neighbour(Keyring.parse(SERVICE_SECRET))
     found: dict[str, list[dict[str, float]]] = {"hocuspocus": [], "stoa": []}
-    with tempfile.TemporaryDirectory() as folder:
-        with servers.valkey(Path(folder) / "valkey", durable=True) as valkey:
-            async with neighbour.serving():
-                for number in range(options.runs):
-                    one = await asyncio.to_thread(run_hocuspocus, neighbour, options)
-                    two = await asyncio.to_thread(
-                        run_stoa, neighbour, valkey.url, options
-                    )
-                    found["hocuspocus"].append(one)
-                    found["stoa"].append(two)
-                    print(f"run {number + 1}")
-                    for name, result in (("hocuspocus", one), ("stoa", two)):
-                        print(f"  {name:11}", _line(result))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        servers.valkey(Path(folder) / "valkey", durable=True) as valkey,
+    ):
+        async with neighbour.serving():
+            for number in range(options.runs):
+                one = await asyncio.to_thread(run_hocuspocus, neighbour, options)
+                two = await asyncio.to_thread(run_stoa, neighbour, valkey.url, options)
+                found["hocuspocus"].append(one)
+                found["stoa"].append(two)
+                print(f"run {number + 1}")
+                for name, result in (("hocuspocus", one), ("stoa", two)):
+                    print(f"  {name:11}", _line(result))
     medians = {
         name: {key: statistics.median(r[key] for r in results) for key in results[0]}
         for name, results in found.items()
@@ -173,7 +177,7 @@ def _line(result: dict[str, float]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--boards", type=int, default=50)
     parser.add_argument("--clients", type=int, default=10)

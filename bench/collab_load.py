@@ -19,6 +19,7 @@ import re
 import sys
 import time
 from itertools import count
+from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -78,31 +79,39 @@ class Board:
 class Client(asyncio.Protocol):
     """One typing person."""
 
-    def __init__(self, board: Board, index: int, name: str, token: str, load: "Load"):
-        self.board, self.index, self.load = board, index, load
+    def __init__(
+        self, board: Board, index: int, name: str, token: str, load: "Load"
+    ) -> None:
+        self.board: Board = board
+        self.index: int = index
+        self.load: Load = load
         self.prefix = sized(name.encode())
         self.token = token
-        self.synced = asyncio.get_running_loop().create_future()
+        self.synced: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.sent = self.delivered = self.acks = 0
         self.outstanding = False
-        self._buffer = b""
+        self._buffer: bytes = b""
+        self.transport: asyncio.Transport
         self._is_upgraded = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Ask for the upgrade."""
         self.transport = cast("asyncio.Transport", transport)
         key = base64.b64encode(os.urandom(16)).decode()
-        transport.write(
+        self.transport.write(
             f"GET {self.load.path} HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
             "Sec-WebSocket-Version: 13\r\n\r\n".encode()
         )
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Give up: a run with a lost connection is no measurement."""
         if not self.load.is_over:
             print("a connection was lost", exc, file=sys.stderr)
             os._exit(1)
 
     def data_received(self, data: bytes) -> None:
+        """Read whole frames."""
         data = self._buffer + data if self._buffer else data
         if not self._is_upgraded:
             head, found, data = data.partition(b"\r\n\r\n")
@@ -176,6 +185,7 @@ class Client(asyncio.Protocol):
             self.type()
 
     def type(self) -> None:
+        """Send the next update."""
         update = self.load.updates[self.index][self.sent]
         self.sent += 1
         self.outstanding = True
@@ -185,21 +195,23 @@ class Client(asyncio.Protocol):
 class Load:
     """The whole run."""
 
-    def __init__(self, options: argparse.Namespace, plan: list[dict[str, str]]):
-        self.path = urlsplit(options.url).path or "/"
+    def __init__(self, options: argparse.Namespace, plan: list[dict[str, str]]) -> None:
+        url = urlsplit(str(options.url))
+        self.host, self.port = url.hostname or "127.0.0.1", url.port or 80
+        self.path = url.path or "/"
         self.options = options
         self.plan = plan
         self.is_typing = self.is_over = False
         clients = options.clients
         self.updates = [typing(i, clients, options.updates) for i in range(clients)]
         slots = TOKENS // clients
-        self.authors = {
+        self.authors: dict[bytes, int] = {
             chr(FIRST + n).encode(): n // slots for n in range(slots * clients)
         }
 
     async def run(self) -> dict[str, float]:
+        """Connect everybody, type, count."""
         options, loop = self.options, asyncio.get_running_loop()
-        url = urlsplit(options.url)
         boards = [Board() for _ in range(options.boards)]
         people = iter(self.plan)
         for board in boards:
@@ -213,7 +225,7 @@ class Load:
                 ) -> Client:
                     return Client(board, index, seat["board"], seat["token"], self)
 
-                _, client = await loop.create_connection(make, url.hostname, url.port)
+                _, client = await loop.create_connection(make, self.host, self.port)
                 board.clients.append(client)
                 await asyncio.wait_for(client.synced, 30)
         everybody = [client for board in boards for client in board.clients]
@@ -262,8 +274,7 @@ def _cpu() -> float:
 
 
 def _server_cpu(pid: int) -> float:
-    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-        fields = file.read().rpartition(")")[2].split()
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

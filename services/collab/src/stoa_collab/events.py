@@ -93,4 +93,7 @@ class EventTail:
         if event is None:
             return
         log.debug("event.received", type=envelope.type, subject=str(envelope.subject))
-        await self._react(event)
+        try:
+            await self._react(event)
+        except Exception:
+            log.exception("event.failed", type=envelope.type)

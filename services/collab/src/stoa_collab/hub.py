@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from stoa_collab import metrics
-from stoa_collab.errors import CollabError, Refused, Unavailable
+from stoa_collab.errors import Refused, Unavailable
 from stoa_collab.log import BoardLog
 from stoa_collab.persist import Saver, Shelf
 from stoa_collab.presence_bus import PresenceBus
@@ -112,7 +112,7 @@ class Hub:
                 self._saver_of,
                 size_limit=self._size_limit,
             )
-        except (CollabError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - the waiting must be told
             if not isinstance(error, Refused):
                 metrics.LOAD_FAILURES.inc()
             log.warning("board.not_loaded", board_id=str(board_id), error=str(error))
@@ -122,15 +122,31 @@ class Hub:
             pending.exception()  # somebody may have stopped waiting
             return
         if self._tasks is not None:
-            saving = self._tasks.create_task(room.saver.run())
+            saving = self._tasks.create_task(self._keep_saving(room))
             self._rooms[board_id] = _Open(room, saving)
         await self._log.follow(room)
         room.publish_presence = lambda entries: self._bus.publish(board_id, entries)
+        room.when_failed = lambda: self._failed(board_id)
         self._bus.join(room)
         metrics.ROOMS.set(len(self._rooms))
         log.info("board.opened", board_id=str(board_id), position=str(room.position))
         del self._opening[board_id]
         pending.set_result(room)
+
+    async def _keep_saving(self, room: Room) -> None:
+        """Run a room's saver; its failure is that room's trouble only."""
+        while True:
+            try:
+                await room.saver.run()
+            except Exception:
+                log.exception("saver.failed", board_id=str(room.board_id))
+                await asyncio.sleep(HOUSEKEEPING_SECONDS)
+                room.saver.changed(is_own=True)
+
+    def _failed(self, board_id: UUID) -> None:
+        """Drop a room that cannot go on; whoever returns loads it anew."""
+        if board_id in self._rooms:
+            self._close(board_id)
 
     def _saver_of(self, room: Room) -> Saver:
         return Saver(

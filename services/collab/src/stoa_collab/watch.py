@@ -155,5 +155,8 @@ class Watch:
                 return
             except Unavailable:
                 return  # nothing is known against it; the next look asks again
+            except Exception:
+                log.exception("grant.not_checked", user_id=str(before.user_id))
+                return
             if seat in connection.seats() and seat.member.grant is before:
                 seat.room.regrade(seat.member, grant)

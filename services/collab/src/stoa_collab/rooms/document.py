@@ -64,6 +64,7 @@ class Room:
         self.is_frozen = False
         self.left_at = asyncio.get_running_loop().time()
         self.publish_presence: Callable[[bytes], None] | None = None
+        self.when_failed: Callable[[], None] | None = None
         self._replica = Replica()
         self._presence: Presence[Member] = Presence()
         self._log = board_log
@@ -250,10 +251,28 @@ class Room:
     def flush(self) -> None:
         """Do everything that came in since the last flush."""
         self._is_due = False
-        if self._inbox:
-            self._flush_updates()
-        if self._spoken:
-            self._flush_presence()
+        try:
+            if self._inbox:
+                self._flush_updates()
+            if self._spoken:
+                self._flush_presence()
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - a panic in Yrs is no Exception
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        """End this room, not the process: everybody returns to a fresh one.
+
+        What was acknowledged is in the log; the rest is still with its authors.
+        """
+        log.error("board.failed", board_id=str(self.board_id), exc_info=error)
+        self._inbox.clear()
+        self._spoken.clear()
+        if self.when_failed is not None:
+            self.when_failed()
+        for member in list(self.members):
+            member.reconnect()
 
     def _flush_updates(self) -> None:
         inbox, self._inbox = self._inbox, []
