@@ -17,6 +17,7 @@ from typing import Protocol, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+import structlog
 
 POSTGRES_IMAGE = "pgvector/pgvector:pg17"
 REDIS_IMAGE = "redis:8"
@@ -35,6 +36,19 @@ class _EmbeddedServers(Protocol):
 
     def postgres(self, folder: Path) -> AbstractContextManager[_Server]: ...
     def valkey(self, folder: Path) -> AbstractContextManager[_Server]: ...
+
+
+def pytest_configure() -> None:
+    """Log plainly: the default tracebacks take a second each to colour."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
+    )
 
 
 @pytest.fixture(scope="session")
