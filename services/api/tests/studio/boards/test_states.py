@@ -143,15 +143,14 @@ async def test_a_state_has_a_limit(
     assert code(answer) == (413, "content-too-large")
 
 
-async def test_a_board_in_the_trash_is_neither_read_nor_written(
+async def test_what_was_typed_just_before_the_trash_is_kept(
     collab: httpx.AsyncClient, board: Json, alice: Member
 ):
     await put(collab, board, "1-0", b"kept")
     await alice.delete(f"boards/{board['id']}", headers=if_match(1))
-    assert code(await put(collab, board, "2-0")) == (404, "not-found")
-    assert code(await collab.get(f"boards/{board['id']}/state")) == (404, "not-found")
-    await alice.post(f"boards/{board['id']}/restore")
-    assert (await get(collab, board))[0] == b"kept"
+    assert (await put(collab, board, "2-0", b"late")).status_code == 204
+    assert (await alice.post(f"boards/{board['id']}/restore")).is_success
+    assert await get(collab, board) == (b"late", "2-0", '"2"')
 
 
 async def test_a_store_moves_the_board_up_its_list(

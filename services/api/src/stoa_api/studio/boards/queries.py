@@ -337,7 +337,7 @@ def _one_reach(*, in_session: bool) -> Select[*tuple[Any, ...]]:
 
 
 async def stored_state(db: AsyncSession, board_id: UUID) -> StoredState | None:
-    """Load the state of a live board; None when there is no such board."""
+    """Load the state of a board, in the trash or not; None without one."""
     row = (
         await db.execute(
             select(
@@ -347,9 +347,8 @@ async def stored_state(db: AsyncSession, board_id: UUID) -> StoredState | None:
                 BoardState.revision,
             )
             .select_from(Board)
-            .join(Resource, Resource.id == Board.id)
             .outerjoin(BoardState, BoardState.board_id == Board.id)
-            .where(Board.id == board_id, access.is_alive())
+            .where(Board.id == board_id)
         )
     ).first()
     if row is None:
@@ -371,7 +370,10 @@ async def store_state(
     *,
     on_revision: int | None,
 ) -> Stored | None:
-    """Store a state in one statement; None when there is no such live board.
+    """Store a state in one statement; None when there is no such board.
+
+    A board in the trash takes it too: what was typed before it went there, and
+    is saved a moment later, must be there when it is restored.
 
     The comparison and the write are one: with ``on_revision`` the row must be
     at that revision (0: not there yet), without it the higher or equal log id
@@ -379,12 +381,7 @@ async def store_state(
     be higher than 10-0.
     """
     at = now()
-    board = (
-        select(Board.id, Board.org_id)
-        .join(Resource, Resource.id == Board.id)
-        .where(Board.id == board_id, access.is_alive())
-        .cte("board")
-    )
+    board = select(Board.id, Board.org_id).where(Board.id == board_id).cte("board")
     stored = _upsert(board, state, covers, on_revision, at)
     is_due = or_(Board.announced_at.is_(None), Board.announced_at <= at - QUIET)
     touched = (

@@ -64,7 +64,7 @@ async def load_state(db: AsyncSession, board_id: UUID) -> StoredState:
     """Load the stored state; revision 0 and no bytes when there is none yet.
 
     Raises:
-        BoardNotFound: no such board, or it is in the trash.
+        BoardNotFound: no such board.
     """
     found = await queries.stored_state(db, board_id)
     if found is None:
@@ -91,7 +91,7 @@ async def store_state(
             it the state that covers more wins.
 
     Raises:
-        BoardNotFound: no such board, or it is in the trash.
+        BoardNotFound: no such board.
         StateEmpty: there are no bytes.
         StateOutdated: what is stored covers more.
         PreconditionFailed: another revision is stored.
