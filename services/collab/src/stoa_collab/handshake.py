@@ -24,13 +24,15 @@ log = structlog.stdlib.get_logger()
 WINDOW_SECONDS: Final = 60.0
 
 _COUNT: Final = """
-local now, window, limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
+local window, limit = tonumber(ARGV[1]), tonumber(ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
 if redis.call('ZCARD', KEYS[1]) >= limit then
   local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
   return tostring(tonumber(oldest[2]) + window - now)
 end
-redis.call('ZADD', KEYS[1], now, ARGV[4])
+redis.call('ZADD', KEYS[1], now, ARGV[3])
 redis.call('EXPIRE', KEYS[1], math.ceil(window))
 return '0'
 """
@@ -76,7 +78,6 @@ class ConnectionLimit:
             _COUNT,
             1,
             keys.connections(address),
-            time.time(),
             WINDOW_SECONDS,
             self._per_minute,
             uuid4().hex,
