@@ -69,6 +69,16 @@ def test_a_rotated_secret_still_verifies_and_no_longer_signs(
         verify_access(keys, make_access(rotated))
 
 
+def test_no_leeway_is_given_to_an_expired_token(keys: Keyring):
+    token = forge(keys, iat=now() - timedelta(minutes=1), exp=now())
+    with pytest.raises(TokenExpired):
+        verify_access(keys, token)
+
+
+def test_a_clock_slightly_ahead_may_have_issued_it(keys: Keyring):
+    verify_access(keys, forge(keys, iat=now() + timedelta(seconds=3)))
+
+
 def test_an_expired_token_is_told_apart(keys: Keyring):
     with pytest.raises(TokenExpired):
         verify_access(keys, make_access(keys, timedelta(seconds=-10)))

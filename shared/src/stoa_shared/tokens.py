@@ -6,7 +6,7 @@ behind a readable prefix; only their SHA-256 is ever stored.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
@@ -204,7 +204,9 @@ def verify_service(keys: Keyring, token: str, *, audience: Service) -> ServiceCl
         TokenExpired: older than its 60 seconds.
         InvalidToken: anything else is wrong with it.
     """
-    claims = _verify(keys, token, audience=audience, kind="service")
+    claims = _verify(
+        keys, token, audience=audience, kind="service", required=("iss", "iat", "exp")
+    )
     issuer = _SERVICES.get(_text(claims, "iss"))
     if issuer is None:
         raise InvalidToken("iss")
@@ -273,8 +275,18 @@ def _sign(keys: Keyring, claims: Mapping[str, object]) -> str:
 
 
 def _verify(
-    keys: Keyring, token: str, *, audience: str, kind: str
+    keys: Keyring,
+    token: str,
+    *,
+    audience: str,
+    kind: str,
+    required: Sequence[str] = ("iss", "sub", "jti", "iat", "exp"),
 ) -> dict[str, object]:
+    """Check what all kinds have in common.
+
+    The leeway is for ``iat`` alone, which a clock slightly ahead may have put
+    into the future; a token is over at its very ``exp``.
+    """
     if len(token) > 4096:
         raise InvalidToken("length")
     last: jwt.InvalidTokenError = jwt.InvalidTokenError("no secret")
@@ -287,7 +299,7 @@ def _verify(
                 algorithms=["HS256"],
                 audience=audience,
                 leeway=CLOCK_SKEW,
-                options={"require": ["iss", "aud", "sub", "jti", "iat", "exp"]},
+                options={"require": ["aud", *required]},
             )
         except jwt.ExpiredSignatureError as error:
             raise TokenExpired from error
@@ -297,8 +309,10 @@ def _verify(
             # RecursionError: the unverified header is JSON, nested too deep.
             raise InvalidToken(type(error).__name__) from error
         else:
-            if claims.get("typ") != kind:
+            if claims.get("typ", "service") != kind:
                 raise InvalidToken("typ")
+            if _time(claims, "exp") <= now():
+                raise TokenExpired
             return claims
     raise InvalidToken("signature") from last
 
