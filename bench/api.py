@@ -22,6 +22,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import cast
 
 import httpx
 import uvloop
@@ -36,9 +37,9 @@ BOARDS = 20
 """Boards of the organisation whose list is asked for."""
 
 TRIVIAL = """
-import uvicorn
+import uvloop
 from fastapi import FastAPI
-from stoa_api.__main__ import uvicorn_options
+from stoa_api.base.serving import serve
 
 app = FastAPI()
 
@@ -46,13 +47,17 @@ app = FastAPI()
 async def hello() -> dict[str, str]:
     return {"hello": "world"}
 
-uvicorn.run(app, **uvicorn_options("127.0.0.1", PORT))
+uvloop.run(serve(app, "127.0.0.1", PORT))
 """
 
 BARE_HASHES = """
 import time
-from stoa_api.core.people.passwords import hasher
+from pwdlib.hashers.argon2 import Argon2Hasher
+from stoa_api.core.people.passwords import LANES, MEMORY_KIBIBYTES, ROUNDS
 
+hasher = Argon2Hasher(
+    time_cost=ROUNDS, memory_cost=MEMORY_KIBIBYTES, parallelism=LANES
+)
 hashed = hasher.hash("a-long-and-quiet-evening-7")
 hasher.verify("a-long-and-quiet-evening-7", hashed)
 begin, count = time.perf_counter(), 0
@@ -95,8 +100,8 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send the first request."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # What uvloop makes is one in all but name.
+        self._transport = cast("asyncio.Transport", transport)
         self._send()
 
     def data_received(self, data: bytes) -> None:
