@@ -106,6 +106,8 @@ class Plan:
             "STOA_LOG_FORMAT": "json",
         }
         given = {k: v for k, v in self.settings.environment.items() if v}
+        # Eight processes would compile our sources anew at each start.
+        given.pop("PYTHONDONTWRITEBYTECODE", None)
         fixed = {
             "STOA_DATABASE_URL": self.database_url,
             "STOA_PORT": str(self.settings.port),
