@@ -86,7 +86,6 @@ def steps(*items: str) -> Block:
 
 BOARDS: Final[dict[str, tuple[Block, ...]]] = {
     "chorus": (
-        heading(1, "Chorus work: Antigone, first stasimon"),
         paragraph(
             "Everyone writes here at once, during the session and after it. "
             "Nothing needs saving: what you type is kept."
@@ -112,7 +111,6 @@ BOARDS: Final[dict[str, tuple[Block, ...]]] = {
         quote("Many are the wonders, and none is more wonderful than a person."),
     ),
     "lighting": (
-        heading(1, "Lighting plot: studio evening"),
         paragraph(
             "Working draft. Put your cue where it belongs and your initials behind it."
         ),

@@ -1,5 +1,6 @@
 import { Problem } from "../api/problem";
 import type { SignedIn } from "../api/types";
+import { inTurn } from "./turns";
 
 /**
  * Who is signed in, and the access token, which lives in this module's memory
@@ -181,12 +182,6 @@ async function post(path: string, body?: object, token?: string): Promise<Signed
   });
   if (!response.ok) throw await Problem.fromResponse(response);
   return response.status === 204 ? (undefined as never) : ((await response.json()) as SignedIn);
-}
-
-/** Run one at a time over all tabs, where the browser can (it can in every secure context). */
-async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const locks = (globalThis.navigator as Partial<Navigator>).locks;
-  return locks ? locks.request(name, work) : work();
 }
 
 // Only the id is kept, so that boards on this device open while there is no network.

@@ -6,6 +6,7 @@ import { documentText } from "../editor/documentText";
 import type { BoardLink, LinkState } from "../live/boardLink";
 import type { Ending } from "../live/refusals";
 import { Button, buttonClasses } from "../ui/Button";
+import { copyText } from "../ui/copyText";
 import { Notice } from "../ui/states";
 
 interface BoardNoticesProps {
@@ -70,7 +71,7 @@ function safety(pending: number): string {
 function CopyText({ link }: { link: BoardLink }) {
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(documentText(link.document));
+    await copyText(documentText(link.document));
     setCopied(true);
   };
   return <Button onClick={() => void copy()}>{isCopied ? "Text copied" : "Copy my text"}</Button>;

@@ -11,6 +11,11 @@ interface DialogProps {
   firm?: boolean;
 }
 
+function firstEmptyField(within: HTMLElement | null): HTMLElement | undefined {
+  const fields = within?.querySelectorAll<HTMLInputElement>("input, textarea") ?? [];
+  return [...fields].find((field) => field.value === "");
+}
+
 /**
  * A modal on the browser's own <dialog>: it traps focus, closes on Escape,
  * makes the rest inert and gives focus back, with nothing to keep up to date.
@@ -24,6 +29,8 @@ export function Dialog({ title, onClose, children, firm = false }: DialogProps) 
     const element = dialog.current;
     const opener = document.activeElement;
     element?.showModal();
+    // `autoFocus` came too early: nothing hidden takes the focus.
+    firstEmptyField(element)?.focus();
     return () => {
       element?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
