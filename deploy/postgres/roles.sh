@@ -2,8 +2,8 @@
 # First start of the database: one role per service. `migrate` gives each its rights.
 set -eu
 psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
-  --set api="$STOA_API_DATABASE_PASSWORD" \
-  --set processor="$STOA_PROCESSOR_DATABASE_PASSWORD" <<'SQL'
+  --set api="$(cat /run/secrets/api)" \
+  --set processor="$(cat /run/secrets/processor)" <<'SQL'
 CREATE ROLE stoa_api LOGIN PASSWORD :'api';
 CREATE ROLE stoa_processor LOGIN PASSWORD :'processor';
 REVOKE ALL ON DATABASE stoa FROM PUBLIC;

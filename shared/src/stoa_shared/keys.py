@@ -46,6 +46,11 @@ def board_log(board_id: UUID | str) -> str:
     return f"stoa:collab:log:{board_id}"
 
 
+def log_mark() -> str:
+    """Mark set once: a Redis without it, or with another, has lost the boards' logs."""
+    return "stoa:collab:log-mark"
+
+
 def board_state(board_id: UUID | str) -> str:
     """Hash ``covers``, ``state``: a board's state and the log id it covers."""
     return f"stoa:collab:state:{board_id}"

@@ -1,13 +1,16 @@
 """What every service reads from its environment, and how it refuses bad values."""
 
 from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated, Literal, Self
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from stoa_shared.addresses import Network
 from stoa_shared.tokens import Keyring
+
+SECRETS_FOLDER: Final = Path("/run/secrets")
 
 
 class ServiceSettings(BaseSettings):
@@ -57,10 +60,15 @@ class ServiceSettings(BaseSettings):
 
     @classmethod
     def load(cls) -> Self:
-        """Read the environment.
+        """Read the environment, and the files in ``/run/secrets``.
+
+        A file there is named like the variable it stands for; the variable wins.
+        It is where container engines put secrets, so that they show in no
+        listing of a process's environment.
 
         Raises:
             pydantic.ValidationError: a value is missing or refused; its message
                 names the variable and never shows the value.
         """
-        return cls()  # pyright: ignore[reportCallIssue]  # values come from the environment
+        secrets = SECRETS_FOLDER if SECRETS_FOLDER.is_dir() else None
+        return cls(_secrets_dir=secrets)  # pyright: ignore[reportCallIssue]  # values come from the environment
