@@ -1,7 +1,8 @@
 """A whole platform, a browser and people in front of it.
 
 The browser is Debian's Chromium, or the one Playwright has installed. Everything
-a run leaves to look at goes to ``test-results/``.
+a run leaves to look at goes to ``tests/e2e/screenshots/``. (``test-results/`` is
+emptied by the plugin whenever any tests start.)
 """
 
 import os
@@ -19,6 +20,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    ConsoleMessage,
     Locator,
     Page,
     Playwright,
@@ -28,7 +30,7 @@ from playwright.sync_api import (
 from stoa_local.stack import Stack, running
 
 HERE = Path(__file__).parent
-RESULTS = HERE.parents[1] / "test-results"
+SCREENSHOTS = HERE / "screenshots"
 PASSWORD = "a-long-and-quiet-evening-7"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -159,11 +161,22 @@ def axe() -> str:
 
 @pytest.fixture
 def visitor(browser: Browser, base_url: str) -> Iterator[MakeVisitor]:
-    """Make people with accounts, each in a browser context of their own."""
+    """Make people with accounts, each in a browser context of their own.
+
+    Whatever they do, no script of ours fails and nothing asks for more than the
+    content security policy gives.
+    """
     contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            complaints.append(message.text)
 
     def make(name: str, **options: Any) -> Visitor:
         context = browser.new_context(base_url=base_url, **options)
+        context.on("console", listen)
+        context.on("weberror", lambda failure: complaints.append(str(failure.error)))
         contexts.append(context)
         email = f"{name.lower()}.{secrets.token_hex(4)}@example.com"
         body = {"email": email, "password": PASSWORD}
@@ -183,3 +196,4 @@ def visitor(browser: Browser, base_url: str) -> Iterator[MakeVisitor]:
     yield make
     for context in contexts:
         context.close()
+    assert complaints == []

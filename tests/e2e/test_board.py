@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .conftest import RESULTS, MakeVisitor, Visitor
+from .conftest import SCREENSHOTS, MakeVisitor, Visitor
 
 
 def test_two_people_type_in_one_board(visitor: MakeVisitor):
@@ -18,7 +18,32 @@ def test_two_people_type_in_one_board(visitor: MakeVisitor):
         expect(here.get_by_role("button", name=other.name)).to_be_visible()
         expect(person.page.locator("[class*=caret]").first).to_contain_text(other.name)
         person.expect_work("saved")
-    ada.page.screenshot(path=RESULTS / "board-together.png")
+    ada.page.screenshot(path=SCREENSHOTS / "board-together.png")
+
+
+def test_a_board_is_shared_on_the_screen(visitor: MakeVisitor):
+    ada, bo = visitor("Ada"), visitor("Bo")
+    board_id = ada.make_board()
+    ada.sign_in()
+    _add_to_organisation(ada, bo)
+    ada.open(board_id)
+    ada.page.get_by_role("button", name="Share").click()
+    ada.page.get_by_label("Role for people you add").select_option("viewer")
+    ada.page.get_by_role("button", name="Add Bo").click()
+    members = ada.page.get_by_role("list", name="Members")
+    expect(members.get_by_text("Bo")).to_be_visible()
+    ada.write("For everybody here.")
+    bo.sign_in()
+    bo.page.get_by_role("link", name="Reading notes").first.click()
+    expect(bo.text).to_contain_text("For everybody here.")
+    bo.expect_work("view-only")
+    members.get_by_label("Role of Bo").select_option("editor")
+    bo.expect_work("saved")
+    bo.write(" Thank you.")
+    expect(ada.text).to_contain_text("For everybody here. Thank you.")
+    members.get_by_role("button", name="Remove Bo").click()
+    expect(members.get_by_text("Bo")).to_have_count(0)
+    expect(bo.page.get_by_text(re.compile("no longer|removed")).first).to_be_visible()
 
 
 def test_what_is_written_offline_survives_a_reload(visitor: MakeVisitor):
@@ -30,7 +55,7 @@ def test_what_is_written_offline_survives_a_reload(visitor: MakeVisitor):
     ada.write("In the tunnel. ")
     ada.expect_work("offline")
     expect(ada.page.get_by_text("on this device").first).to_be_visible()
-    ada.page.screenshot(path=RESULTS / "board-offline.png")
+    ada.page.screenshot(path=SCREENSHOTS / "board-offline.png")
     ada.context.set_offline(False)
     ada.page.reload()
     expect(ada.text).to_contain_text("In the tunnel.")
@@ -45,7 +70,7 @@ def test_a_viewer_is_told_so_and_cannot_type(visitor: MakeVisitor):
     bo.expect_work("view-only")
     expect(bo.page.get_by_text("View only").first).to_be_visible()
     expect(bo.text).to_have_attribute("contenteditable", "false")
-    bo.page.screenshot(path=RESULTS / "board-view-only.png")
+    bo.page.screenshot(path=SCREENSHOTS / "board-view-only.png")
 
 
 def test_becoming_a_viewer_reaches_the_open_board(visitor: MakeVisitor):
@@ -63,7 +88,19 @@ def test_a_removed_person_is_told_and_sent_away(visitor: MakeVisitor):
     expect(bo.page.get_by_text(re.compile("no longer|removed")).first).to_be_visible()
     ada.write("Among ourselves now.")
     expect(bo.page.get_by_text("Among ourselves now.")).to_have_count(0)
-    bo.page.screenshot(path=RESULTS / "board-removed.png")
+    bo.page.screenshot(path=SCREENSHOTS / "board-removed.png")
+
+
+def _add_to_organisation(host: Visitor, guest: Visitor) -> None:
+    """Add a person to the organisation, on its page."""
+    host.page.get_by_role("link", name="People").first.click()
+    host.page.get_by_role("button", name="Add a person").click()
+    dialog = host.page.get_by_role("dialog")
+    dialog.get_by_label("E-mail").fill(guest.email)
+    dialog.get_by_role("button", name="Add person").click()
+    expect(
+        host.page.get_by_role("listitem").filter(has_text=guest.name)
+    ).to_be_visible()
 
 
 def _together(visitor: MakeVisitor, role: str) -> tuple[Visitor, Visitor]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import PASSWORD, RESULTS, MakeVisitor, Visitor
+from .conftest import PASSWORD, SCREENSHOTS, MakeVisitor, Visitor
 
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 SERIOUS = ("serious", "critical")
@@ -40,14 +40,51 @@ def test_boards_empty_and_full(visitor: MakeVisitor, axe: str, size: str, scheme
 
 
 @look
-def test_a_board(visitor: MakeVisitor, axe: str, size: str, scheme: str):
-    ada = _visit(visitor, size, scheme)
+def test_a_board_with_two_people_and_its_panel(
+    visitor: MakeVisitor, axe: str, size: str, scheme: str
+):
+    ada, bo = _visit(visitor, size, scheme), visitor("Bo")
     board_id = ada.make_board()
-    ada.sign_in()
-    ada.open(board_id)
+    ada.share(board_id, bo, "editor")
+    for person in (ada, bo):
+        person.sign_in()
+        person.open(board_id)
     ada.write("On the porch we think aloud together.")
+    expect(bo.text).to_contain_text("think aloud together.")
+    bo.write(" Indeed we do.")
+    bo.page.keyboard.press("Control+Shift+ArrowLeft")
+    expect(ada.page.locator("[class*=caret]").first).to_contain_text("Bo")
+    expect(ada.page.locator("[class*=selection]").first).to_be_visible()
     ada.expect_work("saved")
     _inspect(ada.page, axe, f"board-{size}-{scheme}")
+    ada.page.get_by_role("button", name="Share").click()
+    expect(ada.page.get_by_role("list", name="Members")).to_contain_text("Bo")
+    _inspect(ada.page, axe, f"board-people-{size}-{scheme}")
+
+
+@look
+def test_people_of_an_organisation(
+    visitor: MakeVisitor, axe: str, size: str, scheme: str
+):
+    ada, bo = _visit(visitor, size, scheme), visitor("Bo")
+    ada.share(ada.make_board(), bo, "viewer")
+    ada.sign_in()
+    ada.page.get_by_role("link", name="People").first.click()
+    expect(ada.page.get_by_role("listitem").filter(has_text="Bo")).to_be_visible()
+    _inspect(ada.page, axe, f"people-{size}-{scheme}")
+    ada.page.get_by_role("button", name="Add a person").click()
+    expect(ada.page.get_by_role("dialog")).to_be_visible()
+    _inspect(ada.page, axe, f"people-add-{size}-{scheme}")
+
+
+@look
+def test_me(visitor: MakeVisitor, axe: str, size: str, scheme: str):
+    ada = _visit(visitor, size, scheme)
+    ada.make_board()
+    ada.sign_in()
+    ada.page.goto("/me")
+    expect(ada.page.get_by_text("This device")).to_be_visible()
+    _inspect(ada.page, axe, f"me-{size}-{scheme}")
 
 
 @look
@@ -141,7 +178,7 @@ def _visit(visitor: MakeVisitor, size: str, scheme: str) -> Visitor:
 
 def _inspect(page: Page, axe: str, name: str) -> None:
     """Keep a picture, and hold the screen to the rules."""
-    page.screenshot(path=RESULTS / f"{name}.png")
+    page.screenshot(path=SCREENSHOTS / f"{name}.png")
     page.evaluate(axe)
     found: list[dict[str, Any]] = page.evaluate(
         "async () => (await axe.run({resultTypes: ['violations']})).violations"

@@ -82,8 +82,8 @@ async def test_the_content_security_policy_is_strict(new_client: NewClient):
     )
     assert rules["default-src"] in ("'self'", "'none'")
     scripts = rules.get("script-src", rules["default-src"])
-    assert "unsafe" not in scripts
     assert "http" not in scripts
+    assert "unsafe" not in policy
     assert rules["frame-ancestors"] == "'none'"
     assert rules["base-uri"] in ("'none'", "'self'")
     assert rules.get("object-src", rules["default-src"]) == "'none'"
@@ -102,6 +102,18 @@ async def test_the_page_is_fresh_and_its_parts_are_kept(new_client: NewClient):
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]
     assert not re.findall(r'(?:src|href)="https?://', page.text)
+
+
+@pytest.mark.parametrize("path", ["/", "/sw.js", "/theme.js"])
+async def test_what_a_release_replaces_in_place_is_asked_for_again(
+    new_client: NewClient, path: str
+):
+    http = new_client()
+    answer = await http.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-cache"
+    unchanged = {"If-None-Match": answer.headers["etag"]}
+    assert (await http.get(path, headers=unchanged)).status_code == 304
 
 
 async def test_scripts_are_sent_compressed(new_client: NewClient):

@@ -17,13 +17,14 @@ def test_every_answer_has_the_security_headers_once(client: httpx.Client, path: 
     assert len(headers.get_list("x-request-id")) == 1
 
 
-def test_scripts_come_from_here_only(client: httpx.Client):
+def test_scripts_and_styles_come_from_here_only(client: httpx.Client):
     policy = client.get("/").headers["content-security-policy"]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["default-src"] == "'none'"
     assert rules["script-src"] == "'self'"
+    assert rules["style-src"] == "'self'"
     assert rules["frame-ancestors"] == "'none'"
-    assert "unsafe-eval" not in policy
+    assert "unsafe" not in policy
 
 
 def test_hsts_is_not_promised_without_tls(client: httpx.Client):
