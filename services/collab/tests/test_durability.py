@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pycrdt
+import pytest
 import pytest_asyncio
 from collab_neighbour import Neighbour, Stored
 from collab_stage import (
@@ -340,3 +341,110 @@ async def test_redis_away_acknowledges_from_the_api(
         await collab.start()
         eve = await providers.join(collab, board_id, make_person())
         assert str(eve.text) == "one two three four"
+
+
+async def test_board_that_nobody_opens_again_is_saved_all_the_same(
+    make_collab: MakeCollab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+    neighbour: Neighbour,
+    redis: Redis,
+) -> None:
+    collab = make_collab(
+        killable=True,
+        save_after="PT60S",
+        save_at_latest="PT60S",
+        rescue_every="PT1S",
+        idle_room_ttl="PT0.1S",
+    )
+    await collab.start()
+    ada = await providers.join(collab, board_id, make_person())
+    await ada.edit("not forgotten")
+    await ada.until_saved()
+    collab.kill()
+    await collab.wait_ended()
+    neighbour.fails_with = 500  # the first tries fail, and the next ones do not
+    await collab.start()
+    await asyncio.sleep(1.5)
+    neighbour.fails_with = None
+    await until_stored(neighbour, board_id, "not forgotten")
+    async with asyncio.timeout(10):
+        while await redis.ttl(keys.board_log(board_id)) == -1:
+            await asyncio.sleep(0.05)
+        while not collab.lines("board.closed"):
+            await asyncio.sleep(0.05)
+    opened = len(collab.lines("board.opened"))
+    await asyncio.sleep(2.5)
+    assert len(collab.lines("board.opened")) == opened
+
+
+async def test_log_of_a_board_that_is_gone_expires(
+    make_collab: MakeCollab,
+    board_id: UUID,
+    neighbour: Neighbour,
+    redis: Redis,
+) -> None:
+    neighbour.boards_gone.add(board_id)
+    log = keys.board_log(board_id)
+    await redis.xadd(log, {"n": "elsewhere", "u": b"\x00\x00"})
+    collab = make_collab(rescue_every="PT1S")
+    await collab.start()
+    async with asyncio.timeout(10):
+        while await redis.ttl(log) == -1:
+            await asyncio.sleep(0.05)
+
+
+async def test_redis_emptied_while_it_runs_gets_back_what_the_api_lacks(
+    make_collab: MakeCollab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+    neighbour: Neighbour,
+    redis: Redis,
+) -> None:
+    slow = {"save_after": "PT60S", "save_at_latest": "PT60S"}
+    first, second = (make_collab(killable=True, **slow) for _ in range(2))
+    await asyncio.gather(first.start(), second.start())
+    ada = await providers.join(first, board_id, make_person())
+    bob = await providers.join(second, board_id, make_person())
+    await ada.edit("both ")
+    await bob.until_text("both ")
+    await bob.edit("said this")
+    await asyncio.gather(ada.until_saved(), bob.until_saved())
+    neighbour.fails_with = 500  # so that only the processes' memory has it
+    await redis.execute_command("FLUSHALL")  # pyright: ignore[reportUnknownMemberType]  # untyped in redis-py
+    async with asyncio.timeout(3):
+        while not (first.lines("log.emptied") and second.lines("log.emptied")):
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    for collab in (first, second):
+        collab.kill()
+        await collab.wait_ended()
+    neighbour.fails_with = None
+    await first.start()
+    eve = await providers.join(first, board_id, make_person())
+    assert str(eve.text) == "both said this"
+
+
+async def test_slow_or_silent_api_leaves_no_sign_in_unanswered(
+    collab: Collab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+    neighbour: Neighbour,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("stoa_collab.connection.SIGN_IN_SECONDS", 0.5)
+    person = make_person()
+    neighbour.max_users = 1
+    neighbour.delay_seconds = 3.0
+    ada = await providers.start(collab, board_id, person)
+    await ada.wait(lambda: ada.denied)
+    assert ada.denied == ["unavailable"]
+    assert await ada.until_closed() == 4503
+    # No seat was kept: somebody else gets the only one.
+    neighbour.delay_seconds = 0.0
+    bob = await providers.join(collab, board_id, make_person())
+    await bob.edit("here")
+    await bob.until_saved()

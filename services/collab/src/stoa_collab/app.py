@@ -19,6 +19,7 @@ from stoa_collab.hub import Hub
 from stoa_collab.log import BoardLog
 from stoa_collab.persist import Shelf
 from stoa_collab.presence_bus import PresenceBus
+from stoa_collab.rescue import Rescue
 from stoa_collab.seats import Seats
 from stoa_collab.server import Door, Server
 from stoa_collab.settings import Settings
@@ -35,7 +36,6 @@ class App:
         self._settings = settings
         node_id = secrets.token_hex(6)
         self._redis = shared_redis.connect(settings.redis_url)
-        self._events_redis = shared_redis.connect(settings.redis_url)
         self._api = Api(settings.api_url, settings.service_secret)
         self._log = BoardLog(
             settings.redis_url,
@@ -44,8 +44,9 @@ class App:
             window=settings.log_window,
         )
         self._bus = PresenceBus(settings.redis_url, node_id=node_id)
+        shelf = Shelf(self._api, self._redis, self._log)
         self._hub = Hub(
-            Shelf(self._api, self._redis, self._log),
+            shelf,
             self._log,
             self._bus,
             save_after=settings.save_after,
@@ -89,8 +90,11 @@ class App:
             self._hub,
             recheck_every=settings.recheck_every,
         )
+        self._rescue = Rescue(
+            self._redis, self._hub, shelf, every=settings.rescue_every
+        )
         self._tail = EventTail(
-            self._events_redis, self._watch.react, self._watch.check_everybody
+            settings.redis_url, self._watch.react, self._watch.check_everybody
         )
 
     async def run(self) -> None:
@@ -122,6 +126,7 @@ class App:
             log.info("collab.listening", host=self._settings.host, port=port)
             if started is not None:
                 started(port)
+            running.append(tasks.create_task(_core(self._rescue.run)))
             await stop.wait()
             await self._drain()
             self._hub.stop()
@@ -130,7 +135,6 @@ class App:
                 task.cancel()
         await self._api.aclose()
         await self._redis.aclose()
-        await self._events_redis.aclose()
         log.info("collab.stopped")
 
     async def _drain(self) -> None:

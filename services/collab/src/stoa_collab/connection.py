@@ -26,7 +26,7 @@ from stoa_collab.errors import (
     Unavailable,
 )
 from stoa_collab.hub import Hub
-from stoa_collab.limits import DOCUMENTS_MAX, Allowance, Queue
+from stoa_collab.limits import DOCUMENTS_MAX, FRAME_COST, Allowance, Queue
 from stoa_collab.outbox import Outbox, Wire, framed
 from stoa_collab.protocol import frames
 from stoa_collab.rooms.document import Room
@@ -40,6 +40,10 @@ DEAD_SECONDS: Final = 50.0
 COME_BACK_SECONDS: Final = (0.2, 1.5)
 """Spread of the close after a board could not be loaded."""
 ASK_TOKEN_SECONDS: Final = 60.0
+SIGN_IN_SECONDS: Final = 10.0
+"""Longest wait for Redis and the API together; then the provider is told."""
+REFUSALS_MAX: Final = 100
+"""Refused documents on one socket: each may have cost a question to the API."""
 _KEEP_ALIVE: Final = framed(frames.KEEP_ALIVE)
 
 log = structlog.stdlib.get_logger()
@@ -65,6 +69,10 @@ class Seat:
     room: Room
     recheck_at: float
     asked_for_token: bool = False
+    is_check_queued: bool = False
+    fresh_token: str | None = None
+    """The last one received while another is being looked at."""
+    is_refreshing: bool = False
 
 
 @dataclass(slots=True)
@@ -90,6 +98,8 @@ class Connection:
         self._doors: dict[str, _Door] = {}
         self._queue = Queue()
         self._allowance = Allowance(house.bytes_per_second, house.bytes_burst)
+        self._backlog: deque[bytes] = deque()
+        self._refusals = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
         self._is_throttled = False
@@ -103,13 +113,23 @@ class Connection:
     # -- what the transport tells ------------------------------------------------
 
     def received(self, data: bytes) -> None:
-        """Take one binary message."""
+        """Take one binary message.
+
+        What was read from the kernel before reading paused still arrives here;
+        it waits its turn, so that a thousand questions in one packet cannot
+        make us build a thousand answers that nobody reads.
+        """
         if self._is_closed:
             return
         metrics.FRAMES.inc()
         metrics.BYTES_IN.inc(len(data))
-        if not self._allowance.spend(len(data)):
-            self._throttle()
+        self._spend(len(data) + FRAME_COST)
+        if self._is_paused or self._backlog:
+            self._backlog.append(data)
+        else:
+            self._take(data)
+
+    def _take(self, data: bytes) -> None:
         if data == frames.PONG_FRAME:
             return
         try:
@@ -141,8 +161,7 @@ class Connection:
     def drained(self) -> None:
         """The peer reads again."""
         self.outbox.drain()
-        if not self._is_throttled:
-            self._wire.resume_reading()
+        self._resume()
 
     def lost(self) -> None:
         """The socket is gone."""
@@ -150,8 +169,25 @@ class Connection:
         metrics.CONNECTIONS.dec()
         self._let_go()
 
+    @property
+    def _is_paused(self) -> bool:
+        return self._is_throttled or self.outbox.is_full
+
+    def _spend(self, cost: int) -> None:
+        if not self._allowance.spend(cost) and not self._is_throttled:
+            self._is_throttled = True
+            self._wire.pause_reading()
+
+    def _resume(self) -> None:
+        """Take what waited, then listen again."""
+        while self._backlog and not self._is_paused and not self._is_closed:
+            self._take(self._backlog.popleft())
+        if not self._is_paused:
+            self._wire.resume_reading()
+
     def _let_go(self) -> None:
         """Free everything this socket holds."""
+        self._backlog.clear()
         current = asyncio.current_task()
         for task in self._tasks:
             if task is not current:
@@ -181,12 +217,14 @@ class Connection:
             message = frames.decode(data, at)
             match message:
                 case frames.Token(token=token):
-                    self._start(self._refresh(door, seat, token))
+                    self._refresh(door, seat, token)
                 case frames.Close():
                     seat.member.send(frames.close(CloseReason.BY_PROVIDER))
                     self._forget(door, is_lost=False)
                 case _:
-                    seat.room.receive(seat.member, message)
+                    cost = seat.room.receive(seat.member, message)
+                    if cost:
+                        self._spend(cost)
         except MalformedFrame as error:
             self._log.info("frame.malformed", error=str(error))
             self._expel(door, CloseReason.RESET)
@@ -201,25 +239,32 @@ class Connection:
             if isinstance(message, frames.Token):
                 door.is_signing_in = True
                 self._start(self._sign_in(door, message.token))
-                return
-        door.queue.append(data)
-        door.queued_bytes += len(data)
-        self._queue.add(len(data))
+            else:
+                self._queue_up(door, data)
+        else:
+            self._queue_up(door, data)
         waiting = sum(1 for d in self._doors.values() if d.seat is None)
         if self._queue.is_full(waiting):
             self.close(CloseCode.QUEUE_FULL, CloseReason.RESET)
+
+    def _queue_up(self, door: _Door, data: bytes) -> None:
+        door.queue.append(data)
+        door.queued_bytes += len(data)
+        self._queue.add(len(data))
 
     # -- signing in --------------------------------------------------------------
 
     async def _sign_in(self, door: _Door, token: str) -> None:
         try:
             board_id = _board_id(door.address)
-            grant = await self._house.gate.admit(token, board_id)
-            await self._enter(door, grant)
+            async with asyncio.timeout(SIGN_IN_SECONDS):
+                grant = await self._house.gate.admit(token, board_id)
+                await self._enter(door, grant)
         except Refused as refused:
             self._deny(door, refused.reason)
-        except Unavailable as error:
-            self._log.warning("sign_in.unavailable", error=str(error))
+        except (Unavailable, TimeoutError) as error:
+            reason = str(error) or "no answer in time"
+            self._log.warning("sign_in.unavailable", error=reason)
             self._deny(door, Refusal.UNAVAILABLE)
             await asyncio.sleep(random.uniform(*COME_BACK_SECONDS))  # noqa: S311
             self.close(CloseCode.UNAVAILABLE, Refusal.UNAVAILABLE)
@@ -260,12 +305,8 @@ class Connection:
         queue, door.queue = door.queue, deque()
         self._queue.remove(len(queue), door.queued_bytes)
         door.queued_bytes = 0
-        for data in queue:
-            if self._is_live(door):
-                self._to_live(door, data, frames.split(data)[1])
-
-    def _is_live(self, door: _Door) -> bool:
-        return door.seat is not None and not self._is_closed
+        self._backlog.extendleft(reversed(queue))
+        self._resume()
 
     def _deny(self, door: _Door, reason: Refusal) -> None:
         """Refuse a document; the socket and its other documents stay."""
@@ -273,12 +314,28 @@ class Connection:
         self._log.info("member.refused", reason=reason.value)
         self._drop_queue(door)
         self._doors.pop(door.address, None)
-        if not self._is_closed:
-            prefix = frames.address_prefix(door.address)
-            self.outbox.put(framed(prefix, frames.permission_denied(reason)))
+        if self._is_closed:
+            return
+        prefix = frames.address_prefix(door.address)
+        self.outbox.put(framed(prefix, frames.permission_denied(reason)))
+        self._refusals += 1
+        if self._refusals > REFUSALS_MAX:
+            self.close(CloseCode.QUEUE_FULL, CloseReason.RESET)
 
-    async def _refresh(self, door: _Door, seat: Seat, token: str) -> None:
-        """Take a fresh token for a live document."""
+    def _refresh(self, door: _Door, seat: Seat, token: str) -> None:
+        """Take a fresh token for a live document; one at a time, the last counts."""
+        seat.fresh_token = token
+        if not seat.is_refreshing:
+            seat.is_refreshing = True
+            self._start(self._keep_refreshing(door, seat))
+
+    async def _keep_refreshing(self, door: _Door, seat: Seat) -> None:
+        while seat.fresh_token is not None and door.seat is seat:
+            token, seat.fresh_token = seat.fresh_token, None
+            await self._refresh_once(door, seat, token)
+        seat.is_refreshing = False
+
+    async def _refresh_once(self, door: _Door, seat: Seat, token: str) -> None:
         before = seat.member.grant
         try:
             grant = await self._house.gate.admit(token, before.board_id)
@@ -353,8 +410,7 @@ class Connection:
             return
         if self._is_throttled and self._allowance.fill(now):
             self._is_throttled = False
-            if not self.outbox.is_full:
-                self._wire.resume_reading()
+            self._resume()
         elif not self._is_throttled:
             self._allowance.fill(now)
         is_lonely = not any(door.seat for door in self._doors.values())
@@ -375,11 +431,6 @@ class Connection:
             self._sent_at = now
         elif now - self._sent_at > KEEP_ALIVE_SECONDS and not self.outbox.is_full:
             self.outbox.put(_KEEP_ALIVE)
-
-    def _throttle(self) -> None:
-        if not self._is_throttled:
-            self._is_throttled = True
-            self._wire.pause_reading()
 
     def _start(self, work: Coroutine[object, object, None]) -> None:
         """Run something for this socket; it is cancelled when the socket goes."""

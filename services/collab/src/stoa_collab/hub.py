@@ -49,7 +49,8 @@ class Hub:
         self._idle = idle_room_ttl.total_seconds()
         self._size_limit = size_limit
         self._rooms: dict[UUID, _Open] = {}
-        self._opening: dict[UUID, asyncio.Future[Room]] = {}
+        self._opening: dict[UUID, asyncio.Future[None]] = {}
+        self._loads: set[asyncio.Task[None]] = set()
         self._tasks: asyncio.TaskGroup | None = None
         self._stop = asyncio.Event()
 
@@ -64,6 +65,8 @@ class Hub:
                         await self._stop.wait()
                 except TimeoutError:
                     continue
+            for loading in list(self._loads):
+                loading.cancel()
             for board_id in list(self._rooms):
                 self._close(board_id)
 
@@ -88,50 +91,70 @@ class Hub:
             Unavailable: it cannot be loaded now.
             Refused: there is no such board.
         """
-        opened = self._rooms.get(board_id)
-        if opened is not None:
-            opened.room.left_at = asyncio.get_running_loop().time()
-            return opened.room
+        while (opened := self._rooms.get(board_id)) is None:
+            # Looked up again afterwards: between the end of the load and our
+            # turn the room may have failed or been evicted.
+            await asyncio.shield(self._pending(board_id))
+        opened.room.left_at = asyncio.get_running_loop().time()
+        return opened.room
+
+    def _pending(self, board_id: UUID) -> asyncio.Future[None]:
+        """Return what ends when the board's load does; begin it if need be."""
+        if self._tasks is None or self._stop.is_set():
+            raise Unavailable("not running")
         pending = self._opening.get(board_id)
         if pending is None:
             pending = asyncio.get_running_loop().create_future()
             self._opening[board_id] = pending
-            if self._tasks is None:
-                raise Unavailable("not started")
-            self._tasks.create_task(self._open(board_id, pending))
-        return await asyncio.shield(pending)
+            loading = self._tasks.create_task(self._open(board_id, pending))
+            self._loads.add(loading)
+            loading.add_done_callback(self._loads.discard)
+        return pending
 
-    async def _open(self, board_id: UUID, pending: asyncio.Future[Room]) -> None:
+    async def _open(self, board_id: UUID, pending: asyncio.Future[None]) -> None:
         try:
             with metrics.LOAD_SECONDS.time():
-                loaded = await self._shelf.load(board_id)
-            room = Room(
-                board_id,
-                loaded,
-                self._log,
-                self._saver_of,
-                size_limit=self._size_limit,
-            )
+                room = await self._load(board_id)
+            await self._log.follow(room)
+        except asyncio.CancelledError:
+            pending.set_exception(Unavailable("stopping"))
+            pending.exception()
+            raise
         except Exception as error:  # noqa: BLE001 - the waiting must be told
             if not isinstance(error, Refused):
                 metrics.LOAD_FAILURES.inc()
             log.warning("board.not_loaded", board_id=str(board_id), error=str(error))
-            del self._opening[board_id]
             known = isinstance(error, Refused | Unavailable)
             pending.set_exception(error if known else Unavailable(str(error)))
             pending.exception()  # somebody may have stopped waiting
-            return
-        if self._tasks is not None:
-            saving = self._tasks.create_task(self._keep_saving(room))
-            self._rooms[board_id] = _Open(room, saving)
-        await self._log.follow(room)
+        else:
+            self._begin(room)
+            pending.set_result(None)
+        finally:
+            del self._opening[board_id]
+
+    async def _load(self, board_id: UUID) -> Room:
+        loaded = await self._shelf.load(board_id)
+        return Room(
+            board_id,
+            loaded,
+            self._log,
+            self._saver_of,
+            size_limit=self._size_limit,
+        )
+
+    def _begin(self, room: Room) -> None:
+        """Put a loaded and followed board to use."""
+        assert self._tasks is not None
+        board_id = room.board_id
+        saving = self._tasks.create_task(self._keep_saving(room))
+        self._rooms[board_id] = _Open(room, saving)
+        room.left_at = asyncio.get_running_loop().time()
         room.publish_presence = lambda entries: self._bus.publish(board_id, entries)
         room.when_failed = lambda: self._failed(board_id)
         self._bus.join(room)
         metrics.ROOMS.set(len(self._rooms))
         log.info("board.opened", board_id=str(board_id), position=str(room.position))
-        del self._opening[board_id]
-        pending.set_result(room)
 
     async def _keep_saving(self, room: Room) -> None:
         """Run a room's saver; its failure is that room's trouble only."""

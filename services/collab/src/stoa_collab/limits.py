@@ -55,8 +55,8 @@ class Allowance:
         self.left = self.burst
 
     def spend(self, size: int) -> bool:
-        """Charge one frame; False when the bucket ran dry."""
-        self.left -= size + FRAME_COST
+        """Charge something; False when the bucket ran dry."""
+        self.left -= size
         return self.left >= 0
 
     def fill(self, now: float) -> bool:

@@ -13,8 +13,9 @@ that Redis lost it, and the board must write again what is not stored.
 
 import asyncio
 import re
+import secrets
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final, NamedTuple, Protocol
@@ -26,6 +27,7 @@ from redis.exceptions import RedisError
 from stoa_collab import metrics
 from stoa_collab.errors import Unavailable
 from stoa_collab.redis_wire import Reply, Wire, command, open_wire
+from stoa_shared import keys
 
 log = structlog.stdlib.get_logger()
 
@@ -35,6 +37,8 @@ LONELY_PAUSE_SECONDS: Final = 0.02
 """Pause of the reader while it sees only its own entries: it need not chase them."""
 RECONNECT_SECONDS: Final = (0.05, 1.0)
 REPAIR_SECONDS: Final = 0.2
+IDENTITY_SECONDS: Final = 1.0
+"""How often Redis is asked whether it still is the one that has our logs."""
 EMPTY_TTL_SECONDS: Final = 3600
 _PAGE: Final = 1_000
 
@@ -94,6 +98,13 @@ class Entry(NamedTuple):
     updates: tuple[bytes, ...]
 
 
+class _Identity(NamedTuple):
+    """Which Redis, and since when it has kept what it was given."""
+
+    run_id: bytes
+    mark: bytes
+
+
 class Follower(Protocol):
     """What the log needs of a board."""
 
@@ -148,7 +159,7 @@ class BoardLog:
         self._prefixes: dict[bytes, bytes] = {}
         self._changed = asyncio.Event()
         self._wire: Wire | None = None
-        self._run_id: bytes | None = None
+        self._identity: _Identity | None = None
         self._reader_id: int | None = None
         self._dirty: dict[bytes, None] = {}
         self._replies: deque[bytes | None] = deque()
@@ -175,6 +186,7 @@ class BoardLog:
                 tasks.create_task(self._keep_writing())
                 tasks.create_task(self._keep_reading())
                 tasks.create_task(self._keep_repairing())
+                tasks.create_task(self._keep_recognising())
         finally:
             if self._loader is not None:
                 self._loader.abort()
@@ -237,7 +249,7 @@ class BoardLog:
         while True:
             try:
                 wire = await open_wire(self._url)
-                run_id = await _run_id(wire)
+                identity = await self._identify(wire)
             except Unavailable as error:
                 log.warning("log.unreachable", error=str(error))
                 self._was_tried.set()
@@ -245,12 +257,12 @@ class BoardLog:
                 pause = min(pause * 2, longest)
                 continue
             pause = RECONNECT_SECONDS[0]
-            await self._hold(wire, run_id)
+            await self._hold(wire, identity)
 
-    async def _hold(self, wire: Wire, run_id: bytes) -> None:
+    async def _hold(self, wire: Wire, identity: "_Identity") -> None:
         """Use one connection until it is lost."""
-        is_new = self._run_id is not None and self._run_id != run_id
-        self._run_id = run_id
+        is_new = self._identity not in (None, identity)
+        self._identity = identity
         wire.on_reply = self._replied
         self._wire = wire
         self._was_tried.set()
@@ -258,7 +270,10 @@ class BoardLog:
         log.info("log.connected", lost_data=is_new, boards=len(self._followers))
         try:
             for key in list(self._followers):
+                if wire.lost.done():
+                    return
                 await self._prepare(key, is_new=is_new)
+            self._wake_reader()
             while not wire.lost.done():
                 await asyncio.wait([wire.lost], timeout=0.5)
                 self._drop_if_stuck(wire)
@@ -302,9 +317,47 @@ class BoardLog:
     async def _keep_repairing(self) -> None:
         """Bring boards back whose stream vanished or could not be prepared."""
         while True:
-            key = await self._repairs.get()
+            broken = {await self._repairs.get()}
             await asyncio.sleep(REPAIR_SECONDS)
-            await self._prepare(key, is_new=True)
+            while not self._repairs.empty():
+                broken.add(self._repairs.get_nowait())
+            for key in broken:
+                await self._prepare(key, is_new=True)
+            self._wake_reader()
+
+    async def _identify(self, wire: Wire) -> "_Identity":
+        """Find out which Redis this is, and mark one that is empty.
+
+        Raises:
+            Unavailable: it does not say.
+        """
+        info = await wire.ask(b"INFO", b"server", timeout=REPLY_TIMEOUT_SECONDS)
+        run_id = re.search(rb"run_id:(\w+)", bytes(info))
+        ours = secrets.token_hex(8).encode()
+        key = keys.log_mark().encode()
+        mark = await wire.ask(
+            b"SET", key, ours, b"NX", b"GET", timeout=REPLY_TIMEOUT_SECONDS
+        )
+        return _Identity(run_id.group(1) if run_id else b"", mark or ours)
+
+    async def _keep_recognising(self) -> None:
+        """Notice a Redis that was emptied while it ran: its mark is another's.
+
+        Whoever sets a new mark has lost the old one, too, and the connection
+        is made anew, which repeats all that is not stored (see ``_hold``).
+        """
+        while True:
+            await asyncio.sleep(IDENTITY_SECONDS)
+            wire, identity = self._wire, self._identity
+            if wire is None or identity is None:
+                continue
+            try:
+                mark = await self._redis.get(keys.log_mark())
+            except RedisError:
+                continue  # the connection will notice
+            if mark != identity.mark and wire is self._wire:
+                log.error("log.emptied", boards=len(self._followers))
+                wire.abort()
 
     def _schedule(self) -> None:
         if self._timer is None and not self._replies and self._wire is not None:
@@ -373,27 +426,20 @@ class BoardLog:
             if not self._followers:
                 self._changed.clear()
                 await self._changed.wait()
+            since = {key: f.position for key, f in self._followers.items()}
             reply = await wire.ask(
-                *self._read_command(), timeout=BLOCK_SECONDS + REPLY_TIMEOUT_SECONDS
+                *_read_command(since), timeout=BLOCK_SECONDS + REPLY_TIMEOUT_SECONDS
             )
-            if reply and not self._dispatch(reply):
+            if reply and not self._dispatch(reply, since):
                 await asyncio.sleep(LONELY_PAUSE_SECONDS)
 
-    def _read_command(self) -> list[bytes]:
-        followers = list(self._followers.items())
-        block = b"%d" % int(BLOCK_SECONDS * 1000)
-        words = [b"XREAD", b"COUNT", b"%d" % _PAGE, b"BLOCK", block, b"STREAMS"]
-        words += [key for key, _ in followers]
-        words += [str(follower.position).encode() for _, follower in followers]
-        return words
-
-    def _dispatch(self, reply: Reply) -> bool:
+    def _dispatch(self, reply: Reply, since: Mapping[bytes, StreamId]) -> bool:
         """Hand entries to their boards; True when any came from elsewhere."""
         foreign = False
         for key, rows in reply:
             follower = self._followers.get(key)
-            if follower is None:
-                continue
+            if follower is None or follower.position < since[key]:
+                continue  # gone, or to be read from its beginning again
             entries = list(_entries(rows, self._node))
             if not entries:
                 continue
@@ -436,7 +482,7 @@ def _entries(rows: Reply, node: bytes) -> Iterator[Entry]:
         )
 
 
-async def _run_id(wire: Wire) -> bytes:
-    info = await wire.ask(b"INFO", b"server", timeout=REPLY_TIMEOUT_SECONDS)
-    found = re.search(rb"run_id:(\w+)", bytes(info))
-    return found.group(1) if found else b""
+def _read_command(since: Mapping[bytes, StreamId]) -> list[bytes]:
+    block = b"%d" % int(BLOCK_SECONDS * 1000)
+    words = [b"XREAD", b"COUNT", b"%d" % _PAGE, b"BLOCK", block, b"STREAMS"]
+    return [*words, *since, *(str(position).encode() for position in since.values())]

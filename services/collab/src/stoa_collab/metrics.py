@@ -58,6 +58,11 @@ SAVE_SECONDS = Histogram(
 SAVE_FAILURES = Counter(
     "stoa_collab_save_failures", "Stores that have to be tried again", registry=REGISTRY
 )
+RESCUED = Counter(
+    "stoa_collab_rescued",
+    "Boards saved that no process held any more",
+    registry=REGISTRY,
+)
 LOAD_SECONDS = Histogram(
     "stoa_collab_load_seconds",
     "Time to load one board",

@@ -235,27 +235,38 @@ class Shelf:
         except RedisError as error:
             log.warning("board.not_cached", board_id=str(board_id), error=str(error))
 
+    async def let_expire(self, board_id: UUID) -> None:
+        """Keep log and cache of a board that is gone for an hour only."""
+        try:
+            for key in (keys.board_log(board_id), keys.board_state(board_id)):
+                await self._redis.expire(key, STORED_TTL_SECONDS)
+        except RedisError:
+            log.warning("board.not_expiring", board_id=str(board_id))
+
     async def store(
         self, board_id: UUID, state: bytes, covers: StreamId, etag: str
     ) -> str:
         """Store the state in the API (see ``Api.store``), then trim the log."""
         new = await self._api.store(board_id, state, covers, etag)
-        if self._log.is_up:
-            try:
-                await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
-                    _SETTLE,
-                    2,
-                    keys.board_log(board_id),
-                    keys.board_state(board_id),
-                    str(covers),
-                    new,
-                    STORED_TTL_SECONDS,
-                )
-            except RedisError as error:
-                log.warning(
-                    "board.not_trimmed", board_id=str(board_id), error=str(error)
-                )
+        await self.settle(board_id, covers, new)
         return new
+
+    async def settle(self, board_id: UUID, covers: StreamId, etag: str) -> None:
+        """Trim the log; let it and the cache expire if the API has all of it."""
+        if not self._log.is_up:
+            return
+        try:
+            await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
+                _SETTLE,
+                2,
+                keys.board_log(board_id),
+                keys.board_state(board_id),
+                str(covers),
+                etag,
+                STORED_TTL_SECONDS,
+            )
+        except RedisError as error:
+            log.warning("board.not_trimmed", board_id=str(board_id), error=str(error))
 
 
 class Saver:
@@ -307,6 +318,11 @@ class Saver:
     async def wait_clean(self) -> None:
         """Wait until the API has everything."""
         await self._clean.wait()
+
+    async def settle(self) -> None:
+        """Trim the log of a clean board once more, in case that failed before."""
+        if self.is_clean and self._etag is not None:
+            await self._shelf.settle(self._board.board_id, self._stored, self._etag)
 
     def changed(self, *, is_own: bool) -> None:
         """Note a change.
@@ -381,10 +397,13 @@ class Saver:
         except Refused:
             self._clean.set()
             self._board.gone()
+            await self._shelf.let_expire(self._board.board_id)
         except (CollabError, OSError) as error:
             await self._failed(error)
         else:
             self._fails = 0
+            if self._board.position > self._stored:
+                self.changed(is_own=True)  # the log is not settled yet
             if self._first_change is None:
                 self._clean.set()
             self._board.saved()
@@ -394,7 +413,7 @@ class Saver:
         covers = max(self._board.position, self._stored)
         if not was_own and self._log.is_up:
             stored = await self._shelf.stored_up_to(board_id)
-            if stored >= covers:
+            if stored >= covers > ZERO:
                 self._stored, self._etag = stored, None
                 return
         await self._shelf.cache(board_id, state, covers)

@@ -64,6 +64,9 @@ class Settings(ServiceSettings):
     save_at_latest: timedelta = timedelta(seconds=30)
     """The state is stored at least this often while people keep typing."""
 
+    rescue_every: timedelta = timedelta(seconds=60)
+    """How often boards are looked for whose processes died before saving them."""
+
     idle_room_ttl: timedelta = timedelta(seconds=30)
     """How long a saved board without people stays in memory."""
 

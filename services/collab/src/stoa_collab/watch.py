@@ -58,9 +58,17 @@ class Watch:
                 await asyncio.sleep(LOOK_SECONDS)
                 now = asyncio.get_running_loop().time()
                 for connection in list(self._connections):
-                    connection.look_after(now)
-                    for seat in connection.seats():
-                        self._look(connection, seat, now)
+                    self._look_at(connection, now)
+
+    def _look_at(self, connection: Connection, now: float) -> None:
+        try:
+            connection.look_after(now)
+            for seat in connection.seats():
+                self._look(connection, seat, now)
+        except Exception:
+            # One socket's trouble must not end the watch over all others.
+            log.exception("socket.not_watched", socket_id=connection.socket_id)
+            connection.close(CloseCode.UNAVAILABLE, "error")
 
     def _look(self, connection: Connection, seat: Seat, now: float) -> None:
         grant = seat.member.grant
@@ -141,11 +149,14 @@ class Watch:
 
     def _check(self, places: Iterable[Place]) -> None:
         for connection, seat in places:
-            if self._tasks is not None:
+            if self._tasks is not None and not seat.is_check_queued:
+                seat.is_check_queued = True
                 self._tasks.create_task(self._check_one(connection, seat))
 
     async def _check_one(self, connection: Connection, seat: Seat) -> None:
         async with self._slots:
+            # From here on the answer may be older than the next change.
+            seat.is_check_queued = False
             before = seat.member.grant
             try:
                 grant = await self._gate.check_again(before)

@@ -73,6 +73,7 @@ class Room:
         self._spoken: dict[int, awareness.Entry] = {}
         self._is_due = False
         self._is_log_ready = False
+        self._is_as_loaded = True
         self._unlogged: list[bytes] = []
         self._owed: Acks = Counter()
         self._in_flight: Acks | None = None
@@ -152,8 +153,12 @@ class Room:
 
     # -- frames from members ---------------------------------------------------
 
-    def receive(self, member: Member, message: frames.Message) -> None:
+    def receive(self, member: Member, message: frames.Message) -> int:
         """Take one message of a member.
+
+        Returns:
+            What it cost beyond its own bytes: the document's size if all of it
+            was looked at. Whoever asks often is listened to more slowly.
 
         Raises:
             MalformedFrame: its content is no good; only this member suffers.
@@ -166,15 +171,18 @@ class Room:
             case frames.Step1(vector):
                 self.flush()
                 self._answer_sync(member, vector)
+                return self._replica.size_bytes
             case frames.Step2(update):
                 if self._may_write(member):
                     self._write(member, update)
                 else:
                     self._compare(member, update)
+                    return self._replica.size_bytes
             case frames.Forbidden():
                 raise MalformedFrame("a type for servers only")
             case _:
                 pass  # questions and application messages need no answer
+        return 0
 
     def _write(self, member: Member, update: bytes) -> None:
         if not self._may_write(member):
@@ -396,6 +404,8 @@ class Room:
 
     def _acknowledge(self, acks: Acks, change: bytes | None) -> None:
         """Say "saved" for updates once everything they hold is durable."""
+        if change is not None:
+            self._is_as_loaded = False
         if change is not None and self._is_log_ready:
             self._unlogged.append(change)
         is_durable = (
@@ -456,12 +466,17 @@ class Room:
         """The log takes updates: write what the API does not have.
 
         After a mere interruption this repeats some entries, which changes
-        nothing; after a loss it brings back what only we still know.
+        nothing; after a loss it brings back what only we still know. Right
+        after loading there is nothing to repeat: it came from there.
         """
         self._is_log_ready = True
+        was_loaded, self._is_as_loaded = self._is_as_loaded, False
         if is_new:
             self.position = ZERO
-        if not self.saver.is_clean:
+        if not self.saver.is_clean and not (was_loaded and not is_new):
+            if is_new:
+                # Whoever wrote it first may be gone: it is ours to save now.
+                self.saver.changed(is_own=True)
             missing = self._replica.diff(self._saved_vector)
             if missing != NOTHING:
                 self._unlogged = [missing]
@@ -480,6 +495,9 @@ class Room:
             self._apply_foreign(foreign)
         self.position = max(self.position, entries[-1].id)
         self._floor = max(self._floor, self.position)
+        if self.saver.is_clean and self.position > self.saver.stored:
+            # Saved before its entry was read back: the log is not settled yet.
+            self.saver.changed(is_own=True)
 
     def _apply_foreign(self, updates: Sequence[bytes]) -> None:
         behind = self._vector_for_slow()
