@@ -1,6 +1,7 @@
 """``stoa-collab serve``: settings, logging, then the service."""
 
 import asyncio
+import resource
 import sys
 
 import uvloop
@@ -24,8 +25,15 @@ def main() -> None:
     except ValidationError as error:
         sys.exit(f"stoa-collab: the settings are not usable\n{error}")
     logs.configure("collab", log_format=settings.log_format, level=settings.log_level)
+    _allow_many_sockets()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings))
+
+
+def _allow_many_sockets() -> None:
+    """Use as many file descriptors as we may; the usual soft limit is 1024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def _serve(settings: Settings) -> None:

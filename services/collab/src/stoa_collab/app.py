@@ -76,6 +76,7 @@ class App:
                     per_minute=settings.connections_per_minute,
                     allowed=settings.allowed_networks,
                 ),
+                connections_max=settings.connections_max,
                 trusted_proxies=settings.trusted_proxies,
                 allowed_origins=settings.allowed_origins,
                 checks={"redis": self._ask_redis, "api": self._api.ask_health},

@@ -45,6 +45,8 @@ SPREAD_SECONDS: Final = 4.0
 """Over which sockets are closed on a restart, so that clients do not return
 in lock-step."""
 CHECK_SECONDS: Final = 2.0
+HANDSHAKE_SECONDS: Final = 10.0
+"""A request that takes longer to arrive is dropped; its size is limited, too."""
 FRAGMENTS_MAX: Final = 1_000
 _PING: Final = b"\x89\x00"
 
@@ -56,6 +58,7 @@ class Door:
     """What decides whether a socket may be opened."""
 
     limit: ConnectionLimit
+    connections_max: int
     trusted_proxies: Sequence[Network]
     allowed_origins: Sequence[str]
     checks: Mapping[str, Check]
@@ -170,6 +173,7 @@ class Server:
     def __init__(
         self, house: House, door: Door, *, message_limit: int, peer_buffer: int
     ) -> None:
+        self._house = house
         self._door = door
         self._message_limit = message_limit
         self._peer_buffer = peer_buffer
@@ -198,7 +202,7 @@ class Server:
             max_size=self._message_limit,
             max_queue=None,
             write_limit=(self._peer_buffer, self._peer_buffer // 4),
-            open_timeout=10,
+            open_timeout=min(HANDSHAKE_SECONDS, self._house.sign_in_seconds),
             close_timeout=CLOSE_SECONDS,
             logger=quiet,
         )
@@ -260,12 +264,11 @@ class Server:
         """Let a handshake through (None) or refuse it."""
         if path.rstrip("/") != "/collab" and not path.startswith("/collab/"):
             return _problem(NotFound(), request)
-        if self._is_draining:
-            metrics.HANDSHAKES_REFUSED.labels("draining").inc()
-            return _problem(Unavailable(headers={"Retry-After": "1"}), request)
-        origin = request.headers.get("Origin")
-        allowed = self._door.allowed_origins
-        if allowed and origin is not None and origin not in allowed:
+        if self._is_draining or len(self.connections) >= self._door.connections_max:
+            why = "draining" if self._is_draining else "full"
+            metrics.HANDSHAKES_REFUSED.labels(why).inc()
+            return _problem(Unavailable(headers={"Retry-After": "5"}), request)
+        if not self._is_welcome(request.headers.get("Origin")):
             metrics.HANDSHAKES_REFUSED.labels("origin").inc()
             return _problem(Forbidden("this origin may not connect"), request)
         if "websocket" not in request.headers.get("Upgrade", "").lower():
@@ -275,6 +278,10 @@ class Server:
             metrics.HANDSHAKES_REFUSED.labels("rate").inc()
             return _problem(TooManyRequests(wait), request)
         return None
+
+    def _is_welcome(self, origin: str | None) -> bool:
+        allowed = self._door.allowed_origins
+        return not allowed or origin is None or origin in allowed
 
     def _address(self, connection: ServerConnection, request: Request) -> str:
         remote = cast("tuple[str, int] | None", connection.remote_address)

@@ -32,6 +32,9 @@ class Settings(ServiceSettings):
     connections_per_minute: PositiveInt = 30
     """New sockets per address and minute; more are refused with 429."""
 
+    connections_max: PositiveInt = 20_000
+    """Open sockets of this process; further ones are refused with 503."""
+
     allowed_networks: Annotated[tuple[Network, ...], NoDecode] = ()
     """Networks the connection limit does not count (a school behind one address)."""
 
