@@ -64,11 +64,18 @@ class Visitor:
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
 
-    def make_board(self, title: str = "Reading notes") -> str:
-        """Create a document board in a new organisation; return its id."""
-        org = self.api("POST", "/orgs", json={"name": "Evening school"})
+    def make_org(self) -> dict[str, Any]:
+        """Create an organisation; return its id and its slug."""
+        org: dict[str, Any] = self.api("POST", "/orgs", json={"name": "Evening school"})
+        return org
+
+    def make_board(
+        self, title: str = "Reading notes", org_id: str | None = None
+    ) -> str:
+        """Create a document board, in a new organisation by default; return its id."""
+        where = org_id or self.make_org()["id"]
         body = {"title": title, "kind": "document"}
-        return str(self.api("POST", f"/orgs/{org['id']}/boards", json=body)["id"])
+        return str(self.api("POST", f"/orgs/{where}/boards", json=body)["id"])
 
     def share(self, board_id: str, other: "Visitor", role: str) -> None:
         """Give another person a role on a board."""

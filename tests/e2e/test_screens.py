@@ -32,10 +32,15 @@ def test_boards_empty_and_full(visitor: MakeVisitor, axe: str, size: str, scheme
     ada.sign_in()
     expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
     _inspect(ada.page, axe, f"boards-empty-{size}-{scheme}")
-    for title in ("Reading notes", "W" * 60, "ملاحظات القراءة"):
-        ada.make_board(title)
+    org = ada.make_org()
+    ada.page.goto(f"/o/{org['slug']}/boards")
+    expect(ada.page.get_by_role("heading", name="Boards")).to_be_visible()
+    expect(ada.page.get_by_role("button", name="New board").first).to_be_visible()
+    _inspect(ada.page, axe, f"boards-none-{size}-{scheme}")
+    for title in ("W" * 60, "ملاحظات القراءة", *(f"Notes {n}" for n in range(1, 8))):
+        ada.make_board(title, org["id"])
     ada.page.reload()
-    expect(ada.page.get_by_text("Reading notes").first).to_be_visible()
+    expect(ada.page.get_by_text("Notes 7").first).to_be_visible()
     _inspect(ada.page, axe, f"boards-full-{size}-{scheme}")
 
 
@@ -59,6 +64,7 @@ def test_a_board_with_two_people_and_its_panel(
     _inspect(ada.page, axe, f"board-{size}-{scheme}")
     ada.page.get_by_role("button", name="Share").click()
     expect(ada.page.get_by_role("list", name="Members")).to_contain_text("Bo")
+    expect(ada.page.get_by_label("Find people to add")).to_be_visible()
     _inspect(ada.page, axe, f"board-people-{size}-{scheme}")
 
 
@@ -70,6 +76,7 @@ def test_people_of_an_organisation(
     ada.share(ada.make_board(), bo, "viewer")
     ada.sign_in()
     ada.page.get_by_role("link", name="People").first.click()
+    expect(ada.page.get_by_role("heading", name="People")).to_be_visible()
     expect(ada.page.get_by_role("listitem").filter(has_text="Bo")).to_be_visible()
     _inspect(ada.page, axe, f"people-{size}-{scheme}")
     ada.page.get_by_role("button", name="Add a person").click()
@@ -100,7 +107,7 @@ def test_a_page_that_is_not_there(
 
 def test_a_board_is_created_with_the_keyboard_alone(visitor: MakeVisitor):
     ada = visitor("Ada")
-    ada.api("POST", "/orgs", json={"name": "Evening school"})
+    ada.make_org()
     page = ada.page
     page.goto("/sign-in")
     page.get_by_label("E-mail").focus()

@@ -184,7 +184,8 @@ class Socket:
             await self.connection.send(data)
 
     async def close(self) -> None:
-        await self.connection.close()
+        if self.closed is None:  # a transport that is gone cannot be closed again
+            await self.connection.close()
         await self._reading
 
     async def drop(self) -> None:

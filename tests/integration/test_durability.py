@@ -8,7 +8,7 @@ import os
 import pytest
 from redis.asyncio import Redis
 
-from .clients import Peer, Person, eventually, never
+from .clients import Peer, Person, eventually
 from .conftest import Arrive, OpenBoard, OpenProvider, OpenSocket
 from .platform import Embedded
 
@@ -111,19 +111,24 @@ async def test_a_board_that_cannot_be_loaded_is_refused(
     assert set(peer.denied) <= {"unavailable"}
 
 
-async def test_a_board_whose_load_hangs_is_not_shown_empty(
-    stored_board: tuple[Person, str], open_socket: OpenSocket, embedded: Embedded
+async def test_a_board_whose_load_hangs_is_refused_too(
+    stored_board: tuple[Person, str],
+    open_socket: OpenSocket,
+    open_board: OpenBoard,
+    embedded: Embedded,
 ):
     ada, board_id = stored_board
     embedded.pause("api")
     try:
         peer = (await open_socket()).peer(board_id, ada.token)
         await peer.start()
-        await never(lambda: peer.synced, during=5)
+        await eventually(lambda: peer.denied or peer.socket.closed, 15)
+        await peer.socket.closing(within=5)
     finally:
         embedded.resume("api")
-    await eventually(lambda: peer.synced or peer.socket.closed, 30)
-    assert peer.text == ("the content " if peer.synced else "")
+    assert not peer.synced
+    assert set(peer.denied) <= {"unavailable"}
+    assert (await open_board(ada, board_id)).text == "the content "
 
 
 async def test_a_provider_comes_back_by_itself_when_the_board_can_be_loaded(

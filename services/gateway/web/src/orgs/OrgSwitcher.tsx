@@ -18,10 +18,10 @@ export function OrgSwitcher({ orgs, current, compact }: { orgs: OrgOfMe[]; curre
         buttonClassName="flex min-h-11 w-full items-center gap-2.5 rounded-control px-2 text-start hover:bg-sunken"
         button={
           <>
-            <OrgMark name={current?.name ?? "Stoa"} />
+            <OrgMark name={current?.name ?? "–"} />
             <span className={compact ? "sr-only" : "min-w-0 flex-1 truncate font-medium"}>
               <span className="sr-only">Organisation: </span>
-              {current?.name ?? "none"}
+              {current?.name ?? "None yet"}
             </span>
             {compact ? null : <ChevronsUpDown size={16} className="text-muted" aria-hidden />}
           </>
