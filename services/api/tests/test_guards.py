@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from fastapi.routing import iter_route_contexts
+from starlette.routing import Route
 
 from stoa_api.app import describe
 from stoa_api.settings import Settings
@@ -42,10 +42,10 @@ BODIES: dict[tuple[str, str], Json] = {
 """A good body for every route that takes an id and a body."""
 
 ROUTES = sorted(
-    (method, str(route.path))
-    for route in iter_route_contexts(describe().routes)
+    (method, route.path)
+    for route in describe().routes
+    if isinstance(route, Route)
     for method in route.methods or ()
-    if method != "HEAD"
 )
 PEOPLES = [
     (method, path.removeprefix(BASE))

@@ -14,7 +14,7 @@ from sqlalchemy import NullPool, create_engine, make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base import schema
-from stoa_api.base.db import make_engine, make_sessions
+from stoa_api.base.db import open_database
 
 from .conftest import MIGRATIONS
 
@@ -42,21 +42,21 @@ def test_tables_and_migrations_agree_and_can_be_taken_back(url: str):
 
 
 async def test_another_schema_is_refused(url: str):
-    engine = make_engine(url)
+    database = open_database(url)
     wanted = schema.head(MIGRATIONS)
 
     async def ask(db: AsyncSession) -> None:
         await schema.require_current(db, wanted)
 
     try:
-        async with make_sessions(engine).read_sessions() as db:
+        async with database.read_sessions() as db:
             with pytest.raises(schema.SchemaNotCurrent, match="stoa-api migrate"):
                 await ask(db)
         schema.upgrade(url, MIGRATIONS)
-        async with make_sessions(engine).read_sessions() as db:
+        async with database.read_sessions() as db:
             await ask(db)
     finally:
-        await engine.dispose()
+        await database.close()
 
 
 def test_the_run_time_role_works_with_rows_and_nothing_else(url: str):

@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from stoa_api import tables
 from stoa_api.app import create_app, describe
 from stoa_api.base import audit, schema
-from stoa_api.base.db import make_engine, make_sessions
+from stoa_api.base.db import open_database
 from stoa_api.base.serving import StartFailed, serve
 from stoa_api.core.people.passwords import Passwords
 from stoa_api.seed import demo
@@ -105,24 +105,24 @@ def _migrate(settings: Settings) -> int:
 async def _seed(settings: Settings, *, as_json: bool) -> int:
     """Make the demo organisation and print who can sign in how."""
     tables.metadata()  # foreign keys name tables of slices that have no code yet
-    engine, passwords = make_engine(settings.runtime_database_url), Passwords()
+    database, passwords = open_database(settings.runtime_database_url), Passwords()
     try:
-        planted = await demo.plant(make_sessions(engine).sessions, passwords)
+        planted = await demo.plant(database.sessions, passwords)
     finally:
         passwords.close()
-        await engine.dispose()
+        await database.close()
     print(planted.model_dump_json() if as_json else planted.as_text())  # noqa: T201
     return 0
 
 
 async def _verify_audit(settings: Settings) -> int:
     """Print what the audit's chain says; status 1 when something was altered."""
-    engine = make_engine(settings.runtime_database_url)
+    database = open_database(settings.runtime_database_url)
     try:
-        async with make_sessions(engine).sessions() as db:
+        async with database.sessions() as db:
             verdict = await audit.verify(db)
     finally:
-        await engine.dispose()
+        await database.close()
     for finding in verdict.findings:
         print(f"{finding.position} {finding.entry_id}: {finding.what}")  # noqa: T201
     print(  # noqa: T201  # the command's answer

@@ -1,5 +1,6 @@
 """The HTTP application: what every process of ``stoa-api serve`` runs."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
@@ -19,8 +20,9 @@ from starlette.types import Scope
 
 from stoa_api import openapi, tables
 from stoa_api.base import schema
-from stoa_api.base.db import Database, make_engine, make_sessions
+from stoa_api.base.db import Database, open_database
 from stoa_api.base.limits import Gate, Limiter, Policy, Rule
+from stoa_api.base.routing import BASE
 from stoa_api.core.me import routes as me
 from stoa_api.core.organizations import routes as organizations
 from stoa_api.core.people import routes as people
@@ -43,7 +45,6 @@ from stoa_shared.redis import connect
 
 log = structlog.stdlib.get_logger()
 
-BASE: Final = "/api/v1"
 BODY_BYTES_MAX: Final = 1 << 20
 
 POLICY: Final = Policy(
@@ -66,14 +67,12 @@ def create_app(settings: Settings) -> FastAPI:
     tables.metadata()  # foreign keys name tables of slices that have no routes
     registry = CollectorRegistry()
     redis = connect(settings.redis_url)
-    database = make_sessions(
-        make_engine(
-            settings.runtime_database_url, pool_size=settings.database_pool_size
-        )
+    database = open_database(
+        settings.runtime_database_url, pool_size=settings.database_pool_size
     )
     limiter = Limiter(redis, factor=settings.rate_limit_factor, registry=registry)
     app = describe()
-    app.router.lifespan_context = _lifespan(database, redis)
+    app.router.lifespan_context = _lifespan(database, redis, limiter)
     app.user_middleware.extend(_middleware(settings, limiter, registry))
     app.state.database = database
     app.state.redis = redis
@@ -98,18 +97,17 @@ def describe() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=openapi.operation_id,
     )
     for router in (
+        me.router,
         people.router,
         sessions.router,
-        me.router,
         organizations.router,
         boards.router,
+        boards.internal,
         realtime.router,
     ):
-        app.include_router(router, prefix=BASE)
-    app.include_router(boards.internal)
+        app.router.routes.extend(router.routes)
     openapi.install(app, docs_path=f"{BASE}/docs")
     install_problems(app, RequestValidationError)
     for away in (OperationalError, InterfaceError, PoolTimeout):
@@ -174,15 +172,18 @@ def _body_limit(settings: Settings) -> Callable[[Scope], int]:
 
 
 def _lifespan(
-    database: Database, redis: Redis
+    database: Database, redis: Redis, limiter: Limiter
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Close at the end what the requests opened."""
+    """Count requests meanwhile; close at the end what they opened."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        yield
+        async with asyncio.TaskGroup() as tasks:
+            counting = tasks.create_task(limiter.windows.run())
+            yield
+            counting.cancel()
         app.state.passwords.close()
         await redis.aclose()
-        await database.engine.dispose()
+        await database.close()
 
     return lifespan

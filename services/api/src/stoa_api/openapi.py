@@ -11,7 +11,6 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
-from fastapi.routing import APIRoute
 
 from stoa_shared.problems import MEDIA_TYPE, TYPE_PREFIX
 
@@ -51,11 +50,6 @@ _PROBLEM_ANSWER: Final[Json] = {
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 _UNUSED: Final = ("HTTPValidationError", "ValidationError")
-
-
-def operation_id(route: APIRoute) -> str:
-    """Name an operation after its function, which is what clients call."""
-    return route.name
 
 
 def install(app: FastAPI, *, docs_path: str) -> None:

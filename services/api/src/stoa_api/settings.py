@@ -39,7 +39,7 @@ class Settings(ServiceSettings):
     """PostgreSQL as the role that may only read and write rows of the API."""
 
     database_pool_size: Annotated[int, Field(ge=1, le=200)] = 10
-    """Connections a process keeps open; as many again under load."""
+    """Connections a process opens at most for reading, and as many for writing."""
 
     jwt_secret: Annotated[Keyring, NoDecode] = Field(validation_alias="STOA_JWT_SECRET")
     """Signs access tokens. Comma-separated: the first signs, all verify."""

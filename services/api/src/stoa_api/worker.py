@@ -24,8 +24,7 @@ from stoa_api.app import readiness
 from stoa_api.base import access, audit, idempotency, inbox, outbox, schema
 from stoa_api.base.db import (
     Database,
-    make_engine,
-    make_sessions,
+    open_database,
     psycopg_url,
     transaction,
 )
@@ -169,7 +168,7 @@ async def work(settings: Settings) -> None:
     tables.metadata()  # foreign keys name tables that nothing here imports
     registry = CollectorRegistry()
     url = settings.runtime_database_url
-    database = make_sessions(make_engine(url, pool_size=5))
+    database = open_database(url, pool_size=5)
     redis = connect(settings.redis_url)
     worker = Worker(
         database=database,
@@ -190,7 +189,7 @@ async def work(settings: Settings) -> None:
         await asyncio.gather(task, return_exceptions=True)
     finally:
         await redis.aclose()
-        await database.engine.dispose()
+        await database.close()
 
 
 def _measured_relay(

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stoa_api.base import access
 from stoa_api.base.access import ORG_ROLES, Grant, Level, OrgRole, Resource
 from stoa_api.base.actor import Actor
-from stoa_api.base.db import make_engine, make_sessions
+from stoa_api.base.db import open_database
 from stoa_api.core.groups.models import Group, GroupMember
 from stoa_api.core.organizations.models import Membership, Organization
 from stoa_api.core.people.models import User
@@ -213,7 +213,7 @@ async def one(db: AsyncSession, node: UUID, person: UUID) -> Level | None:
 @pytest.mark.timeout(300)
 def test_single_list_and_inverse_agree_with_the_plain_rule(database_url: str):
     with asyncio.Runner() as runner:
-        database = make_sessions(make_engine(database_url))
+        database = open_database(database_url)
 
         @settings(
             max_examples=120,
@@ -230,4 +230,4 @@ def test_single_list_and_inverse_agree_with_the_plain_rule(database_url: str):
             runner.run(run())
 
         holds()
-        runner.run(database.engine.dispose())
+        runner.run(database.close())

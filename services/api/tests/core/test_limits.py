@@ -1,13 +1,21 @@
 """The limits in earnest: what the sixth sign-up and the eleventh sign-in get."""
 
 import asyncio
+import os
+import signal
+import time
+from pathlib import Path
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from stoa_api.app import create_app
+from stoa_api.base.windows import REST_SECONDS
 from stoa_api.settings import Settings
+from stoa_local.servers import valkey
+from stoa_shared.ids import new_id
+from stoa_shared.tokens import sign_access
 
 from ..makers import Client, new_email, register, sign_in
 
@@ -144,3 +152,43 @@ async def test_without_redis_a_ticket_is_refused_politely(away_app: FastAPI):
         answer = await client.post("realtime/tickets")
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "2"
+
+
+async def test_a_burst_of_one_person_is_counted_exactly(
+    limited_app: FastAPI, limited_app_settings: Settings
+):
+    person, session = new_id(), new_id()
+    keyring = limited_app_settings.jwt_secret
+    token = sign_access(keyring, user_id=person, session_id=session)
+    async with Client(limited_app, token=token) as client:
+        answers = await asyncio.gather(*(client.get("me/boards") for _ in range(70)))
+    codes = [each.status_code for each in answers]
+    assert (codes.count(200), codes.count(429)) == (60, 10)
+
+
+async def test_a_busy_process_does_not_take_redis_for_away(limited_app: FastAPI):
+    async with Client(limited_app) as client:
+        asks = [asyncio.create_task(client.get(f"p{n}")) for n in range(61)]
+        await asyncio.sleep(0.005)  # the question is out, its answer on the way
+        time.sleep(2)  # noqa: ASYNC251  # what a busy process looks like
+        codes = [(await each).status_code for each in asks]
+    assert (codes.count(404), codes.count(429)) == (60, 1)
+
+
+async def test_a_frozen_redis_is_noticed_and_comes_back(
+    limited_app_settings: Settings, tmp_path: Path
+):
+    with valkey(tmp_path) as server:
+        settings = limited_app_settings.model_copy(update={"redis_url": server.url})
+        app = create_app(settings)
+        async with app.router.lifespan_context(app), Client(app) as client:
+            await client.get("me")
+            os.kill(server.pid, signal.SIGSTOP)
+            begin = time.monotonic()
+            answers = await asyncio.gather(*(client.get("me") for _ in range(5)))
+            assert time.monotonic() - begin < 4
+            os.kill(server.pid, signal.SIGCONT)
+            assert [each.status_code for each in answers] == [401] * 5
+            assert "ratelimit" not in answers[0].headers
+            await asyncio.sleep(REST_SECONDS)
+            assert "ratelimit" in (await client.get("me")).headers

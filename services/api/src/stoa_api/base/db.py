@@ -27,6 +27,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -43,8 +44,8 @@ __all__ = [
     "ReadDb",
     "Sessions",
     "after_commit",
-    "make_engine",
-    "make_sessions",
+    "close_reading",
+    "open_database",
     "psycopg_url",
     "transaction",
 ]
@@ -52,12 +53,12 @@ __all__ = [
 log = structlog.stdlib.get_logger()
 
 POOL_SIZE: Final = 10
-POOL_OVERFLOW: Final = 10
 POOL_WAIT_SECONDS: Final = 5.0
 CONNECT_SECONDS: Final = 5
 STATEMENT_MILLISECONDS: Final = 15_000
 IDLE_IN_TRANSACTION_MILLISECONDS: Final = 30_000
 _AFTER_COMMIT: Final = "after_commit"
+_READING: Final = "stoa_reading"
 
 Sessions = async_sessionmaker[AsyncSession]
 """Opens sessions; ``transaction()`` is the way to use one outside a request."""
@@ -108,11 +109,16 @@ def _refuse_flush(session: Session, *_: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An engine and the two kinds of sessions made on it."""
+    """The two kinds of sessions, each with connections of its own."""
 
-    engine: AsyncEngine
     sessions: Sessions
     read_sessions: Sessions
+
+    async def close(self) -> None:
+        """Close every connection that is not in use."""
+        for each in (self.sessions, self.read_sessions):
+            engine: AsyncEngine = each.kw["bind"]
+            await engine.dispose()
 
 
 def psycopg_url(url: str) -> str:
@@ -122,18 +128,40 @@ def psycopg_url(url: str) -> str:
     )
 
 
-def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
-    """Make the engine; it connects on first use.
+def open_database(url: str, *, pool_size: int = POOL_SIZE) -> Database:
+    """Prepare both kinds of sessions; they connect on first use.
+
+    Reading sessions run in autocommit, which saves a request that changes nothing
+    the round trips of BEGIN and COMMIT. Their connections are always in that mode:
+    to switch one back and forth costs as much as a query.
 
     Args:
         url: ``postgresql://user:password@host:port/name``, or with
             ``?host=/folder`` for a Unix socket.
-        pool_size: Connections kept open; as many again when busy.
+        pool_size: Connections of each kind, at most.
     """
+    reading = _make_engine(url, pool_size, isolation_level="AUTOCOMMIT")
+    return Database(
+        sessions=async_sessionmaker(
+            _make_engine(url, pool_size), expire_on_commit=False
+        ),
+        read_sessions=async_sessionmaker(
+            reading, class_=_ReadSession, expire_on_commit=False
+        ),
+    )
+
+
+def _make_engine(
+    url: str, pool_size: int, *, isolation_level: IsolationLevel | None = None
+) -> AsyncEngine:
     engine = create_async_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
+        isolation_level=isolation_level,
+        # Rolling back what never began would still be a turn of the event loop.
+        skip_autocommit_rollback=True,
         pool_size=pool_size,
-        max_overflow=POOL_OVERFLOW,
+        # None beyond: a connection that is made for one request costs more than it.
+        max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
@@ -148,22 +176,6 @@ def make_engine(url: str, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
     )
     event.listen(engine.sync_engine, "checkout", _refuse_dead_connection)
     return engine
-
-
-def make_sessions(engine: AsyncEngine) -> Database:
-    """Make the session factories of an engine.
-
-    Reading sessions run in autocommit, which saves the BEGIN and COMMIT round
-    trips of a request that changes nothing.
-    """
-    reading = engine.execution_options(isolation_level="AUTOCOMMIT")
-    return Database(
-        engine=engine,
-        sessions=async_sessionmaker(engine, expire_on_commit=False),
-        read_sessions=async_sessionmaker(
-            reading, class_=_ReadSession, expire_on_commit=False
-        ),
-    )
 
 
 class transaction:  # noqa: N801  # used like a function: ``async with transaction(…)``
@@ -220,16 +232,28 @@ async def _writing(request: Request) -> AsyncIterator[AsyncSession]:
         yield db
 
 
-async def _reading(request: Request) -> AsyncIterator[AsyncSession]:
+async def _reading(request: Request) -> AsyncSession:
     database: Database = request.app.state.database
-    async with database.read_sessions() as db:
-        yield db
+    db = database.read_sessions()
+    request.scope[_READING] = db
+    return db
+
+
+async def close_reading(request: Request) -> None:
+    """Give back what ``ReadDb`` opened, if it did; every route does at its end.
+
+    A dependency that cleans up after itself would cost a context, a cancel scope
+    and a task for each request.
+    """
+    db: AsyncSession | None = request.scope.get(_READING)
+    if db is not None:
+        await db.close()
 
 
 Db = Annotated[AsyncSession, Depends(_writing, scope="function")]
 """A session in the request's transaction; committed before the answer."""
 
-ReadDb = Annotated[AsyncSession, Depends(_reading, scope="function")]
+ReadDb = Annotated[AsyncSession, Depends(_reading)]
 """A session that only reads, each statement by itself."""
 
 

@@ -1,8 +1,8 @@
 """Rate limits, and the gate that every public request passes.
 
-One Redis round trip for a request answers two questions: is there room in its
-limit, and has its session ended? The limit is an exact sliding window, counted
-in Redis and therefore shared by all replicas. The answer says where it stands
+Each request asks Redis two things in one go: is there room in its limit, and has
+its session ended? The limit is an exact sliding window, counted in Redis and
+therefore shared by all replicas (``base.windows``). The answer says where it stands
 (``RateLimit-Policy``, ``RateLimit``), and ``Retry-After`` when there is no room.
 
 When Redis is away, sign-in and sign-up are held by a stricter limit inside this
@@ -12,62 +12,33 @@ has ended is asked of the database (``base.actor``).
 Source: draft-ietf-httpapi-ratelimit-headers-11 for the headers.
 """
 
-import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Annotated, Final, Literal, cast
+from functools import lru_cache, partial
+from typing import Annotated, Final, Literal
 
-import structlog
 from fastapi import Depends, Request
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from prometheus_client import CollectorRegistry, Counter
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from stoa_api.base.actor import Access, read_access, remember_access
+from stoa_api.base.actor import Access, AccessReader, remember_access
+from stoa_api.base.windows import RedisAway, Window, Windows
 from stoa_shared import keys
 from stoa_shared.asgi.headers import header
 from stoa_shared.asgi.problem_renderer import problem_response
 from stoa_shared.problems import TooManyRequests
 from stoa_shared.tokens import Keyring
 
-log = structlog.stdlib.get_logger()
-
 MINUTE: Final = timedelta(minutes=1)
 _PREFIX: Final = "/api/v1/"
-_REDIS_WAIT_SECONDS: Final = 0.5
-_REDIS_REST_SECONDS: Final = 1.0
-"""How long Redis is left alone after it did not answer."""
-
-# KEYS[1] list of the times of the last requests, newest first, in microseconds.
-# ARGV: limit, window in microseconds. Returns {allowed, left, microseconds until
-# the oldest one leaves the window}. Exact, O(1) for each request: a request adds
-# one entry and takes away those that left the window. Refused ones do not count.
-_WINDOW: Final = """
-local clock = redis.call('TIME')
-local now = clock[1] * 1000000 + clock[2]
-local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
-local oldest = redis.call('LINDEX', KEYS[1], -1)
-while oldest and tonumber(oldest) <= now - window do
-  redis.call('RPOP', KEYS[1])
-  oldest = redis.call('LINDEX', KEYS[1], -1)
-end
-local used = redis.call('LLEN', KEYS[1])
-local allowed = 0
-if used < limit then
-  redis.call('LPUSH', KEYS[1], string.format('%d', now))
-  redis.call('PEXPIRE', KEYS[1], math.ceil(window / 1000))
-  used, allowed, oldest = used + 1, 1, oldest or now
-end
-return {allowed, limit - used, tonumber(oldest) + window - now}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +52,11 @@ class Rule:
     """Whose: the person's (or the address's, when nobody is signed in)."""
     fallback: int | None = None
     """The limit inside this process while Redis is away; None lets through."""
+
+    @property
+    def window_us(self) -> int:
+        """The window in microseconds."""
+        return self.window // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +97,12 @@ class Policy:
         first = rest.partition("/")[0]
         group = first if first in self.groups else "other"
         kind = "read" if method in {"GET", "HEAD"} else "write"
-        return Rule(f"{group}-{kind}", self.general)
+        return _general(f"{group}-{kind}", self.general)
+
+
+@lru_cache(maxsize=128)
+def _general(name: str, limit: int) -> Rule:
+    return Rule(name, limit)
 
 
 class Limiter:
@@ -130,11 +111,9 @@ class Limiter:
     def __init__(
         self, redis: Redis, *, factor: float, registry: CollectorRegistry
     ) -> None:
-        self._redis = redis
-        self._factor = factor
-        self._script = redis.register_script(_WINDOW)
+        self.windows = Windows(redis)
+        self._scaled = lru_cache(maxsize=128)(partial(_scaled, factor))
         self._fallback = MovingWindowRateLimiter(MemoryStorage())
-        self._resting_until = 0.0
         self._skipped = Counter(
             "stoa_api_rate_limit_skipped",
             "Requests let through uncounted because Redis was away.",
@@ -165,44 +144,19 @@ class Limiter:
             The standings, and the answer: None when Redis could not say.
         """
         scaled = [(self._scaled(rule), who) for rule, who in wanted]
-        if time.monotonic() < self._resting_until:
-            return await self._without_redis(scaled), None
+        windows = [
+            Window(keys.rate(rule.name, who), rule.limit, rule.window_us)
+            for rule, who in scaled
+        ]
         try:
-            async with asyncio.timeout(_REDIS_WAIT_SECONDS):
-                return await self._with_redis(scaled, key)
-        except (RedisError, OSError, TimeoutError) as error:
-            self._resting_until = time.monotonic() + _REDIS_REST_SECONDS
-            log.warning("limits.redis_away", error=type(error).__name__)
+            rows, is_there = await self.windows.ask(windows, key)
+        except RedisAway:
             return await self._without_redis(scaled), None
-
-    def _scaled(self, rule: Rule) -> Rule:
-        fallback = rule.fallback
-        return replace(
-            rule,
-            limit=max(1, int(rule.limit * self._factor)),
-            fallback=fallback and max(1, int(fallback * self._factor)),
-        )
-
-    async def _with_redis(
-        self, wanted: Sequence[tuple[Rule, str]], key: str | None
-    ) -> tuple[list[Standing], bool | None]:
-        pipeline = self._redis.pipeline(transaction=False)
-        for rule, who in wanted:
-            window = int(rule.window.total_seconds() * 1_000_000)
-            await self._script(
-                keys=[keys.rate(rule.name, who)],
-                args=[rule.limit, window],
-                client=pipeline,
-            )
-        if key is not None:
-            pipeline.exists(key)
-        answers = cast("list[object]", await pipeline.execute())
-        rows = cast("list[tuple[int, int, int]]", answers[: len(wanted)])
         standings = [
             Standing(rule, bool(allowed), left, math.ceil(reset / 1_000_000))
-            for (rule, _), (allowed, left, reset) in zip(wanted, rows, strict=True)
+            for (rule, _), (allowed, left, reset) in zip(scaled, rows, strict=True)
         ]
-        return standings, bool(answers[-1]) if key is not None else None
+        return standings, None if key is None else is_there
 
     async def _without_redis(
         self, wanted: Sequence[tuple[Rule, str]]
@@ -220,6 +174,15 @@ class Limiter:
             stricter = replace(rule, limit=rule.fallback)
             standings.append(Standing(stricter, allowed, stats.remaining, reset))
         return standings
+
+
+def _scaled(factor: float, rule: Rule) -> Rule:
+    fallback = rule.fallback
+    return replace(
+        rule,
+        limit=max(1, int(rule.limit * factor)),
+        fallback=fallback and max(1, int(fallback * factor)),
+    )
 
 
 def refusal(standing: Standing) -> TooManyRequests:
@@ -247,7 +210,7 @@ class Gate:
         self._app = app
         self._limiter = limiter
         self._policy = policy
-        self._keyring = keyring
+        self._tokens = AccessReader(keyring)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; see the class."""
@@ -258,7 +221,7 @@ class Gate:
         if rule is None:
             await self._app(scope, receive, send)
             return
-        access = read_access(self._keyring, header(scope, "Authorization"))
+        access = self._tokens.read(header(scope, "Authorization"))
         standings, revoked = await self._limiter.hit_and_ask(
             [(rule, _principal(rule, access, scope))],
             keys.revoked_session(access.session_id) if access.session_id else None,

@@ -4,11 +4,14 @@ Every router of the API is a ``Router``. A parameter that a route does not
 declare is an error (422), because a misspelt filter that is silently ignored
 returns the wrong rows. A POST that creates something takes ``Idempotency-Key``
 by ``dependencies=[Idempotent]`` (see ``base.idempotency``).
+
+The app takes the routes over as they are. FastAPI's ``include_router`` would look
+for the route of each request twice, and through a wrapper.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
@@ -16,8 +19,10 @@ from fastapi.routing import APIRoute
 from typing_extensions import override
 
 from stoa_api.base import idempotency
+from stoa_api.base.db import close_reading
 from stoa_shared.problems import FieldError, Unprocessable
 
+BASE: Final = "/api/v1"
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -37,6 +42,8 @@ class Route(APIRoute):
                 answer = await handle(request)
             except idempotency.Replayed as replayed:
                 return replayed.answer
+            finally:
+                await close_reading(request)
             await idempotency.remember(request, answer)
             return answer
 
@@ -67,10 +74,26 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
 
 
 class Router(APIRouter):
-    """``APIRouter`` whose routes are ``Route``."""
+    """``APIRouter`` whose routes are ``Route``, below ``/api/v1`` if not said else."""
 
     def __init__(
-        self, *, prefix: str = "", tags: Sequence[str] = (), **options: Any
+        self,
+        *,
+        base: str = BASE,
+        prefix: str = "",
+        tags: Sequence[str] = (),
+        **options: Any,
     ) -> None:
         labels: list[str | Enum] = list(tags)
-        super().__init__(prefix=prefix, tags=labels, route_class=Route, **options)
+        super().__init__(
+            prefix=base + prefix,
+            tags=labels,
+            route_class=Route,
+            generate_unique_id_function=_operation_id,
+            **options,
+        )
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Name an operation after its function, which is what clients call."""
+    return route.name

@@ -28,7 +28,7 @@ from stoa_api.studio.boards.schemas import (
 from stoa_shared.rpc.api import ACCESS_SCOPE, COVERS_HEADER, STATE_SCOPE, BoardAccess
 
 router = Router(tags=["boards"])
-internal = Router(prefix="/internal/v1/boards", include_in_schema=False)
+internal = Router(base="/internal/v1/boards", include_in_schema=False)
 """For the services of the platform only: the gateway never passes these on."""
 
 _YJS: Final = "application/octet-stream"
