@@ -1,6 +1,7 @@
 """Which address a request really comes from, behind proxies that we trust."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Network = IPv4Network | IPv6Network
@@ -22,7 +23,7 @@ def client_address(
         the peer is one; else the peer itself. Whatever stands left of that
         address was written by the client and proves nothing.
     """
-    if peer is not None and not _is_trusted(peer, trusted):
+    if peer is not None and not _is_trusted(peer, tuple(trusted)):
         return _plain(peer) or peer
     last_known = _plain(peer) if peer is not None else None
     for hop in reversed((forwarded_for or "").split(",")):
@@ -30,11 +31,12 @@ def client_address(
         if address is None:
             break
         last_known = address
-        if not _is_trusted(address, trusted):
+        if not _is_trusted(address, tuple(trusted)):
             break
     return last_known
 
 
+@lru_cache(maxsize=1024)
 def _plain(text: str) -> str | None:
     """Return the canonical form, with IPv4 out of its IPv6 wrapping."""
     try:
@@ -46,7 +48,8 @@ def _plain(text: str) -> str | None:
     return str(address)
 
 
-def _is_trusted(text: str, trusted: Sequence[Network]) -> bool:
+@lru_cache(maxsize=1024)
+def _is_trusted(text: str, trusted: tuple[Network, ...]) -> bool:
     plain = _plain(text)
     if plain is None:
         return False

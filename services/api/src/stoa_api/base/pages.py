@@ -11,7 +11,7 @@ wherever it lies and rows that arrive meanwhile neither repeat nor vanish.
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
@@ -19,7 +19,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -63,6 +63,11 @@ class PageRequest:
     limit: int = LIMIT_DEFAULT
     cursor: str | None = None
 
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the first page."""
+        return self.cursor is None
+
 
 async def _page(
     limit: Annotated[
@@ -87,7 +92,6 @@ async def page_rows(
     *,
     by: Sequence[SortColumn],
     is_descending: bool = True,
-    parameters: Mapping[str, object] | None = None,
 ) -> Rows[Any]:
     """Run a select for one page.
 
@@ -99,22 +103,50 @@ async def page_rows(
         by: Sort columns, the last one unique; none of them null. All are sorted
             the same way.
         is_descending: Newest or highest first.
-        parameters: Values of the statement's own parameters, if it has some.
 
     Raises:
         Unprocessable: the cursor is not one that this list gave out.
     """
-    if page.cursor is not None:
-        after = tuple_(*by) < tuple_(*_decode(page.cursor, by))
-        if not is_descending:
-            after = tuple_(*by) > tuple_(*_decode(page.cursor, by))
-        statement = statement.where(after)
-    order = [each.desc() if is_descending else each.asc() for each in by]
-    result = await db.execute(
-        statement.order_by(*order).limit(page.limit + 1), parameters
-    )
+    paged = keyset(statement, by, is_first=page.is_first, is_descending=is_descending)
+    result = await db.execute(paged, parameters(page, by))
     is_entity = len(statement.column_descriptions) == 1
-    found: list[Any] = list(result.scalars() if is_entity else result)
+    return cut(list(result.scalars() if is_entity else result), page, by)
+
+
+def keyset(
+    statement: Select[*tuple[Any, ...]],
+    by: Sequence[SortColumn],
+    *,
+    is_first: bool,
+    is_descending: bool = True,
+) -> Select[*tuple[Any, ...]]:
+    """Return the select of one page, whose values are ``parameters``.
+
+    For statements that are built once; ``page_rows`` does all three steps.
+    """
+    if not is_first:
+        after = tuple_(
+            *(bindparam(f"after_{n}", type_=each.type) for n, each in enumerate(by))
+        )
+        row = tuple_(*by)
+        statement = statement.where(row < after if is_descending else row > after)
+    order = [each.desc() if is_descending else each.asc() for each in by]
+    return statement.order_by(*order).limit(bindparam("rows", type_=Integer()))
+
+
+def parameters(page: PageRequest, by: Sequence[SortColumn]) -> dict[str, Any]:
+    """Return the values for a ``keyset`` statement.
+
+    Raises:
+        Unprocessable: the cursor is not one that this list gave out.
+    """
+    after = _decode(page.cursor, by) if page.cursor is not None else []
+    values = {f"after_{n}": value for n, value in enumerate(after)}
+    return {"rows": page.limit + 1, **values}
+
+
+def cut(found: list[Any], page: PageRequest, by: Sequence[SortColumn]) -> Rows[Any]:
+    """Make a page of what a ``keyset`` statement found, which is one row more."""
     items = found[: page.limit]
     if len(found) <= page.limit:
         return Rows(items, None)
@@ -144,15 +176,12 @@ def _plain(value: object) -> str:
     raise TypeError(f"cannot put {type(value).__name__} into a cursor")
 
 
-def _decode(cursor: str, by: Sequence[SortColumn]) -> list[ColumnElement[Any]]:
+def _decode(cursor: str, by: Sequence[SortColumn]) -> list[object]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         packed = base64.b64decode(padded, altchars=b"-_", validate=True)
         values = _VALUES.validate_json(packed)
-        return [
-            literal(_read(value, each), each.type)
-            for each, value in zip(by, values, strict=True)
-        ]
+        return [_read(value, each) for each, value in zip(by, values, strict=True)]
     except (ValueError, binascii.Error) as error:
         raise Unprocessable(
             errors=[

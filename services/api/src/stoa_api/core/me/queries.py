@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stoa_api.base.statements import Prepared
 from stoa_api.core.me.schemas import Me
 from stoa_api.core.organizations.models import Membership, Organization
 from stoa_api.core.people.models import User
@@ -34,23 +35,24 @@ _orgs = (
     .correlate(User)
     .scalar_subquery()
 )
-_me = select(User.email, User.display_name, User.created_at, _orgs.label("orgs"))
+_me = Prepared(
+    lambda: select(
+        User.email, User.display_name, User.created_at, _orgs.label("orgs")
+    ).where(User.id == bindparam("me", type_=Uuid()), User.deleted_at.is_(None))
+)
 
 
 async def me(db: AsyncSession, user_id: UUID) -> Me | None:
     """Load a person's account and organisations."""
-    found = (
-        await db.execute(_me.where(User.id == user_id, User.deleted_at.is_(None)))
-    ).first()
-    if found is None:
+    rows = await _me.rows(db, me=user_id)
+    if not rows:
         return None
-    return Me.model_validate(
-        {
-            "id": user_id,
-            "email": found.email,
-            "display_name": found.display_name,
-            "color": color_of(user_id),
-            "created_at": found.created_at,
-            "orgs": found.orgs,
-        }
+    found = rows[0]
+    return Me(
+        id=user_id,
+        email=found.email,
+        display_name=found.display_name,
+        color=color_of(user_id),
+        created_at=found.created_at,
+        orgs=found.orgs,
     )

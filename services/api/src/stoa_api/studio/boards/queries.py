@@ -31,14 +31,15 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import override
 
-from stoa_api.base import access
+from stoa_api.base import access, pages
 from stoa_api.base.access import Grant, Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows, page_rows
+from stoa_api.base.statements import Prepared
 from stoa_api.studio.boards.models import Board, BoardState
 from stoa_api.studio.boards.schemas import BoardKind, BoardSort
 from stoa_shared.clock import now
@@ -51,7 +52,11 @@ QUIET: Final = timedelta(seconds=30)
 _me: ColumnElement[UUID] = bindparam("me", type_=Uuid())
 """The person who asks, in statements that are built once."""
 
-_Listing = Select[*tuple[Any, ...]]
+_SORTS: Final = {
+    "updated_at": (Board.updated_at, Board.id),
+    "created_at": (Board.created_at, Board.id),
+}
+_people = table("users", column("id"), column("display_name"), schema="core")
 _sessions = table(
     "sessions", column("id"), column("user_id"), column("revoked_at"), schema="core"
 )
@@ -68,12 +73,19 @@ class BoardSeen:
 
 @dataclass(frozen=True, slots=True)
 class BoardListed:
-    """A board in a list: with its first members' ids and how many there are."""
+    """A board in a list: with its first members and how many there are."""
 
-    board: Board
-    level: Level
+    id: UUID
+    org_id: UUID
+    title: str
+    kind: BoardKind
+    version: int
+    created_at: datetime
+    updated_at: datetime
     trashed_at: datetime | None
-    face_ids: Sequence[UUID]
+    level: Level
+    faces: Sequence[tuple[UUID, str]]
+    """Id and name of each."""
     members_count: int
 
 
@@ -179,23 +191,31 @@ async def boards_for(
         "words": f"%{_escaped(filters.words)}%" if filters.words else None,
     }
     narrowing = {name: each for name, each in given.items() if each is not None}
-    column = Board.updated_at if sort.endswith("updated_at") else Board.created_at
-    rows = await page_rows(
-        db,
-        _listing(frozenset(narrowing), is_trashed=filters.is_trashed),
-        page,
-        by=(column, Board.id),
-        is_descending=sort.startswith("-"),
-        parameters={"me": actor.user_id, **narrowing},
+    by = _SORTS[sort.removeprefix("-")]
+    listing = _listing(
+        frozenset(narrowing),
+        is_trashed=filters.is_trashed,
+        sort=sort,
+        is_first=page.is_first,
     )
-    return rows.map(
-        lambda row: BoardListed(
-            board=row.Board,
-            level=row.level,
-            trashed_at=row.trashed_at,
-            face_ids=row.face_ids,
-            members_count=row.members_count,
-        )
+    values = {"me": actor.user_id, **narrowing, **pages.parameters(page, by)}
+    found = await listing.rows(db, **values)
+    return pages.cut(list(found), page, by).map(_listed)
+
+
+def _listed(row: Any) -> BoardListed:
+    return BoardListed(
+        id=row.id,
+        org_id=row.org_id,
+        title=row.title,
+        kind=row.kind,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        trashed_at=row.trashed_at,
+        level=Level(row.level),
+        faces=[(UUID(user_id), name) for user_id, name in row.faces],
+        members_count=row.members_count,
     )
 
 
@@ -205,44 +225,58 @@ def _escaped(words: str) -> str:
 
 
 @cache
-def _listing(narrowing: frozenset[str], *, is_trashed: bool) -> _Listing:
-    """Build the list once for each combination of filters.
-
-    Putting the access rule together takes longer than running it.
-    """
-    members = and_(Grant.resource_id == Board.id, Grant.user_id.is_not(None))
-    faces = (
-        select(Grant.user_id)
-        .where(members)
-        .order_by(Grant.level.desc(), Grant.created_at, Grant.id)
-        .limit(FACES)
-        .correlate(Board)
-        .scalar_subquery()
-    )
-    count = (
-        select(func.count())
-        .select_from(Grant)
-        .where(members)
-        .correlate(Board)
-        .scalar_subquery()
-    )
-    statement = (
-        select(
-            Board,
-            access.level_of(_me).label("level"),
-            Resource.deleted_at.label("trashed_at"),
-            func.array(faces, type_=ARRAY(Uuid())).label("face_ids"),
-            count.label("members_count"),
-        )
-        .join(Resource, Resource.id == Board.id)
-        .where(_trashed_and_mine() if is_trashed else access.reachable(_me))
-    )
+def _listing(
+    narrowing: frozenset[str], *, is_trashed: bool, sort: BoardSort, is_first: bool
+) -> Prepared:
+    """Build the list once for each combination of filters."""
     conditions = {
         "org_id": Board.org_id == bindparam("org_id", type_=Uuid()),
         "kind": Board.kind == bindparam("kind", type_=Text()),
         "words": Board.title.ilike(bindparam("words", type_=Text())),
     }
-    return statement.where(*(conditions[each] for each in sorted(narrowing)))
+    return Prepared(
+        lambda: pages.keyset(
+            _list(is_trashed=is_trashed).where(
+                *(conditions[each] for each in sorted(narrowing))
+            ),
+            _SORTS[sort.removeprefix("-")],
+            is_first=is_first,
+            is_descending=sort.startswith("-"),
+        )
+    )
+
+
+def _list(*, is_trashed: bool) -> Select[*tuple[Any, ...]]:
+    members = and_(Grant.resource_id == Board.id, Grant.user_id.is_not(None))
+    first = (
+        select(_people.c.id, _people.c.display_name)
+        .join(Grant, Grant.user_id == _people.c.id)
+        .where(members)
+        .order_by(Grant.level.desc(), Grant.created_at, Grant.id)
+        .limit(FACES)
+        .correlate(Board)
+        .subquery("first")
+    )
+    face = func.jsonb_build_array(first.c.id, first.c.display_name)
+    faces = select(func.coalesce(func.jsonb_agg(face), func.jsonb_build_array()))
+    count = select(func.count()).select_from(Grant).where(members).correlate(Board)
+    return (
+        select(
+            Board.id,
+            Board.org_id,
+            Board.title,
+            Board.kind,
+            Board.version,
+            Board.created_at,
+            Board.updated_at,
+            Resource.deleted_at.label("trashed_at"),
+            access.level_of(_me).label("level"),
+            faces.scalar_subquery().label("faces"),
+            count.scalar_subquery().label("members_count"),
+        )
+        .join(Resource, Resource.id == Board.id)
+        .where(_trashed_and_mine() if is_trashed else access.reachable(_me))
+    )
 
 
 async def members_of(db: AsyncSession, board_id: UUID, page: PageRequest) -> Rows[Any]:

@@ -20,7 +20,7 @@ from stoa_api.studio.boards.errors import (
     GuestsCreateNothing,
 )
 from stoa_api.studio.boards.models import Board
-from stoa_api.studio.boards.queries import BoardSeen, Filters
+from stoa_api.studio.boards.queries import BoardListed, BoardSeen, Filters
 from stoa_api.studio.boards.schemas import (
     BoardItem,
     BoardNew,
@@ -100,22 +100,22 @@ async def list_boards(
     if filters.org_id is not None and not rows.items:
         # Only an empty list can belong to somebody who is not in it.
         await organizations.role_of(db, actor, filters.org_id)
-    faces = list({each for row in rows.items for each in row.face_ids})
-    persons = await people.shown(db, faces)
-    return rows.map(
-        lambda row: BoardItem(
-            id=row.board.id,
-            org_id=row.board.org_id,
-            title=row.board.title,
-            kind=row.board.kind,
-            role=role_at(row.level),
-            members=[persons[each] for each in row.face_ids if each in persons],
-            members_count=row.members_count,
-            version=row.board.version,
-            created_at=row.board.created_at,
-            updated_at=row.board.updated_at,
-            trashed_at=row.trashed_at,
-        )
+    return rows.map(_item)
+
+
+def _item(row: BoardListed) -> BoardItem:
+    return BoardItem(
+        id=row.id,
+        org_id=row.org_id,
+        title=row.title,
+        kind=row.kind,
+        role=role_at(row.level),
+        members=[people.show(user_id, name) for user_id, name in row.faces],
+        members_count=row.members_count,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        trashed_at=row.trashed_at,
     )
 
 
