@@ -14,6 +14,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from stoa_collab.protocol import frames
 from stoa_collab.protocol.varint import write_string
+from stoa_collab.replica import Replica
+from stoa_shared.ids import new_id
 
 
 def rss_bytes(collab: Collab) -> int:
@@ -39,6 +41,7 @@ async def test_a_thousand_questions_in_one_packet_are_answered_one_by_one(
     await writer.edit("still quick", at=0)
     await writer.until_saved()
     assert rss_bytes(killable) - before < 48 << 20
+    await greedy.drop()
 
 
 async def test_sockets_that_never_sign_in_are_closed_whatever_they_send(
@@ -151,3 +154,39 @@ async def test_refused_sign_ins_end_and_refreshes_do_not_pile_up(
     await ada.edit("ordinary")
     await ada.until_saved()
     assert len(neighbour.calls) < 20
+
+
+class PanicException(BaseException):
+    """What a panic in Rust looks like in Python."""
+
+
+async def test_an_update_that_makes_the_library_panic_ends_only_that_room(
+    collab: Collab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+    neighbour: Neighbour,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    apply = Replica._apply_one  # pyright: ignore[reportPrivateUsage]  # where it would come from
+
+    def fragile(replica: Replica, update: bytes) -> None:
+        if b"boom" in update:
+            raise PanicException
+        apply(replica, update)
+
+    monkeypatch.setattr(Replica, "_apply_one", fragile)
+    elsewhere, person = new_id(), make_person()
+    neighbour.allow(elsewhere, person.user_id, "editor")
+    other = await providers.join(collab, elsewhere, person)
+    ada = await providers.join(collab, board_id, make_person())
+    await ada.edit("before ")
+    await ada.until_saved()
+    await ada.edit("boom")
+    assert await ada.until_closed() == 4503
+    await other.edit("unmoved")
+    await other.until_saved()
+    bob = await providers.join(collab, board_id, make_person())
+    assert str(bob.text) == "before "
+    await bob.edit("and after")
+    await bob.until_saved()

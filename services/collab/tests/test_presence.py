@@ -68,3 +68,30 @@ async def test_presence_crosses_processes(
     await bob.wait(lambda: bob.presence[7].state == b'{"a":2}')
     await ada.announce(Entry(7, 3, NULL))
     await bob.wait(lambda: bob.presence[7].state == NULL)
+
+
+async def test_people_of_a_killed_process_are_gone_and_those_who_return_stay(
+    make_collab: MakeCollab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+) -> None:
+    first, second = make_collab(killable=True), make_collab()
+    await asyncio.gather(first.start(), second.start())
+    person = make_person()
+    bob = await providers.join(second, board_id, make_person())
+    ada = await providers.join(first, board_id, make_person())
+    eve = await providers.join(first, board_id, person)
+    await ada.announce(Entry(7, 5, b'{"name":"Ada"}'))
+    await eve.announce(Entry(8, 5, b'{"name":"Eve"}'))
+    await bob.wait(lambda: {7, 8} <= bob.presence.keys())
+    began = time.monotonic()
+    first.kill()
+    again = await providers.join(second, board_id, person)
+    await again.announce(Entry(8, 5, b'{"name":"Eve"}'))
+    await bob.wait(lambda: bob.presence[7].state == NULL)
+    assert time.monotonic() - began < 12
+    assert bob.presence[8].state == b'{"name":"Eve"}'
+    # Who returned belongs to the new socket: with it, they go.
+    await again.drop()
+    await bob.wait(lambda: bob.presence[8].state == NULL)

@@ -66,6 +66,11 @@ def board_presence(board_id: UUID | str) -> str:
     return f"stoa:collab:presence:{board_id}"
 
 
+def collab_nodes() -> str:
+    """Channel on which each collab process says every second that it lives."""
+    return "stoa:collab:nodes"
+
+
 def connections(address: str) -> str:
     """Rate-limit state of new sockets from an address. Written by collab."""
     return f"stoa:collab:connections:{address}"

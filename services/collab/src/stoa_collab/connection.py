@@ -20,6 +20,7 @@ from stoa_collab.access import Gate, Grant
 from stoa_collab.errors import (
     CloseCode,
     CloseReason,
+    DocumentBroken,
     MalformedFrame,
     Refusal,
     Refused,
@@ -228,6 +229,8 @@ class Connection:
         except MalformedFrame as error:
             self._log.info("frame.malformed", error=str(error))
             self._expel(door, CloseReason.RESET)
+        except DocumentBroken as error:
+            seat.room.fail(error)
 
     def _to_waiting(self, door: _Door, data: bytes, at: int) -> None:
         if not door.is_signing_in:

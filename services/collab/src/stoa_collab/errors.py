@@ -56,6 +56,10 @@ class MalformedUpdate(CollabError):
     """A Yjs update that cannot be decoded."""
 
 
+class DocumentBroken(CollabError):
+    """The library gave up on a document; only loading it anew helps."""
+
+
 class Refused(CollabError):
     """The person may not open this board, or not now."""
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from stoa_collab import metrics
-from stoa_collab.errors import Refused, Unavailable
+from stoa_collab.errors import DocumentBroken, Refused, Unavailable
 from stoa_collab.log import BoardLog
 from stoa_collab.persist import Saver, Shelf
 from stoa_collab.presence_bus import PresenceBus
@@ -151,7 +151,7 @@ class Hub:
         self._rooms[board_id] = _Open(room, saving)
         room.left_at = asyncio.get_running_loop().time()
         room.publish_presence = lambda entries: self._bus.publish(board_id, entries)
-        room.when_failed = lambda: self._failed(board_id)
+        room.when_failed = lambda: self._failed(room)
         self._bus.join(room)
         metrics.ROOMS.set(len(self._rooms))
         log.info("board.opened", board_id=str(board_id), position=str(room.position))
@@ -161,15 +161,17 @@ class Hub:
         while True:
             try:
                 await room.saver.run()
+            except DocumentBroken as error:
+                room.fail(error)
             except Exception:
                 log.exception("saver.failed", board_id=str(room.board_id))
                 await asyncio.sleep(HOUSEKEEPING_SECONDS)
                 room.saver.changed(is_own=True)
 
-    def _failed(self, board_id: UUID) -> None:
+    def _failed(self, room: Room) -> None:
         """Drop a room that cannot go on; whoever returns loads it anew."""
-        if board_id in self._rooms:
-            self._close(board_id)
+        if self.get(room.board_id) is room:
+            self._close(room.board_id)
 
     def _saver_of(self, room: Room) -> Saver:
         return Saver(

@@ -33,6 +33,11 @@ class _Seen(Generic[Owner]):
     owner: Owner | None
     user_id: UUID | None
     renewed_at: float
+    node: bytes | None = None
+    """The process that told us; None for our own members."""
+    heir: Owner | None = None
+    """A member of ours who announced the same: an echo, or the person itself,
+    back from a process that died."""
 
     @property
     def is_present(self) -> bool:
@@ -87,6 +92,8 @@ class Presence(Generic[Owner]):
         elif not newer and not (entry.clock == seen.clock and entry.is_gone):
             if seen.owner is None and seen.user_id == user_id:
                 seen.owner, seen.renewed_at = owner, now  # back before it was missed
+            elif seen.node is not None:
+                seen.heir = owner
             return None
         self._put(entry, owner, user_id, now)
         return entry
@@ -109,7 +116,9 @@ class Presence(Generic[Owner]):
         self._put(entry, owner, user_id, now)
         return entry
 
-    def merge(self, entries: Iterable[Entry], *, now: float) -> list[Entry]:
+    def merge(
+        self, entries: Iterable[Entry], *, node: bytes, now: float
+    ) -> list[Entry]:
         """Take in what another process says; return the entries to broadcast."""
         accepted: list[Entry] = []
         for entry in entries:
@@ -120,12 +129,35 @@ class Presence(Generic[Owner]):
                     continue
             elif entry.is_gone:
                 continue
-            self._put(entry, None, None, now)
+            self._put(entry, None, None, now, node)
             accepted.append(entry)
         return accepted
 
+    def lose_node(self, node: bytes, *, now: float) -> list[Entry]:
+        """End what a process told us that has died; return what to broadcast.
+
+        Who has already come back to us stays, with the next clock, so that the
+        processes that ended them learn better.
+        """
+        changed: list[Entry] = []
+        for client_id, seen in self._seen.items():
+            if seen.node != node or not seen.is_present:
+                continue
+            if seen.heir is None:
+                changed.append(self._end(client_id, seen))
+                continue
+            seen.clock, seen.renewed_at = seen.clock + 1, now
+            seen.owner, seen.heir, seen.node = seen.heir, None, None
+            changed.append(Entry(client_id, seen.clock, seen.state))
+        return changed
+
     def _put(
-        self, entry: Entry, owner: Owner | None, user_id: UUID | None, now: float
+        self,
+        entry: Entry,
+        owner: Owner | None,
+        user_id: UUID | None,
+        now: float,
+        node: bytes | None = None,
     ) -> None:
         gone = entry.is_gone
         self._seen[entry.client_id] = _Seen(
@@ -134,6 +166,7 @@ class Presence(Generic[Owner]):
             None if gone else owner,
             None if gone else user_id,
             now,
+            node,
         )
         if gone:
             self._forget_oldest()
@@ -147,6 +180,8 @@ class Presence(Generic[Owner]):
         """
         lost: list[Entry] = []
         for client_id, seen in self._seen.items():
+            if seen.heir is owner:
+                seen.heir = None
             if seen.owner is owner:
                 seen.owner = None
                 lost.append(Entry(client_id, seen.clock, seen.state))

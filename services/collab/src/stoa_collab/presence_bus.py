@@ -2,7 +2,8 @@
 
 Presence may be lost without harm, so it is not in the log. A process that
 opens a board asks on its channel who else is there; only boards that got an
-answer, or a question, publish anything.
+answer, or a question, publish anything. All processes say every second
+that they live; the people of one that fell silent are taken for gone.
 """
 
 import asyncio
@@ -19,8 +20,12 @@ from stoa_shared import keys
 log = structlog.stdlib.get_logger()
 
 RECONNECT_SECONDS: Final = 0.2
+BEAT_SECONDS: Final = 1.0
+SILENT_SECONDS: Final = 5.0
 _QUESTION: Final = b"?"
 _ENTRIES: Final = b"!"
+_BEAT: Final = b"."
+_NODES: Final = keys.collab_nodes().encode()
 
 
 class Speaker(Protocol):
@@ -35,8 +40,12 @@ class Speaker(Protocol):
         """Encode the presence of our members."""
         ...
 
-    def hear_presence(self, entries: bytes) -> None:
+    def hear_presence(self, node: bytes, entries: bytes) -> None:
         """Take presence from another process in."""
+        ...
+
+    def lose_node(self, node: bytes) -> None:
+        """Learn that another process is gone."""
         ...
 
 
@@ -48,6 +57,9 @@ class PresenceBus:
         self._node = node_id.encode()
         self._speakers: dict[bytes, Speaker] = {}
         self._shared: set[bytes] = set()
+        self._nodes: dict[bytes, float] = {}
+        """When the other processes were last heard."""
+        self._heard_self_at = 0.0
         self._in: Wire | None = None
         self._out: Wire | None = None
 
@@ -63,11 +75,19 @@ class PresenceBus:
         speaking.on_reply = _ignore
         self._in, self._out = listening, speaking
         try:
+            now = asyncio.get_running_loop().time()
+            self._forgive(now)
+            self._subscribe(_NODES)
             for channel in self._speakers:
                 self._subscribe(channel)
-            await asyncio.wait(
-                [listening.lost, speaking.lost], return_when=asyncio.FIRST_COMPLETED
-            )
+            while not (listening.lost.done() or speaking.lost.done()):
+                self._say(_NODES, _BEAT)
+                await asyncio.wait(
+                    [listening.lost, speaking.lost],
+                    timeout=BEAT_SECONDS,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                self._find_silent()
         finally:
             self._in = self._out = None
             self._shared.clear()
@@ -109,7 +129,7 @@ class PresenceBus:
         kind, channel, message = reply  # pyright: ignore[reportUnknownVariableType]
         if not isinstance(channel, bytes):
             return
-        if kind == b"subscribe":
+        if kind == b"subscribe" and channel != _NODES:
             self._say(channel, _QUESTION)
         elif kind == b"message" and isinstance(message, bytes):
             self._take(channel, message)
@@ -117,16 +137,37 @@ class PresenceBus:
     def _take(self, channel: bytes, message: bytes) -> None:
         speaker = self._speakers.get(channel)
         node, _, body = message.partition(b" ")
-        if speaker is None or node == self._node:
+        now = asyncio.get_running_loop().time()
+        if node == self._node:
+            self._heard_self_at = now
+            return
+        self._nodes[node] = now
+        if speaker is None:
             return
         self._shared.add(channel)
         if body[:1] == _QUESTION:
             self._say(channel, _ENTRIES, speaker.own_presence())
         elif body[:1] == _ENTRIES:
             try:
-                speaker.hear_presence(body[1:])
+                speaker.hear_presence(node, body[1:])
             except MalformedFrame:
                 log.warning("presence.malformed", board_id=str(speaker.board_id))
+
+    def _forgive(self, now: float) -> None:
+        """Begin the wait for the others anew: nobody could be heard."""
+        self._nodes = dict.fromkeys(self._nodes, now)
+
+    def _find_silent(self) -> None:
+        """Let the people of processes go that say nothing any more."""
+        now = asyncio.get_running_loop().time()
+        if now - self._heard_self_at > 2 * BEAT_SECONDS:
+            self._forgive(now)  # it is Redis that says nothing, or we that slept
+        for node, heard_at in list(self._nodes.items()):
+            if now - heard_at > SILENT_SECONDS:
+                del self._nodes[node]
+                log.info("presence.node_lost", node=node.decode(errors="replace"))
+                for speaker in list(self._speakers.values()):
+                    speaker.lose_node(node)
 
 
 def _ignore(_reply: Reply) -> None:

@@ -4,12 +4,13 @@ A Doc holds the GIL while it works, so nothing here is asynchronous; a room
 calls it once per turn with all updates of that turn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import pycrdt
 
-from stoa_collab.errors import MalformedFrame, MalformedUpdate
+from stoa_collab.errors import DocumentBroken, MalformedFrame, MalformedUpdate
 from stoa_collab.protocol.nesting import is_too_deep
 from stoa_collab.protocol.varint import read_varint
 
@@ -27,6 +28,21 @@ class Applied(NamedTuple):
     """Indices of updates that could not be decoded; they did nothing."""
     waiting: tuple[int, ...]
     """Indices of updates that wait, wholly or in part, for updates we lack."""
+
+
+@contextmanager
+def _contained() -> Generator[None]:
+    """Turn a panic of Yrs, which is no ``Exception``, into one.
+
+    Raises:
+        DocumentBroken: what the document holds now is unknown.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise DocumentBroken(str(error)) from error
 
 
 class Replica:
@@ -54,7 +70,7 @@ class Replica:
         """
         malformed: list[int] = []
         self._change = None
-        with self._doc.transaction():
+        with _contained(), self._doc.transaction():
             for index, update in enumerate(updates):
                 try:
                     self._apply_one(update)
@@ -102,7 +118,8 @@ class Replica:
         if is_too_deep(update):
             raise MalformedUpdate("nested too deep")
         try:
-            rest = pycrdt.get_update(update, self._doc.get_state())
+            with _contained():
+                rest = pycrdt.get_update(update, self._doc.get_state())
         except ValueError as error:
             raise MalformedUpdate(str(error)) from error
         if rest[0] != 0:
@@ -117,7 +134,8 @@ class Replica:
     def state(self) -> bytes:
         """Return the whole document as one update; cached until it changes."""
         if self._state is None:
-            self._state = self._doc.get_update()
+            with _contained():
+                self._state = self._doc.get_update()
             self._size = len(self._state)
         return self._state
 
@@ -134,7 +152,8 @@ class Replica:
         if vector == EMPTY_VECTOR:
             return self.state()
         try:
-            return self._doc.get_update(vector)
+            with _contained():
+                return self._doc.get_update(vector)
         except ValueError as error:
             raise MalformedFrame("state vector") from error
 

@@ -8,6 +8,7 @@ Without Redis each process counts its own.
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from stoa_shared import keys
 
 log = structlog.stdlib.get_logger()
 
-SEAT_SECONDS: Final = 60
-RENEW_SECONDS: Final = 20
+SEAT_SECONDS: Final = 30
+RENEW_SECONDS: Final = 10
+_RENEWED_AT_ONCE: Final = 100
+"""Boards in one pipeline: encoding it must not hold everybody up."""
 
 _TAKE: Final = """
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
@@ -89,21 +92,26 @@ class Seats:
 
     async def run(self) -> None:
         """Free seats that were left and renew the others, until cancelled."""
-        while True:
-            try:
-                async with asyncio.timeout(RENEW_SECONDS):
-                    while True:
-                        await self._free(*await self._left.get())
-            except TimeoutError:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_freeing())
+            while True:
+                await asyncio.sleep(RENEW_SECONDS)
                 await self._renew()
 
+    async def _keep_freeing(self) -> None:
+        while True:
+            board_id, user_id = await self._left.get()
+            await self._free(board_id, user_id)
+
     async def _free(self, board_id: UUID, user_id: UUID) -> None:
-        if self._here.get(board_id, Counter())[user_id] > 0:
+        if self._sits(board_id, user_id):
             return  # back already
         try:
             await self._redis.zrem(
                 keys.board_seats(board_id), f"{user_id}|{self._node}"
             )
+            if self._sits(board_id, user_id):
+                await self._renew_some([board_id])  # back in the meantime
         except RedisError:
             log.warning("seats.not_freed", board_id=str(board_id))
 
@@ -120,17 +128,25 @@ class Seats:
             del self._here[board_id]
         return stays
 
+    def _sits(self, board_id: UUID, user_id: UUID) -> bool:
+        return board_id in self._here and self._here[board_id][user_id] > 0
+
     async def _renew(self) -> None:
         """Keep all seats of this process."""
-        until = int(time.time()) + SEAT_SECONDS
+        boards = list(self._here)
         try:
-            async with self._redis.pipeline(transaction=False) as pipe:
-                for board_id, here in self._here.items():
-                    key = keys.board_seats(board_id)
-                    seats = {f"{user_id}|{self._node}": until for user_id in +here}
-                    if seats:
-                        pipe.zadd(key, seats)
-                        pipe.expire(key, SEAT_SECONDS)
-                await pipe.execute()
+            for at in range(0, len(boards), _RENEWED_AT_ONCE):
+                await self._renew_some(boards[at : at + _RENEWED_AT_ONCE])
         except RedisError:
             log.warning("seats.not_renewed")
+
+    async def _renew_some(self, boards: Iterable[UUID]) -> None:
+        until = int(time.time()) + SEAT_SECONDS
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for board_id in boards:
+                people = +self._here.get(board_id, Counter())
+                if people:
+                    key = keys.board_seats(board_id)
+                    pipe.zadd(key, {f"{user}|{self._node}": until for user in people})
+                    pipe.expire(key, SEAT_SECONDS)
+            await pipe.execute()

@@ -54,7 +54,26 @@ def test_silence_ends_presence() -> None:
 
 def test_another_process_is_heard_by_the_same_clocks() -> None:
     presence: Presence[str] = Presence()
-    assert presence.merge([entry(1, 3)], now=0.0) == [entry(1, 3)]
-    assert presence.merge([entry(1, 3)], now=0.0) == []
-    assert presence.merge([entry(1, 3, NULL)], now=0.0) == [entry(1, 3, NULL)]
+    assert presence.merge([entry(1, 3)], node=b"other", now=0.0) == [entry(1, 3)]
+    assert presence.merge([entry(1, 3)], node=b"other", now=0.0) == []
+    assert presence.merge([entry(1, 3, NULL)], node=b"other", now=0.0) == [
+        entry(1, 3, NULL)
+    ]
     assert list(presence.owned()) == []
+
+
+def test_a_dead_process_takes_its_people_with_it_but_not_those_who_came_back() -> None:
+    presence: Presence[str] = Presence()
+    presence.merge([entry(1, 3), entry(2, 3), entry(3, 3)], node=b"dead", now=0.0)
+    presence.merge([entry(4, 3)], node=b"alive", now=0.0)
+    presence.announce([entry(2, 3)], owner="ada", user_id=BOB, now=1.0)
+    presence.announce([entry(3, 3)], owner="eve", user_id=BOB, now=1.0)
+    presence.orphan("eve")
+    assert presence.lose_node(b"dead", now=7.0) == [
+        entry(1, 3, NULL),
+        entry(2, 4),
+        entry(3, 3, NULL),
+    ]
+    assert presence.lose_node(b"dead", now=8.0) == []
+    assert {e.client_id for e in presence.everybody()} == {2, 4}
+    assert [e.client_id for e in presence.owned()] == [2]

@@ -20,6 +20,7 @@ from stoa_collab import metrics
 from stoa_collab.access import Grant
 from stoa_collab.errors import (
     CloseReason,
+    DocumentBroken,
     MalformedFrame,
     MalformedUpdate,
     Refusal,
@@ -264,12 +265,10 @@ class Room:
                 self._flush_updates()
             if self._spoken:
                 self._flush_presence()
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:  # noqa: BLE001 - a panic in Yrs is no Exception
-            self._fail(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this room's
+            self.fail(error)
 
-    def _fail(self, error: BaseException) -> None:
+    def fail(self, error: Exception) -> None:
         """End this room, not the process: everybody returns to a fresh one.
 
         What was acknowledged is in the log; the rest is still with its authors.
@@ -365,6 +364,11 @@ class Room:
     def _flush_presence(self) -> None:
         spoken, self._spoken = self._spoken, {}
         entries = awareness.encode_entries(spoken.values())
+        self._show_presence(entries)
+        if self.publish_presence is not None:
+            self.publish_presence(entries)
+
+    def _show_presence(self, entries: bytes) -> None:
         body = frames.awareness(entries)
         built: dict[bytes, bytes] = {}
         for member in self.members:
@@ -376,8 +380,6 @@ class Room:
             if frame is None:
                 frame = built[member.prefix] = framed(member.prefix, body)
             member.outbox.put(frame)
-        if self.publish_presence is not None:
-            self.publish_presence(entries)
 
     def _remove_presence(self, entries: Sequence[awareness.Entry]) -> None:
         self._speak(self._presence.remove(entries))
@@ -390,15 +392,20 @@ class Room:
         """Encode the presence of our members, for another process."""
         return awareness.encode_entries(self._presence.owned())
 
-    def hear_presence(self, entries: bytes) -> None:
+    def hear_presence(self, node: bytes, entries: bytes) -> None:
         """Take presence from another process in."""
+        self.flush()
         now = asyncio.get_running_loop().time()
-        accepted = self._presence.merge(awareness.decode_entries(entries), now=now)
-        publish, self.publish_presence = self.publish_presence, None
-        self._spoken.update((entry.client_id, entry) for entry in accepted)
-        if self._spoken:
-            self._flush_presence()
-        self.publish_presence = publish
+        accepted = self._presence.merge(
+            awareness.decode_entries(entries), node=node, now=now
+        )
+        if accepted:
+            self._show_presence(awareness.encode_entries(accepted))
+
+    def lose_node(self, node: bytes) -> None:
+        """Another process is gone, and with it those who were on it."""
+        now = asyncio.get_running_loop().time()
+        self._speak(self._presence.lose_node(node, now=now))
 
     # -- the log ---------------------------------------------------------------
 
@@ -492,7 +499,11 @@ class Room:
         self.flush()
         foreign = [u for entry in entries if not entry.is_own for u in entry.updates]
         if foreign:
-            self._apply_foreign(foreign)
+            try:
+                self._apply_foreign(foreign)
+            except DocumentBroken as error:
+                self.fail(error)
+                return
         self.position = max(self.position, entries[-1].id)
         self._floor = max(self._floor, self.position)
         if self.saver.is_clean and self.position > self.saver.stored:
