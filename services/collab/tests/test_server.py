@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
+import pycrdt
 import pytest
 from collab_neighbour import Neighbour
 from collab_provider import Provider
@@ -17,6 +18,7 @@ from websockets.typing import Origin
 
 from stoa_collab.protocol import frames
 from stoa_collab.protocol.varint import write_string, write_varint
+from stoa_shared.ids import new_id
 
 
 def rss_bytes(collab: Collab) -> int:
@@ -266,3 +268,59 @@ async def test_stalled_reader_costs_no_memory_and_catches_up(
     assert rss_bytes(killable) - before < 32 << 20
     stalled.read_again()
     await stalled.until_text("end")
+
+
+async def test_stop_under_load_keeps_everything_and_spreads_the_returns(
+    make_collab: MakeCollab,
+    make_person: MakePerson,
+    providers: Providers,
+    neighbour: Neighbour,
+) -> None:
+    collab = make_collab(
+        killable=True,
+        save_after="PT60S",
+        save_at_latest="PT60S",
+        drain_timeout="PT20S",
+    )
+    await collab.start()
+    boards = [new_id() for _ in range(20)]
+
+    async def arrive(board_id: UUID) -> Provider:
+        person = make_person()
+        neighbour.allow(board_id, person.user_id, "editor")
+        provider = await providers.join(collab, board_id, person)
+        await provider.edit(f"{person.user_id} ")
+        await provider.until_saved()
+        return provider
+
+    opened = [
+        await asyncio.gather(*(arrive(board_id) for _ in range(10)))
+        for board_id in boards
+    ]
+    everybody = [provider for on_board in opened for provider in on_board]
+    closed_at: list[float] = []
+
+    async def type_to_the_end(provider: Provider) -> int:
+        with suppress(ConnectionClosed):
+            while provider.close_code is None:
+                await provider.edit("x")
+                await asyncio.sleep(0.2)
+        code = await provider.until_closed()
+        closed_at.append(asyncio.get_running_loop().time())
+        return code
+
+    typing = asyncio.gather(*map(type_to_the_end, everybody))
+    await asyncio.sleep(0.5)
+    began = asyncio.get_running_loop().time()
+    collab.kill(signal.SIGTERM)
+    assert set(await typing) == {1012}
+    assert await collab.wait_ended() == 0
+    assert asyncio.get_running_loop().time() - began < 20
+    assert max(closed_at) - min(closed_at) > 1.0
+    for board_id, on_board in zip(boards, opened, strict=True):
+        stored: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
+        text = stored.get("t", type=pycrdt.Text)
+        stored.apply_update(neighbour.states[board_id].state)
+        acknowledged = sum(provider.acks.count(1) - 2 for provider in on_board)
+        assert str(text).count("x") >= acknowledged
+    assert not collab.lines("collab.not_all_saved")

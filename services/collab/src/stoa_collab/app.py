@@ -142,15 +142,16 @@ class App:
         """Save every board, close every socket, save what came in meanwhile."""
         log.info("collab.draining", sockets=len(self._server.connections))
         self._server.drain()
-        loop = asyncio.get_running_loop()
-        started = loop.time()
         limit = self._settings.drain_timeout.total_seconds()
+        end = asyncio.get_running_loop().time() + limit
+        # The last tenth is for what came in while the sockets closed.
+        first_end = end - limit / 10
         with suppress(TimeoutError):
-            async with asyncio.timeout(limit), asyncio.TaskGroup() as tasks:
+            async with asyncio.timeout_at(first_end), asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._hub.save_all())
                 await self._server.close_all()
         with suppress(TimeoutError):
-            async with asyncio.timeout(max(0.5, started + limit - loop.time())):
+            async with asyncio.timeout_at(end):
                 await self._hub.save_all()
         unsaved = [room for room in self._hub.rooms() if not room.saver.is_clean]
         if unsaved:
