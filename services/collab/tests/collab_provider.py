@@ -95,6 +95,14 @@ class Provider:
         self._socket.transport.abort()
         await self._socket.wait_closed()
 
+    async def say_goodbye_and_stay(self) -> None:
+        """Begin the closing handshake and never look at the answer."""
+        assert self._socket is not None
+        self.stop_reading()
+        closing = asyncio.create_task(self._socket.close())
+        await asyncio.sleep(0.3)
+        closing.cancel()
+
     def stop_reading(self) -> None:
         assert self._socket is not None
         self._socket.transport.pause_reading()

@@ -190,3 +190,27 @@ async def test_an_update_that_makes_the_library_panic_ends_only_that_room(
     assert str(bob.text) == "before "
     await bob.edit("and after")
     await bob.until_saved()
+
+
+@pytest.mark.parametrize("own_process", [False, True], ids=["asyncio", "uvloop"])
+async def test_who_says_goodbye_and_stays_troubles_nobody(
+    make_collab: MakeCollab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+    *,
+    own_process: bool,
+) -> None:
+    collab = make_collab(killable=own_process)
+    await collab.start()
+    ada = await providers.join(collab, board_id, make_person())
+    bob = await providers.join(collab, board_id, make_person())
+    eve = await providers.join(collab, board_id, make_person())
+    await eve.say_goodbye_and_stay()
+    for word in ("nobody ", "is ", "troubled"):
+        await ada.edit(word)
+        await ada.until_saved()
+    await bob.until_text("nobody is troubled")
+    assert ada.close_code is None
+    assert bob.close_code is None
+    await eve.drop()

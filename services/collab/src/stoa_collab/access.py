@@ -8,7 +8,7 @@ ever taken for a yes.
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,14 +18,15 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from stoa_collab.api import Api
-from stoa_collab.errors import Refusal, Refused
-from stoa_shared import keys
+from stoa_collab.errors import Refusal, Refused, Unavailable
+from stoa_shared import clock, keys
 from stoa_shared.rpc.api import BoardAccess
 from stoa_shared.tokens import (
     AccessClaims,
     InvalidToken,
     Keyring,
     TokenExpired,
+    opaque_digest,
     verify_access,
 )
 
@@ -41,7 +42,8 @@ class Grant:
 
     board_id: UUID
     user_id: UUID
-    session_id: UUID
+    session_id: UUID | None
+    """None for a personal token, which is no session."""
     issued_at: datetime
     expires_at: datetime
     is_writer: bool
@@ -55,6 +57,16 @@ class _Cached(BaseModel):
 
     asked_at: float
     access: BoardAccess
+
+
+class _Ticket(BaseModel):
+    """What the API noted when it made a socket ticket."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user_id: UUID
+    session_id: UUID | None
+    board_id: UUID | None
 
 
 class Gate:
@@ -86,6 +98,41 @@ class Gate:
         if access is None:
             access = await self._ask(board_id, claims.user_id, claims.session_id)
         return self._grant(claims, board_id, access)
+
+    async def admit_ticket(self, ticket: str, board_id: UUID) -> Grant:
+        """Let somebody in with a socket ticket, which is worth nothing afterwards.
+
+        The grant has no end of its own: the API is asked again all the time.
+
+        Raises:
+            Refused: no such ticket, or not for this board.
+            Unavailable: Redis or the API could not say.
+        """
+        about = await self._take_ticket(ticket)
+        if about is None or about.board_id != board_id:
+            raise Refused(Refusal.TOKEN_INVALID)
+        if await self._is_revoked(about.session_id):
+            raise Refused(Refusal.SESSION_ENDED)
+        access = await self._ask(board_id, about.user_id, about.session_id)
+        return Grant(
+            board_id=board_id,
+            user_id=about.user_id,
+            session_id=about.session_id,
+            issued_at=clock.now(),
+            expires_at=datetime.max.replace(tzinfo=UTC),
+            is_writer=access.level == "write",
+            people_max=access.max_users or self._people,
+        )
+
+    async def _take_ticket(self, ticket: str) -> _Ticket | None:
+        try:
+            text = await self._redis.getdel(keys.socket_ticket(opaque_digest(ticket)))
+            return _Ticket.model_validate_json(text) if text else None
+        except RedisError as error:
+            raise Unavailable("tickets cannot be looked up") from error
+        except ValidationError:
+            log.warning("ticket.unreadable")
+            return None
 
     def _verify(self, token: str) -> AccessClaims:
         try:
@@ -153,9 +200,9 @@ class Gate:
             self._changes.get((None, None), 0.0),
         )
 
-    async def _is_revoked(self, session_id: UUID) -> bool:
+    async def _is_revoked(self, session_id: UUID | None) -> bool:
         """Look the session up; when Redis is away the API's answer decides."""
-        if time.monotonic() < self._redis_away_until:
+        if session_id is None or time.monotonic() < self._redis_away_until:
             return False
         try:
             return bool(await self._redis.exists(keys.revoked_session(session_id)))
@@ -186,7 +233,7 @@ class Gate:
         self._redis_away_until = time.monotonic() + 1.0
 
     async def _ask(
-        self, board_id: UUID, user_id: UUID, session_id: UUID
+        self, board_id: UUID, user_id: UUID, session_id: UUID | None
     ) -> BoardAccess:
         asked_at = time.time()
         access = await self._api.access(board_id, user_id, session_id)

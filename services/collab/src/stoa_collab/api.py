@@ -51,18 +51,19 @@ class Api:
         await self._send("GET", "/healthz")
 
     async def access(
-        self, board_id: UUID, user_id: UUID, session_id: UUID
+        self, board_id: UUID, user_id: UUID, session_id: UUID | None
     ) -> BoardAccess | None:
         """Ask what a person may do on a board; None for nothing.
 
         Raises:
             Unavailable: the API did not say; nobody may be let in on a guess.
         """
+        params = {"user_id": str(user_id)}
+        if session_id is not None:
+            params["session_id"] = str(session_id)
         try:
             answer = await self._send(
-                "GET",
-                f"/internal/v1/boards/{board_id}/access",
-                params={"user_id": str(user_id), "session_id": str(session_id)},
+                "GET", f"/internal/v1/boards/{board_id}/access", params=params
             )
         except RemoteProblem as problem:
             if problem.status == 404:

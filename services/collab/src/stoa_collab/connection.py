@@ -8,8 +8,9 @@ order; a document's failure ends that document, a socket's only that socket.
 import asyncio
 import random
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -45,7 +46,9 @@ SIGN_IN_SECONDS: Final = 10.0
 """Longest wait for Redis and the API together; then the provider is told."""
 REFUSALS_MAX: Final = 100
 """Refused documents on one socket: each may have cost a question to the API."""
-_KEEP_ALIVE: Final = framed(frames.KEEP_ALIVE)
+
+Admit = Callable[[UUID], Awaitable[Grant]]
+"""Asks whether somebody may open a board."""
 
 log = structlog.stdlib.get_logger()
 
@@ -77,7 +80,7 @@ class Seat:
 
 
 @dataclass(slots=True)
-class _Door:
+class Door:
     """One address on this socket."""
 
     address: str
@@ -90,13 +93,16 @@ class _Door:
 class Connection:
     """One socket."""
 
+    _member_class: type[Member] = Member
+    _keep_alive_frame = framed(frames.KEEP_ALIVE)
+
     def __init__(self, wire: Wire, house: House, *, socket_id: str) -> None:
         loop = asyncio.get_running_loop()
         self.outbox = Outbox(wire)
         self.socket_id = socket_id
         self._wire = wire
         self._house = house
-        self._doors: dict[str, _Door] = {}
+        self._doors: dict[str, Door] = {}
         self._queue = Queue()
         self._allowance = Allowance(house.bytes_per_second, house.bytes_burst)
         self._backlog: deque[bytes] = deque()
@@ -198,7 +204,7 @@ class Connection:
 
     # -- frames ------------------------------------------------------------------
 
-    def _door(self, address: str) -> _Door | None:
+    def _door(self, address: str) -> Door | None:
         """Find where a frame belongs; None when there are too many documents."""
         door = self._doors.get(address)
         if door is not None:
@@ -208,10 +214,10 @@ class Connection:
             return plain
         if len(self._doors) >= DOCUMENTS_MAX:
             return None
-        door = self._doors[address] = _Door(address)
+        door = self._doors[address] = Door(address)
         return door
 
-    def _to_live(self, door: _Door, data: bytes, at: int) -> None:
+    def _to_live(self, door: Door, data: bytes, at: int) -> None:
         seat = door.seat
         assert seat is not None
         try:
@@ -232,7 +238,7 @@ class Connection:
         except DocumentBroken as error:
             seat.room.fail(error)
 
-    def _to_waiting(self, door: _Door, data: bytes, at: int) -> None:
+    def _to_waiting(self, door: Door, data: bytes, at: int) -> None:
         if not door.is_signing_in:
             try:
                 message = frames.decode(data, at)
@@ -241,7 +247,8 @@ class Connection:
                 return
             if isinstance(message, frames.Token):
                 door.is_signing_in = True
-                self._start(self._sign_in(door, message.token))
+                admit = partial(self._house.gate.admit, message.token)
+                self._start(self._sign_in(door, admit))
             else:
                 self._queue_up(door, data)
         else:
@@ -250,18 +257,18 @@ class Connection:
         if self._queue.is_full(waiting):
             self.close(CloseCode.QUEUE_FULL, CloseReason.RESET)
 
-    def _queue_up(self, door: _Door, data: bytes) -> None:
+    def _queue_up(self, door: Door, data: bytes) -> None:
         door.queue.append(data)
         door.queued_bytes += len(data)
         self._queue.add(len(data))
 
     # -- signing in --------------------------------------------------------------
 
-    async def _sign_in(self, door: _Door, token: str) -> None:
+    async def _sign_in(self, door: Door, admit: Admit) -> None:
         try:
             board_id = _board_id(door.address)
             async with asyncio.timeout(SIGN_IN_SECONDS):
-                grant = await self._house.gate.admit(token, board_id)
+                grant = await admit(board_id)
                 await self._enter(door, grant)
         except Refused as refused:
             self._deny(door, refused.reason)
@@ -272,7 +279,7 @@ class Connection:
             await asyncio.sleep(random.uniform(*COME_BACK_SECONDS))  # noqa: S311
             self.close(CloseCode.UNAVAILABLE, Refusal.UNAVAILABLE)
 
-    async def _enter(self, door: _Door, grant: Grant) -> None:
+    async def _enter(self, door: Door, grant: Grant) -> None:
         seats, hub = self._house.seats, self._house.hub
         if not await seats.take(grant.board_id, grant.user_id, grant.people_max):
             raise Refused(Refusal.BOARD_FULL)
@@ -286,9 +293,9 @@ class Connection:
             return
         self._seat(door, room, grant)
 
-    def _seat(self, door: _Door, room: Room, grant: Grant) -> None:
+    def _seat(self, door: Door, room: Room, grant: Grant) -> None:
         """Make a signed-in document live and replay what was queued."""
-        member = Member(
+        member = self._member_class(
             self.outbox,
             door.address,
             grant,
@@ -311,7 +318,7 @@ class Connection:
         self._backlog.extendleft(reversed(queue))
         self._resume()
 
-    def _deny(self, door: _Door, reason: Refusal) -> None:
+    def _deny(self, door: Door, reason: Refusal) -> None:
         """Refuse a document; the socket and its other documents stay."""
         metrics.REFUSALS.labels(reason).inc()
         self._log.info("member.refused", reason=reason.value)
@@ -319,26 +326,29 @@ class Connection:
         self._doors.pop(door.address, None)
         if self._is_closed:
             return
-        prefix = frames.address_prefix(door.address)
-        self.outbox.put(framed(prefix, frames.permission_denied(reason)))
+        self._say_denied(door, reason)
         self._refusals += 1
         if self._refusals > REFUSALS_MAX:
             self.close(CloseCode.QUEUE_FULL, CloseReason.RESET)
 
-    def _refresh(self, door: _Door, seat: Seat, token: str) -> None:
+    def _say_denied(self, door: Door, reason: Refusal) -> None:
+        prefix = frames.address_prefix(door.address)
+        self.outbox.put(framed(prefix, frames.permission_denied(reason)))
+
+    def _refresh(self, door: Door, seat: Seat, token: str) -> None:
         """Take a fresh token for a live document; one at a time, the last counts."""
         seat.fresh_token = token
         if not seat.is_refreshing:
             seat.is_refreshing = True
             self._start(self._keep_refreshing(door, seat))
 
-    async def _keep_refreshing(self, door: _Door, seat: Seat) -> None:
+    async def _keep_refreshing(self, door: Door, seat: Seat) -> None:
         while seat.fresh_token is not None and door.seat is seat:
             token, seat.fresh_token = seat.fresh_token, None
             await self._refresh_once(door, seat, token)
         seat.is_refreshing = False
 
-    async def _refresh_once(self, door: _Door, seat: Seat, token: str) -> None:
+    async def _refresh_once(self, door: Door, seat: Seat, token: str) -> None:
         before = seat.member.grant
         try:
             grant = await self._house.gate.admit(token, before.board_id)
@@ -364,13 +374,13 @@ class Connection:
         seat.member.send(frames.permission_denied(reason))
         seat.member.expel(reason)
 
-    def _expel(self, door: _Door, reason: str) -> None:
+    def _expel(self, door: Door, reason: str) -> None:
         if door.seat is None:
             return
         door.seat.member.send(frames.close(reason))
         self._forget(door, is_lost=False)
 
-    def _forget(self, door: _Door, *, is_lost: bool) -> None:
+    def _forget(self, door: Door, *, is_lost: bool) -> None:
         self._doors.pop(door.address, None)
         self._drop_queue(door)
         seat, door.seat = door.seat, None
@@ -385,7 +395,7 @@ class Connection:
         )
         self._house.seats.leave(grant.board_id, grant.user_id)
 
-    def _drop_queue(self, door: _Door) -> None:
+    def _drop_queue(self, door: Door) -> None:
         self._queue.remove(len(door.queue), door.queued_bytes)
         door.queue.clear()
         door.queued_bytes = 0
@@ -433,7 +443,7 @@ class Connection:
             self.outbox.was_used = False
             self._sent_at = now
         elif now - self._sent_at > KEEP_ALIVE_SECONDS and not self.outbox.is_full:
-            self.outbox.put(_KEEP_ALIVE)
+            self.outbox.put(self._keep_alive_frame)
 
     def _start(self, work: Coroutine[object, object, None]) -> None:
         """Run something for this socket; it is cancelled when the socket goes."""

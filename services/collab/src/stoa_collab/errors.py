@@ -17,7 +17,10 @@ class CloseCode(IntEnum):
     MALFORMED = 4400
     """A frame that no provider would send."""
     UNAUTHORIZED = 4401
-    """A frame without an address, a text frame, or the session ended."""
+    """A frame without an address, a text frame, a ticket that is worth nothing, or
+    the session ended."""
+    FORBIDDEN = 4403
+    """``/yjs`` only: this board is not for this person, or not any more."""
     SIGN_IN_TIMEOUT = 4408
     """Nobody signed in on this socket in time."""
     UNAVAILABLE = 4503

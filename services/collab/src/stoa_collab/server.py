@@ -7,11 +7,13 @@ protocol; frames we send are prebuilt and go straight to its transport.
 import asyncio
 import json
 import logging
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, cast
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -26,6 +28,7 @@ from stoa_collab import metrics
 from stoa_collab.connection import Connection, House
 from stoa_collab.errors import CloseCode
 from stoa_collab.handshake import ConnectionLimit
+from stoa_collab.plain import PlainConnection
 from stoa_shared import request_id
 from stoa_shared.addresses import Network, client_address
 from stoa_shared.problems import (
@@ -48,6 +51,7 @@ CHECK_SECONDS: Final = 2.0
 HANDSHAKE_SECONDS: Final = 10.0
 """A request that takes longer to arrive is dropped; its size is limited, too."""
 FRAGMENTS_MAX: Final = 1_000
+_PATHS: Final = re.compile("/collab/?|/collab/[^/]+|/yjs/[^/]+")
 _PING: Final = b"\x89\x00"
 
 Check = Callable[[], Awaitable[None]]
@@ -75,9 +79,14 @@ class _Wire:
         self.is_open = True
 
     def write(self, data: bytes) -> None:
-        # uvloop raises on a closed transport where asyncio's only warns.
-        if self.is_open and not self._socket.transport.is_closing():
+        # A peer that has said goodbye stays a member until its connection is
+        # gone; writing to it raises, and must not trouble the room.
+        if not self.is_open or self._socket.protocol.state is not State.OPEN:
+            return
+        try:
             self._socket.transport.write(data)
+        except RuntimeError:  # uvloop on a closed transport
+            self.is_open = False
 
     def ping(self) -> None:
         self.write(_PING)
@@ -117,11 +126,24 @@ class _Socket(ServerConnection):
         """Make the connection's object, once the handshake is done."""
         if self.peer is None:
             self._wire = _Wire(self)
-            self.peer = Connection(
-                self._wire, self.house, socket_id=secrets.token_hex(6)
-            )
+            self.peer = self._make_peer(self._wire)
             self.open_sockets.add(self.peer)
         return self.peer
+
+    def _make_peer(self, wire: _Wire) -> Connection:
+        assert self.request is not None  # the handshake is done
+        url = urlsplit(self.request.path)
+        socket_id = secrets.token_hex(6)
+        if not url.path.startswith("/yjs/"):
+            return Connection(wire, self.house, socket_id=socket_id)
+        tickets = parse_qs(url.query).get("ticket", [""])
+        return PlainConnection(
+            wire,
+            self.house,
+            socket_id=socket_id,
+            board=url.path.removeprefix("/yjs/"),
+            ticket=tickets[0],
+        )
 
     def process_event(self, event: Event) -> None:
         if not isinstance(event, Frame):
@@ -262,7 +284,7 @@ class Server:
         self, connection: ServerConnection, request: Request, path: str
     ) -> Response | None:
         """Let a handshake through (None) or refuse it."""
-        if path.rstrip("/") != "/collab" and not path.startswith("/collab/"):
+        if _PATHS.fullmatch(path) is None:
             return _problem(NotFound(), request)
         if self._is_draining or len(self.connections) >= self._door.connections_max:
             why = "draining" if self._is_draining else "full"

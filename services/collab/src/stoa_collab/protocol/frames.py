@@ -220,6 +220,17 @@ def authenticated(*, writable: bool) -> bytes:
     return b"\x02\x02" + write_string("read-write" if writable else "readonly")
 
 
+PLAIN_KINDS: Final = frozenset({Kind.SYNC, Kind.AWARENESS})
+"""What ``y-websocket`` and we say to each other."""
+PLAIN_KEEP_ALIVE: Final = b"\x01\x01\x00"
+"""Awareness with no entries for ``y-websocket``, which has no addresses."""
+
+
+def plain_denied(reason: str) -> bytes:
+    """Refuse a ``y-websocket`` client, which only logs it."""
+    return b"\x02\x00" + write_string(reason)
+
+
 def stateless(payload: str) -> bytes:
     """Send a message of the application."""
     return b"\x05" + write_string(payload)

@@ -429,8 +429,7 @@ class Room:
 
     def _say_saved(self, acks: Acks) -> None:
         for member, count in acks.items():
-            frame = framed(member.prefix, frames.SAVED)
-            member.outbox.put(frame * count)
+            member.acknowledge(count)
             metrics.UPDATES.labels("saved").inc(count)
 
     def take_unlogged(self) -> Sequence[bytes]:

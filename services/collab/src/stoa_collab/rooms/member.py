@@ -50,3 +50,34 @@ class Member:
     def send(self, *bodies: bytes) -> None:
         """Send messages, all in one write."""
         self.outbox.put(b"".join([framed(self.prefix, body) for body in bodies]))
+
+    def acknowledge(self, count: int) -> None:
+        """Say "saved" so many times."""
+        self.outbox.put(framed(self.prefix, frames.SAVED) * count)
+
+
+class PlainMember(Member):
+    """A ``y-websocket`` client: no address, and only Sync and Awareness."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        address: str,
+        grant: Grant,
+        *,
+        expel: Callable[[str], None],
+        reconnect: Callable[[], None],
+    ) -> None:
+        super().__init__(outbox, address, grant, expel=expel, reconnect=reconnect)
+        self.prefix = b""
+
+    def send(self, *bodies: bytes) -> None:
+        """Send what this protocol knows."""
+        known = [body for body in bodies if body[0] in frames.PLAIN_KINDS]
+        if known:
+            super().send(*known)
+
+    def acknowledge(self, count: int) -> None:
+        """Say nothing: this protocol has no acknowledgements."""
