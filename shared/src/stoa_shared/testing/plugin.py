@@ -112,7 +112,7 @@ def _embedded() -> _EmbeddedServers:
 
 @contextmanager
 def _postgres_container() -> Generator[str]:
-    from testcontainers.postgres import PostgresContainer  # noqa: PLC0415
+    from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415
 
     with PostgresContainer(POSTGRES_IMAGE, driver=None) as container:
         yield container.get_connection_url()
@@ -120,7 +120,7 @@ def _postgres_container() -> Generator[str]:
 
 @contextmanager
 def _redis_container() -> Generator[str]:
-    from testcontainers.redis import RedisContainer  # noqa: PLC0415
+    from testcontainers.community.redis import RedisContainer  # noqa: PLC0415
 
     with RedisContainer(REDIS_IMAGE) as container:
         host, port = container.get_container_host_ip(), container.get_exposed_port(6379)
