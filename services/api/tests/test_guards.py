@@ -46,6 +46,7 @@ ROUTES = sorted(
     for route in describe().routes
     if isinstance(route, Route)
     for method in route.methods or ()
+    if method != "HEAD"
 )
 PEOPLES = [
     (method, path.removeprefix(BASE))

@@ -49,6 +49,10 @@ _PROBLEM_ANSWER: Final[Json] = {
     "description": "A problem",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+_LINK: Final[Json] = {
+    "description": 'Where the next page is, with rel="next"; absent at the end.',
+    "schema": {"type": "string"},
+}
 _UNUSED: Final = ("HTTPValidationError", "ValidationError")
 
 
@@ -81,6 +85,8 @@ def _with_problems(document: Json) -> Json:
         responses: Json = operation["responses"]
         responses.pop("422", None)
         responses["default"] = _PROBLEM_ANSWER
+        if "#/components/schemas/Page_" in str(responses.get("200")):
+            responses["200"]["headers"] = {"Link": _LINK}
     return document
 
 

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from stoa_api.seed import demo
 
 from ..makers import Client, sign_in
-from ..members import Json
+from ..members import Json, Member, make_org
 
 
 async def test_the_demo_is_planted_once_and_can_be_used(
@@ -40,6 +40,14 @@ async def test_the_demo_is_planted_once_and_can_be_used(
         (await collab.get(f"boards/{each['id']}/state")).content for each in boards
     }
     assert states == contents
+
+
+async def test_somebody_elses_organization_may_have_the_name(
+    app: FastAPI, alice: Member
+):
+    await make_org(alice, demo.ORGANIZATION.name)
+    planted = await demo.plant(app.state.database.sessions, app.state.passwords)
+    assert planted.state in {"planted", "there-already"}
 
 
 async def test_every_password_is_told_to_who_reads_it(app: FastAPI):

@@ -9,13 +9,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 class Body(BaseModel):
     """A request body: an unknown field is an error, not a guess."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=1_000_000)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        str_max_length=1_000_000,
+        use_attribute_docstrings=True,
+    )
 
 
 class Answer(BaseModel):
     """An answer body. Fields have no defaults: what is absent is said as null."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(
+        frozen=True, from_attributes=True, use_attribute_docstrings=True
+    )
 
 
 def _one_line(value: str) -> str:

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request, Response
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -62,6 +62,14 @@ class PageRequest:
 
     limit: int = LIMIT_DEFAULT
     cursor: str | None = None
+    link: Callable[[str], None] | None = None
+    """Puts where the next page is on the answer, in a header ``Link``."""
+
+    def show(self, rows: Rows[Item]) -> Page[Item]:
+        """Return the answer."""
+        if rows.next_cursor is not None and self.link is not None:
+            self.link(rows.next_cursor)
+        return Page(items=rows.items, next_cursor=rows.next_cursor)
 
     @property
     def is_first(self) -> bool:
@@ -70,6 +78,8 @@ class PageRequest:
 
 
 async def _page(
+    request: Request,
+    response: Response,
     limit: Annotated[
         int, Query(ge=1, le=LIMIT_MAX, description="How many items at most.")
     ] = LIMIT_DEFAULT,
@@ -78,7 +88,12 @@ async def _page(
         Query(max_length=_CURSOR_MAX, description="`next_cursor` of the page before."),
     ] = None,
 ) -> PageRequest:
-    return PageRequest(limit=limit, cursor=cursor)
+
+    def link(next_cursor: str) -> None:
+        following = request.url.include_query_params(cursor=next_cursor)
+        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+
+    return PageRequest(limit=limit, cursor=cursor, link=link)
 
 
 Paging = Annotated[PageRequest, Depends(_page)]

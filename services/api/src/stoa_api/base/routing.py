@@ -23,6 +23,17 @@ from stoa_api.base.db import close_reading
 from stoa_shared.problems import FieldError, Unprocessable
 
 BASE: Final = "/api/v1"
+CREATED: Final[dict[int | str, dict[str, Any]]] = {
+    201: {
+        "headers": {
+            "Location": {
+                "description": "Where the new one is.",
+                "schema": {"type": "string", "format": "uri-reference"},
+            }
+        }
+    }
+}
+"""For ``responses`` of routes that create something and say where it is."""
 Handler = Callable[[Request], Awaitable[Response]]
 
 

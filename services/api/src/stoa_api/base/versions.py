@@ -1,16 +1,19 @@
 """Lost updates: ``ETag`` out, ``If-Match`` in, ``If-None-Match`` answered by 304.
 
-Every authored row has a ``version`` that rises with each change, and its ETag
-is ``"<version>"``. Changing one needs ``If-Match``: 428 without, 412 when
-somebody was faster; the problem then carries the current version.
+Every authored row has a ``version`` that rises with each change. Its ETag is the
+version and a digest of what the caller sees, ``"7-1d5c0a94b2e3"``: their role can
+change while the row does not. Changing one needs ``If-Match`` with that ETag, or
+with ``"7"`` alone: 428 without, 412 when somebody was faster; the problem then
+carries the current version.
 
     async def rename_board(board_id: UUID, body: BoardPatch, version: IfMatch, …):
         ...
         versions.check(board.version, version)
 """
 
+import hashlib
 import re
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Protocol
 
 from fastapi import Depends, Header, Request, Response
 
@@ -21,7 +24,22 @@ from stoa_shared.problems import (
     Unprocessable,
 )
 
-_ETAG: Final = re.compile(r'(?:W/)?"(\d{1,18})"')
+_ETAG: Final = re.compile(r'(?:W/)?"(\d{1,18})(?:-[0-9a-f]{12})?"')
+_QUOTED: Final = re.compile(r'"[^"]*"')
+TAGGED: Final[dict[str, Any]] = {
+    "headers": {
+        "ETag": {
+            "description": "The version and what you see of it; for If-Match.",
+            "schema": {"type": "string", "examples": ['"7-1d5c0a94b2e3"']},
+        }
+    }
+}
+"""For ``responses`` of routes whose answers carry an ETag."""
+READ: Final[dict[int | str, dict[str, Any]]] = {
+    200: TAGGED,
+    304: {**TAGGED, "description": "What you have (If-None-Match) is current."},
+}
+CHANGED: Final[dict[int | str, dict[str, Any]]] = {200: TAGGED}
 
 ANY: Final = -1
 """``If-Match: *``: whatever version there is."""
@@ -32,9 +50,27 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def tag(response: Response, version: int) -> None:
+class Authored(Protocol):
+    """An answer about something that has versions."""
+
+    @property
+    def version(self) -> int:
+        """Which one it shows."""
+        ...
+
+    def model_dump_json(self) -> str:
+        """Return all that the caller sees."""
+        ...
+
+
+def _etag_of(shown: Authored) -> str:
+    seen = hashlib.blake2b(shown.model_dump_json().encode(), digest_size=6)
+    return f'"{shown.version}-{seen.hexdigest()}"'
+
+
+def tag(response: Response, shown: Authored) -> None:
     """Put the ETag on an answer, which a browser asks about before reusing it."""
-    response.headers["ETag"] = etag(version)
+    response.headers["ETag"] = _etag_of(shown)
     response.headers["Cache-Control"] = "private, no-cache"
 
 
@@ -90,17 +126,13 @@ def check(current: int, expected: int, detail: str | None = None) -> None:
         )
 
 
-def is_unchanged(request: Request, version: int) -> bool:
-    """Whether the client already has this version (``If-None-Match``)."""
+def not_modified(request: Request, shown: Authored) -> Response | None:
+    """Answer 304 when the client has just this (``If-None-Match``)."""
     sent = request.headers.get("if-none-match")
-    if sent is None:
-        return False
-    return sent.strip() == "*" or str(version) in _ETAG.findall(sent)
-
-
-def not_modified(version: int) -> Response:
-    """Answer 304: what you have is current."""
+    current = _etag_of(shown)
+    if sent is None or (sent.strip() != "*" and current not in _QUOTED.findall(sent)):
+        return None
     return Response(
         status_code=304,
-        headers={"ETag": etag(version), "Cache-Control": "private, no-cache"},
+        headers={"ETag": current, "Cache-Control": "private, no-cache"},
     )

@@ -22,9 +22,8 @@ from stoa_api.core.people.schemas import Registration
 from stoa_api.studio.boards import service as boards
 from stoa_api.studio.boards.schemas import BoardNew, BoardRole
 
-ORGANIZATION: Final = OrganizationNew(
-    name="Athens School of Live Arts", slug="athens-school-of-live-arts"
-)
+# Its slug is made from the name, and is another one when somebody has that.
+ORGANIZATION: Final = OrganizationNew(name="Athens School of Live Arts")
 _LOCK: Final = 0x5EED
 _COVERS_NOTHING: Final = "0"
 """The content is not from the log, so whatever the log holds comes after it."""
@@ -134,7 +133,9 @@ async def _organization(db: AsyncSession, actors: list[Actor]) -> bool:
     mine = await organizations.list_organizations(
         db, owner, PageRequest(limit=LIMIT_MAX)
     )
-    if any(each.slug == ORGANIZATION.slug for each in mine.items):
+    if any(
+        each.name == ORGANIZATION.name and each.role == "owner" for each in mine.items
+    ):
         return False
     org = await organizations.create_organization(db, owner, ORGANIZATION)
     for person, actor in zip(PEOPLE[1:], others, strict=True):

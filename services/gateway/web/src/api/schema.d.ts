@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Me
+         * @description Show who you are, and in which organisations.
+         */
+        get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/register": {
         parameters: {
             query?: never;
@@ -127,26 +147,6 @@ export interface paths {
          * @description Sign out one of your sessions.
          */
         delete: operations["end_session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Me
-         * @description Show who you are, and in which organisations.
-         */
-        get: operations["get_me"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -459,7 +459,10 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "editor" | "viewer";
-            /** Members */
+            /**
+             * Members
+             * @description The first few; owners first.
+             */
             members: components["schemas"]["Person"][];
             /** Members Count */
             members_count: number;
@@ -489,7 +492,10 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "editor" | "viewer";
-            /** Is Inherited */
+            /**
+             * Is Inherited
+             * @description Whether the role comes from the organisation and not from this board.
+             */
             is_inherited: boolean;
         };
         /**
@@ -540,11 +546,13 @@ export interface components {
             kind: "document" | "whiteboard";
             /**
              * Role
+             * @description What the caller is here, by a grant or through the organisation.
              * @enum {string}
              */
             role: "owner" | "editor" | "viewer";
             /**
              * Level
+             * @description Whether the caller may change what stands on it.
              * @enum {string}
              */
             level: "write" | "read";
@@ -559,6 +567,7 @@ export interface components {
             /**
              * Updated At
              * Format: date-time
+             * @description The last change of the board or of what stands on it.
              */
             updated_at: string;
             /** Trashed At */
@@ -578,7 +587,10 @@ export interface components {
          * @description How a board behaves.
          */
         BoardSettings: {
-            /** Max Users */
+            /**
+             * Max Users
+             * @description People on the board at once; null for the installation's default.
+             */
             max_users: number | null;
         };
         /**
@@ -586,7 +598,10 @@ export interface components {
          * @description What changes about the settings; what is left out stays.
          */
         BoardSettingsPatch: {
-            /** Max Users */
+            /**
+             * Max Users
+             * @description Null for the installation's default.
+             */
             max_users?: number | null;
         };
         /**
@@ -677,7 +692,10 @@ export interface components {
         OrganizationNew: {
             /** Name */
             name: string;
-            /** Slug */
+            /**
+             * Slug
+             * @description Made from the name when it is not given.
+             */
             slug?: string | null;
         };
         /**
@@ -696,6 +714,7 @@ export interface components {
             name: string;
             /**
              * Role
+             * @description The caller's own.
              * @enum {string}
              */
             role: "owner" | "admin" | "instructor" | "learner" | "guest";
@@ -743,28 +762,40 @@ export interface components {
         Page_BoardItem_: {
             /** Items */
             items: components["schemas"]["BoardItem"][];
-            /** Next Cursor */
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
             next_cursor: string | null;
         };
         /** Page[BoardMemberOut] */
         Page_BoardMemberOut_: {
             /** Items */
             items: components["schemas"]["BoardMemberOut"][];
-            /** Next Cursor */
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
             next_cursor: string | null;
         };
         /** Page[MemberOut] */
         Page_MemberOut_: {
             /** Items */
             items: components["schemas"]["MemberOut"][];
-            /** Next Cursor */
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
             next_cursor: string | null;
         };
         /** Page[OrganizationOut] */
         Page_OrganizationOut_: {
             /** Items */
             items: components["schemas"]["OrganizationOut"][];
-            /** Next Cursor */
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
             next_cursor: string | null;
         };
         /**
@@ -869,7 +900,10 @@ export interface components {
              * @constant
              */
             token_type: "bearer";
-            /** Expires In */
+            /**
+             * Expires In
+             * @description Seconds.
+             */
             expires_in: number;
             user: components["schemas"]["Account"];
         };
@@ -885,7 +919,10 @@ export interface components {
              * @constant
              */
             token_type: "bearer";
-            /** Expires In */
+            /**
+             * Expires In
+             * @description Seconds.
+             */
             expires_in: number;
             user: components["schemas"]["Account"];
             /** Refresh Token */
@@ -898,9 +935,15 @@ export interface components {
         TicketOut: {
             /** Ticket */
             ticket: string;
-            /** Expires In */
+            /**
+             * Expires In
+             * @description Seconds.
+             */
             expires_in: number;
-            /** Url */
+            /**
+             * Url
+             * @description Where to connect, with ``?ticket=…`` added.
+             */
             url: string;
         };
         /**
@@ -908,7 +951,10 @@ export interface components {
          * @description What the socket is for.
          */
         TicketWanted: {
-            /** Board Id */
+            /**
+             * Board Id
+             * @description One board, for ``/yjs``; without it the ticket opens ``/ws``.
+             */
             board_id?: string | null;
         };
         /**
@@ -943,6 +989,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     register: {
         parameters: {
             query?: never;
@@ -959,6 +1034,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1168,35 +1245,6 @@ export interface operations {
             };
         };
     };
-    get_me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_organizations: {
         parameters: {
             query?: {
@@ -1214,6 +1262,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1250,6 +1300,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1281,11 +1333,22 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version and what you see of it; for If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrganizationOut"];
                 };
+            };
+            /** @description What you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    /** @description The version and what you see of it; for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -1319,6 +1382,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version and what you see of it; for If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1355,6 +1420,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1393,6 +1460,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1503,6 +1572,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1541,6 +1612,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1583,6 +1656,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1614,11 +1689,22 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version and what you see of it; for If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BoardOut"];
                 };
+            };
+            /** @description What you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    /** @description The version and what you see of it; for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -1684,6 +1770,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version and what you see of it; for If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1715,6 +1803,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version and what you see of it; for If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1751,6 +1841,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -9,7 +9,7 @@ from stoa_api.base.actor import Caller
 from stoa_api.base.db import Db, ReadDb
 from stoa_api.base.idempotency import Idempotent
 from stoa_api.base.pages import Page, Paging
-from stoa_api.base.routing import Router
+from stoa_api.base.routing import BASE, CREATED, Router
 from stoa_api.base.versions import IfMatch
 from stoa_api.core.organizations import service
 from stoa_api.core.organizations.schemas import (
@@ -24,13 +24,14 @@ from stoa_api.core.organizations.schemas import (
 router = Router(prefix="/orgs", tags=["organizations"])
 
 
-@router.post("", status_code=201, dependencies=[Idempotent])
+@router.post("", status_code=201, dependencies=[Idempotent], responses=CREATED)
 async def create_organization(
     body: OrganizationNew, actor: Caller, db: Db, response: Response
 ) -> OrganizationOut:
     """Begin an organisation. Who begins it is its owner."""
     org = await service.create_organization(db, actor, body)
-    versions.tag(response, org.version)
+    response.headers["Location"] = f"{BASE}/orgs/{org.id}"
+    versions.tag(response, org)
     return org
 
 
@@ -40,22 +41,23 @@ async def list_organizations(
 ) -> Page[OrganizationOut]:
     """List the organisations you belong to, oldest first."""
     rows = await service.list_organizations(db, actor, page)
-    return Page(items=rows.items, next_cursor=rows.next_cursor)
+    return page.show(rows)
 
 
-@router.get("/{org_id}", response_model=OrganizationOut)
+@router.get("/{org_id}", response_model=OrganizationOut, responses=versions.READ)
 async def get_organization(
     org_id: UUID, actor: Caller, db: ReadDb, request: Request, response: Response
 ) -> OrganizationOut | Response:
     """Show one organisation, with your role in it."""
     org = await service.get_organization(db, actor, org_id)
-    if versions.is_unchanged(request, org.version):
-        return versions.not_modified(org.version)
-    versions.tag(response, org.version)
+    unchanged = versions.not_modified(request, org)
+    if unchanged is not None:
+        return unchanged
+    versions.tag(response, org)
     return org
 
 
-@router.patch("/{org_id}")
+@router.patch("/{org_id}", responses=versions.CHANGED)
 async def update_organization(
     org_id: UUID,
     body: OrganizationPatch,
@@ -67,7 +69,7 @@ async def update_organization(
 ) -> OrganizationOut:
     """Change an organisation's name or short name, as its owner or admin."""
     org = await service.update_organization(db, actor, org_id, body, version=version)
-    versions.tag(response, org.version)
+    versions.tag(response, org)
     return org
 
 
@@ -77,15 +79,19 @@ async def list_organization_members(
 ) -> Page[MemberOut]:
     """List the members in the order they joined. Guests do not see it."""
     rows = await service.list_members(db, actor, org_id, page)
-    return Page(items=rows.items, next_cursor=rows.next_cursor)
+    return page.show(rows)
 
 
-@router.post("/{org_id}/members", status_code=201, dependencies=[Idempotent])
+@router.post(
+    "/{org_id}/members", status_code=201, dependencies=[Idempotent], responses=CREATED
+)
 async def add_organization_member(
-    org_id: UUID, body: MemberNew, actor: Caller, db: Db
+    org_id: UUID, body: MemberNew, actor: Caller, db: Db, response: Response
 ) -> MemberOut:
     """Add somebody who has an account, with a role no higher than your own."""
-    return await service.add_member(db, actor, org_id, body)
+    member = await service.add_member(db, actor, org_id, body)
+    response.headers["Location"] = f"{BASE}/orgs/{org_id}/members/{member.user.id}"
+    return member
 
 
 @router.put("/{org_id}/members/{user_id}")

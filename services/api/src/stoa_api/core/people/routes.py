@@ -1,8 +1,10 @@
 """HTTP face of people."""
 
+from fastapi import Response
+
 from stoa_api.base.actor import RequestOrigin
 from stoa_api.base.db import Db
-from stoa_api.base.routing import Router
+from stoa_api.base.routing import BASE, CREATED, Router
 from stoa_api.core.people import service
 from stoa_api.core.people.passwords import PasswordPool
 from stoa_api.core.people.schemas import Registered, Registration
@@ -10,9 +12,14 @@ from stoa_api.core.people.schemas import Registered, Registration
 router = Router(tags=["people"])
 
 
-@router.post("/auth/register", status_code=201)
+@router.post("/auth/register", status_code=201, responses=CREATED)
 async def register(
-    wanted: Registration, db: Db, passwords: PasswordPool, origin: RequestOrigin
+    wanted: Registration,
+    db: Db,
+    passwords: PasswordPool,
+    origin: RequestOrigin,
+    response: Response,
 ) -> Registered:
     """Make an account. At most five a minute from one address."""
+    response.headers["Location"] = f"{BASE}/me"
     return Registered(user=await service.register(db, passwords, origin, wanted))

@@ -11,7 +11,7 @@ from stoa_api.base.db import Db, ReadDb
 from stoa_api.base.idempotency import Idempotent
 from stoa_api.base.neighbours import neighbour
 from stoa_api.base.pages import Page, Paging
-from stoa_api.base.routing import Router
+from stoa_api.base.routing import BASE, CREATED, Router
 from stoa_api.base.versions import ANY, IfMatch, IfMatchOptional
 from stoa_api.studio.boards import service
 from stoa_api.studio.boards.queries import Filters
@@ -53,13 +53,19 @@ Words = Annotated[
 Sort = Annotated[BoardSort, Query(description="Order; a minus means newest first.")]
 
 
-@router.post("/orgs/{org_id}/boards", status_code=201, dependencies=[Idempotent])
+@router.post(
+    "/orgs/{org_id}/boards",
+    status_code=201,
+    dependencies=[Idempotent],
+    responses=CREATED,
+)
 async def create_board(
     org_id: UUID, body: BoardNew, actor: Caller, db: Db, response: Response
 ) -> BoardOut:
     """Begin a board in an organisation. Who begins it owns it; guests cannot."""
     board = await service.create_board(db, actor, org_id, body)
-    versions.tag(response, board.version)
+    response.headers["Location"] = f"{BASE}/boards/{board.id}"
+    versions.tag(response, board)
     return board
 
 
@@ -78,7 +84,7 @@ async def list_organization_boards(
     """List the boards of an organisation that you reach."""
     filters = Filters(org_id=org_id, kind=kind, is_trashed=trashed, words=q)
     rows = await service.list_boards(db, actor, page, filters=filters, sort=sort)
-    return Page(items=rows.items, next_cursor=rows.next_cursor)
+    return page.show(rows)
 
 
 @router.get("/me/boards")
@@ -95,22 +101,23 @@ async def list_my_boards(
     """List all boards that you reach, in every organisation."""
     filters = Filters(kind=kind, is_trashed=trashed, words=q)
     rows = await service.list_boards(db, actor, page, filters=filters, sort=sort)
-    return Page(items=rows.items, next_cursor=rows.next_cursor)
+    return page.show(rows)
 
 
-@router.get("/boards/{board_id}", response_model=BoardOut)
+@router.get("/boards/{board_id}", response_model=BoardOut, responses=versions.READ)
 async def get_board(
     board_id: UUID, actor: Caller, db: ReadDb, request: Request, response: Response
 ) -> BoardOut | Response:
     """Show one board, with your role on it."""
     board = await service.get_board(db, actor, board_id)
-    if versions.is_unchanged(request, board.version):
-        return versions.not_modified(board.version)
-    versions.tag(response, board.version)
+    unchanged = versions.not_modified(request, board)
+    if unchanged is not None:
+        return unchanged
+    versions.tag(response, board)
     return board
 
 
-@router.patch("/boards/{board_id}")
+@router.patch("/boards/{board_id}", responses=versions.CHANGED)
 async def update_board(
     board_id: UUID,
     body: BoardPatch,
@@ -122,7 +129,7 @@ async def update_board(
 ) -> BoardOut:
     """Rename a board, as an editor; change its settings, as an owner."""
     board = await service.update_board(db, actor, board_id, body, version=version)
-    versions.tag(response, board.version)
+    versions.tag(response, board)
     return board
 
 
@@ -132,13 +139,13 @@ async def trash_board(board_id: UUID, actor: Caller, db: Db, version: IfMatch) -
     await service.trash_board(db, actor, board_id, version=version)
 
 
-@router.post("/boards/{board_id}/restore")
+@router.post("/boards/{board_id}/restore", responses=versions.CHANGED)
 async def restore_board(
     board_id: UUID, actor: Caller, db: Db, response: Response
 ) -> BoardOut:
     """Take a board out of the trash; everybody has the role they had."""
     board = await service.restore_board(db, actor, board_id)
-    versions.tag(response, board.version)
+    versions.tag(response, board)
     return board
 
 
@@ -148,7 +155,7 @@ async def list_board_members(
 ) -> Page[BoardMemberOut]:
     """List everybody who reaches a board, owners first."""
     rows = await service.list_members(db, actor, board_id, page)
-    return Page(items=rows.items, next_cursor=rows.next_cursor)
+    return page.show(rows)
 
 
 @router.put("/boards/{board_id}/members/{user_id}")
