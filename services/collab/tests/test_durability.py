@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -448,3 +449,39 @@ async def test_slow_or_silent_api_leaves_no_sign_in_unanswered(
     bob = await providers.join(collab, board_id, make_person())
     await bob.edit("here")
     await bob.until_saved()
+
+
+async def test_frozen_redis_neither_locks_people_out_nor_loses_their_words(
+    make_collab: MakeCollab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+    neighbour: Neighbour,
+    own_redis: tuple[str, int],
+) -> None:
+    url, pid = own_redis
+    collab = make_collab(killable=True, STOA_REDIS_URL=url)
+    await collab.start()
+    ada = await providers.join(collab, board_id, make_person())
+    await ada.edit("before ")
+    await ada.until_saved()
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(10):
+            while not collab.lines("log.disconnected"):
+                await asyncio.sleep(0.05)
+        await ada.edit("meanwhile ")
+        await ada.until_saved()
+        assert text_of(neighbour, board_id) == "before meanwhile "
+        began = time.monotonic()
+        bob = await providers.join(collab, board_id, make_person())
+        assert str(bob.text) == "before meanwhile "
+        assert time.monotonic() - began < 3
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    async with asyncio.timeout(10):
+        while len(collab.lines("log.connected")) < 2:
+            await asyncio.sleep(0.05)
+    await ada.edit("after")
+    await ada.until_saved()
+    await bob.until_text("before meanwhile after")

@@ -7,6 +7,7 @@ ever taken for a yes.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -73,11 +74,18 @@ class Gate:
     """Lets people in, and looks again when something changed."""
 
     def __init__(
-        self, api: Api, redis: Redis, jwt_keys: Keyring, *, people_per_board: int
+        self,
+        api: Api,
+        redis: Redis,
+        jwt_keys: Keyring,
+        *,
+        is_redis_up: Callable[[], bool],
+        people_per_board: int,
     ) -> None:
         self._api = api
         self._redis = redis
         self._keys = jwt_keys
+        self._is_redis_up = is_redis_up
         self._people = people_per_board
         self._memory: dict[str, _Cached] = {}
         self._changes: dict[tuple[UUID | None, UUID | None], float] = {}
@@ -202,7 +210,7 @@ class Gate:
 
     async def _is_revoked(self, session_id: UUID | None) -> bool:
         """Look the session up; when Redis is away the API's answer decides."""
-        if session_id is None or time.monotonic() < self._redis_away_until:
+        if session_id is None or self._is_without_redis():
             return False
         try:
             return bool(await self._redis.exists(keys.revoked_session(session_id)))
@@ -213,7 +221,7 @@ class Gate:
     async def _cached(self, board_id: UUID, user_id: UUID) -> BoardAccess | None:
         key = keys.perms(user_id, board_id)
         found: _Cached | None = None
-        if time.monotonic() < self._redis_away_until:
+        if self._is_without_redis():
             found = self._memory.get(key)
         else:
             try:
@@ -227,6 +235,9 @@ class Gate:
         if found is None or found.asked_at <= self._changed_at(user_id):
             return None
         return found.access if found.asked_at > time.time() - CACHE_SECONDS else None
+
+    def _is_without_redis(self) -> bool:
+        return time.monotonic() < self._redis_away_until or not self._is_redis_up()
 
     def _redis_is_away(self) -> None:
         """Do without Redis for a moment instead of waiting for it each time."""
@@ -248,7 +259,7 @@ class Gate:
         if len(self._memory) >= _MEMORY_MAX:
             self._memory.clear()
         self._memory[key] = cached
-        if time.monotonic() < self._redis_away_until:
+        if self._is_without_redis():
             return
         try:
             await self._redis.set(key, cached.model_dump_json(), ex=CACHE_SECONDS)

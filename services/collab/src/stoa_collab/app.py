@@ -58,9 +58,12 @@ class App:
             self._api,
             self._redis,
             settings.jwt_secret,
+            is_redis_up=lambda: self._log.is_up,
             people_per_board=settings.people_per_board,
         )
-        self._seats = Seats(self._redis, node_id=node_id)
+        self._seats = Seats(
+            self._redis, node_id=node_id, is_redis_up=lambda: self._log.is_up
+        )
         self._server = Server(
             House(
                 hub=self._hub,
@@ -73,6 +76,7 @@ class App:
             Door(
                 limit=ConnectionLimit(
                     self._redis,
+                    is_redis_up=lambda: self._log.is_up,
                     per_minute=settings.connections_per_minute,
                     allowed=settings.allowed_networks,
                 ),

@@ -6,7 +6,7 @@ each process alone while Redis is away.
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 from typing import Final
 from uuid import uuid4
@@ -42,9 +42,15 @@ class ConnectionLimit:
     """At most so many new sockets per address and minute."""
 
     def __init__(
-        self, redis: Redis, *, per_minute: int, allowed: Sequence[Network]
+        self,
+        redis: Redis,
+        *,
+        is_redis_up: Callable[[], bool],
+        per_minute: int,
+        allowed: Sequence[Network],
     ) -> None:
         self._redis = redis
+        self._is_redis_up = is_redis_up
         self._per_minute = per_minute
         self._allowed = allowed
         self._alone = SlidingWindow(per_minute, WINDOW_SECONDS)
@@ -56,7 +62,7 @@ class ConnectionLimit:
             return 0
         # The fallback counts always, so that losing Redis resets nobody.
         alone = self._alone.wait_seconds(address, time.monotonic())
-        if time.monotonic() < self._alone_until:
+        if time.monotonic() < self._alone_until or not self._is_redis_up():
             return math.ceil(alone)
         try:
             shared = await self._count(address)

@@ -352,9 +352,12 @@ class BoardLog:
             if wire is None or identity is None:
                 continue
             try:
-                mark = await self._redis.get(keys.log_mark())
-            except RedisError:
-                continue  # the connection will notice
+                async with asyncio.timeout(REPLY_TIMEOUT_SECONDS):
+                    mark = await self._redis.get(keys.log_mark())
+            except (RedisError, TimeoutError):
+                log.warning("log.silent")
+                wire.abort()  # nobody shall wait for a Redis that is frozen
+                continue
             if mark != identity.mark and wire is self._wire:
                 log.error("log.emptied", boards=len(self._followers))
                 wire.abort()

@@ -30,6 +30,8 @@ BACKOFF_SECONDS: Final = (1.0, 30.0)
 DIRECT_SECONDS: Final = (0.25, 1.0)
 """Quiet time and longest wait before storing while the log is away: people wait
 for the acknowledgement."""
+REDIS_SECONDS: Final = 3.0
+"""Longest wait for the cache: it must not hold up what goes to the API."""
 _CONFLICTS_MAX: Final = 10
 
 _LESS: Final = """
@@ -193,13 +195,14 @@ class Shelf:
         if not self._log.is_up:
             return None
         try:
-            values = cast(
-                "Sequence[bytes | None]",  # the client does not decode
-                await self._redis.hmget(
-                    keys.board_state(board_id), ["covers", "state", "stored"]
-                ),
-            )
-        except RedisError:
+            async with asyncio.timeout(REDIS_SECONDS):
+                values = cast(
+                    "Sequence[bytes | None]",  # the client does not decode
+                    await self._redis.hmget(
+                        keys.board_state(board_id), ["covers", "state", "stored"]
+                    ),
+                )
+        except (RedisError, TimeoutError):
             return None
         covers, state, stored = values
         if covers is None or state is None:
@@ -215,8 +218,9 @@ class Shelf:
         if not self._log.is_up:
             return ZERO
         try:
-            value = await self._redis.hget(keys.board_state(board_id), "stored")
-        except RedisError:
+            async with asyncio.timeout(REDIS_SECONDS):
+                value = await self._redis.hget(keys.board_state(board_id), "stored")
+        except (RedisError, TimeoutError):
             return ZERO
         return StreamId.parse(value.decode()) if isinstance(value, bytes) else ZERO
 
@@ -229,18 +233,20 @@ class Shelf:
         if not self._log.is_up:
             return
         try:
-            await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
-                _CACHE, 1, keys.board_state(board_id), str(covers), state
-            )
-        except RedisError as error:
+            async with asyncio.timeout(REDIS_SECONDS):
+                await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
+                    _CACHE, 1, keys.board_state(board_id), str(covers), state
+                )
+        except (RedisError, TimeoutError) as error:
             log.warning("board.not_cached", board_id=str(board_id), error=str(error))
 
     async def let_expire(self, board_id: UUID) -> None:
         """Keep log and cache of a board that is gone for an hour only."""
         try:
-            for key in (keys.board_log(board_id), keys.board_state(board_id)):
-                await self._redis.expire(key, STORED_TTL_SECONDS)
-        except RedisError:
+            async with asyncio.timeout(REDIS_SECONDS):
+                for key in (keys.board_log(board_id), keys.board_state(board_id)):
+                    await self._redis.expire(key, STORED_TTL_SECONDS)
+        except (RedisError, TimeoutError):
             log.warning("board.not_expiring", board_id=str(board_id))
 
     async def store(
@@ -256,16 +262,17 @@ class Shelf:
         if not self._log.is_up:
             return
         try:
-            await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
-                _SETTLE,
-                2,
-                keys.board_log(board_id),
-                keys.board_state(board_id),
-                str(covers),
-                etag,
-                STORED_TTL_SECONDS,
-            )
-        except RedisError as error:
+            async with asyncio.timeout(REDIS_SECONDS):
+                await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
+                    _SETTLE,
+                    2,
+                    keys.board_log(board_id),
+                    keys.board_state(board_id),
+                    str(covers),
+                    etag,
+                    STORED_TTL_SECONDS,
+                )
+        except (RedisError, TimeoutError) as error:
             log.warning("board.not_trimmed", board_id=str(board_id), error=str(error))
 
 

@@ -67,7 +67,11 @@ class PresenceBus:
         """Keep both connections open until cancelled."""
         while True:
             with suppress(Unavailable):
-                await self._hold(await open_wire(self._url), await open_wire(self._url))
+                listening = await open_wire(self._url)
+                try:
+                    await self._hold(listening, await open_wire(self._url))
+                finally:
+                    listening.abort()
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _hold(self, listening: Wire, speaking: Wire) -> None:
@@ -91,7 +95,6 @@ class PresenceBus:
         finally:
             self._in = self._out = None
             self._shared.clear()
-            listening.abort()
             speaking.abort()
 
     def join(self, speaker: Speaker) -> None:

@@ -8,7 +8,7 @@ Without Redis each process counts its own.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID
 
@@ -42,8 +42,11 @@ return 1
 class Seats:
     """The seats of all boards, as far as this process is concerned."""
 
-    def __init__(self, redis: Redis, *, node_id: str) -> None:
+    def __init__(
+        self, redis: Redis, *, node_id: str, is_redis_up: Callable[[], bool]
+    ) -> None:
         self._redis = redis
+        self._is_redis_up = is_redis_up
         self._node = node_id
         self._here: dict[UUID, Counter[UUID]] = {}
         self._left: asyncio.Queue[tuple[UUID, UUID]] = asyncio.Queue()
@@ -67,6 +70,8 @@ class Seats:
     async def _take_shared(
         self, board_id: UUID, user_id: UUID, people_max: int
     ) -> bool:
+        if not self._is_redis_up():
+            return True
         now = int(time.time())
         try:
             taken: int = await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
