@@ -110,7 +110,7 @@ class Stack:
         Raises:
             TimeoutError: it did not; the message holds its last log lines.
         """
-        names = state.SERVICES if service is None else (service,)
+        names = self._services() if service is None else (service,)
         for name in names:
             self._wait(
                 lambda name=name: self._is_ready(name),
@@ -132,10 +132,14 @@ class Stack:
             for instance in self._instances(service)
         )
 
-    def _instances(self, service: str) -> list[Instance]:
+    def _services(self) -> Mapping[str, list[Instance]]:
+        """Return what runs: without PostgreSQL or Valkey where others are used."""
         current = state.read(self.data)
         assert current is not None, f"no stack in {self.data}"
-        return current.services[service]
+        return current.services
+
+    def _instances(self, service: str) -> list[Instance]:
+        return self._services()[service]
 
     def _wait(
         self, done: Callable[[], bool], within: timedelta, otherwise: str
