@@ -3,9 +3,10 @@
     make bench, or: .venv/bin/python bench/api.py --runs 5
 
 Requests a second of two real routes against a FastAPI route that does nothing,
-under the same uvicorn settings; sign-ins a second against bare argon2id
-verifications. One server process on core 0, the generator on core 1, runs
-interleaved, medians. Only the ratios mean anything on another machine.
+under the same uvicorn settings, and against the same route inside the middlewares
+that every service of Stoa has; sign-ins a second against bare argon2id
+verifications. One server process on core 0; PostgreSQL, Valkey and the generator
+on core 1; runs interleaved, medians. Only the ratios mean anything elsewhere.
 """
 
 import argparse
@@ -39,9 +40,18 @@ BOARDS = 20
 TRIVIAL = """
 import uvloop
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 from stoa_api.base.serving import serve
+from stoa_shared import logs
+from stoa_shared.asgi import RequestMetrics, stack
 
+logs.configure("bench", log_format="json", level="warning")
 app = FastAPI()
+if WITH_STACK:
+    metrics = RequestMetrics(CollectorRegistry())
+    app.user_middleware.extend(
+        stack(trusted_proxies=(), body_limit=1 << 20, metrics=metrics)
+    )
 
 @app.get("/hello")
 async def hello() -> dict[str, str]:
@@ -175,9 +185,14 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start a program on one core; its threads inherit that."""
     process = subprocess.Popen(command, env=dict(env), stdout=stdout)
-    with suppress(OSError):  # a machine with one core measures all the same
-        os.sched_setaffinity(process.pid, {core})
+    pin(process.pid, core)
     return process
+
+
+def pin(pid: int, core: int) -> None:
+    """Keep a process on one core; a machine with one measures all the same."""
+    with suppress(OSError):
+        os.sched_setaffinity(pid, {core})
 
 
 @contextmanager
@@ -256,6 +271,8 @@ def api_environment(folder: Path, servers: ExitStack, port: int) -> dict[str, st
         (folder / name).mkdir()
     database = servers.enter_context(postgres(folder / "postgres"))
     redis = servers.enter_context(valkey(folder / "valkey"))
+    for pid in (database.pid, redis.pid):  # a new backend inherits it
+        pin(pid, GENERATOR_CORE)
     return dict(os.environ) | {
         "STOA_DATABASE_URL": database.url,
         "STOA_REDIS_URL": redis.url,
@@ -269,7 +286,11 @@ def api_environment(folder: Path, servers: ExitStack, port: int) -> dict[str, st
 
 def run(runs: int, seconds: float, connections: int) -> None:
     """Measure everything in turn, several times, and print the medians."""
-    port, trivial_port = free_port(), free_port()
+    port = free_port()
+    peers = {
+        "trivial FastAPI route": (free_port(), False),
+        "the same in our middlewares": (free_port(), True),
+    }
     results: dict[str, list[Outcome]] = {}
     hashes: list[float] = []
     with ExitStack() as servers:
@@ -277,16 +298,21 @@ def run(runs: int, seconds: float, connections: int) -> None:
         env = api_environment(folder, servers, port)
         api = [sys.executable, "-m", "stoa_api"]
         subprocess.run([*api, "migrate"], env=env, check=True)
-        trivial = TRIVIAL.replace("PORT", str(trivial_port))
-        servers.enter_context(
-            serving([sys.executable, "-c", trivial], env, trivial_port, "/hello")
-        )
+        for where, has_stack in peers.values():
+            code = TRIVIAL.replace("PORT", str(where))
+            code = code.replace("WITH_STACK", str(has_stack))
+            servers.enter_context(
+                serving([sys.executable, "-c", code], env, where, "/hello")
+            )
         servers.enter_context(serving([*api, "serve"], env, port, "/readyz"))
         account = make_account(port)
         body = json.dumps({"email": account.email, "password": PASSWORD})
         boards = f"/api/v1/orgs/{account.org_id}/boards"
         loads = {
-            "trivial FastAPI route": (trivial_port, http_request("GET", "/hello")),
+            **{
+                name: (where, http_request("GET", "/hello"))
+                for name, (where, _) in peers.items()
+            },
             "GET /me": (port, http_request("GET", "/api/v1/me", account.token)),
             f"GET /orgs/…/boards ({BOARDS})": (
                 port,
