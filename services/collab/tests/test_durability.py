@@ -388,6 +388,7 @@ async def test_log_of_a_board_that_is_gone_expires(
 ) -> None:
     neighbour.boards_gone.add(board_id)
     log = keys.board_log(board_id)
+    await redis.xadd(keys.board_log("no-board"), {"n": "elsewhere"})
     await redis.xadd(log, {"n": "elsewhere", "u": b"\x00\x00"})
     collab = make_collab(rescue_every="PT1S")
     await collab.start()

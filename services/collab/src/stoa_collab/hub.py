@@ -195,6 +195,12 @@ class Hub:
         metrics.ROOMS.set(len(self._rooms))
         metrics.ROOMS_UNSAVED.set(unsaved)
 
+    def evict(self, room: Room) -> None:
+        """Drop a room at once if nobody needs it."""
+        is_ours = self.get(room.board_id) is room
+        if is_ours and not room.members and room.saver.is_clean:
+            self._close(room.board_id)
+
     def _close(self, board_id: UUID) -> None:
         opened = self._rooms.pop(board_id)
         opened.saving.cancel()

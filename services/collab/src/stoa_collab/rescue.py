@@ -3,7 +3,7 @@
 Work that the API lacks has no time limit in Redis, and each process that holds
 a board listens to its presence channel. So a log without a time limit and a
 channel without a listener is an orphan: it is opened like any board, saved, and
-left to be evicted. Two processes that find the same one do no harm.
+evicted. Two processes that find the same one do no harm.
 """
 
 import asyncio
@@ -64,7 +64,7 @@ class Rescue:
                     cursor, match=keys.board_log("*"), count=_PAGE, _type="stream"
                 ),
             )
-            boards = [UUID(key.decode().rpartition(":")[2]) for key in found]
+            boards = [b for b in map(_board_of, found) if b is not None]
             boards = await self._without_listener(await self._without_limit(boards))
             if boards:
                 yield boards
@@ -102,6 +102,7 @@ class Rescue:
                 async with asyncio.timeout(SAVE_SECONDS):
                     await room.saver.wait_clean()
                 await room.saver.settle()
+                self._hub.evict(room)
             except Refused:
                 await self._shelf.let_expire(board_id)
             except (Unavailable, TimeoutError) as error:
@@ -110,3 +111,10 @@ class Rescue:
             else:
                 metrics.RESCUED.inc()
                 log.info("board.rescued", board_id=str(board_id))
+
+
+def _board_of(key: bytes) -> UUID | None:
+    try:
+        return UUID(key.decode(errors="replace").rpartition(":")[2])
+    except ValueError:
+        return None  # not made by us
