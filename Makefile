@@ -35,7 +35,7 @@ logs: setup ## Follow the logs; of one service with SVC=api
 
 ##@ Set up
 
-.PHONY: setup lock hooks web-setup
+.PHONY: setup lock hooks web-setup web-build
 setup: ## Install the locked environment into .venv (quick when nothing changed)
 	@deploy/setup
 
@@ -50,6 +50,9 @@ hooks: setup ## Install the git hooks
 
 web-setup: setup ## Install what package-lock.json of the web client names
 	@$(BIN)/stoa-local web --install-only
+
+web-build: setup ## Build the web client (quick when nothing changed)
+	@$(BIN)/stoa-local web
 
 ##@ Write
 
@@ -114,19 +117,19 @@ TESTS := shared services deploy/local tests/architecture tests/integration
 else
 TESTS := $(firstword $(wildcard services/$(SVC) $(SVC) deploy/$(SVC)))
 endif
-test: setup ## All tests without a browser or Docker; of one service with SVC=collab
+test: $(if $(SVC),setup,web-build) ## All tests without a browser or Docker; of one service with SVC=collab
 	$(PYTEST) $(TESTS) $(args)
 
 test-arch: setup ## Imports, slice privacy, key names, event catalogue
 	$(PYTEST) -q tests/architecture $(args)
 
-test-integration: setup ## The whole platform, through its gateway
+test-integration: web-build ## The whole platform, through its gateway
 	$(PYTEST) tests/integration $(args)
 
-test-containers: setup ## The same on containers: PostgreSQL and Redis of testcontainers
+test-containers: web-build ## The same on containers: PostgreSQL and Redis of testcontainers
 	STOA_TEST_BACKEND=containers $(PYTEST) tests/integration $(args)
 
-e2e: setup ## Two people in real browsers (needs Chromium)
+e2e: web-build ## Two people in real browsers (needs Chromium)
 	$(PYTEST) tests/e2e $(args)
 
 bench: setup ## Measure against the peers named in bench/README.md

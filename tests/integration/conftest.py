@@ -130,7 +130,7 @@ def platform(
         yield Platform(BASE_URL, SECRET)
         return
     env = GENEROUS | _outside_servers(request, 0)
-    with running(tmp_path_factory.mktemp("stack"), env=env) as stack:
+    with running(tmp_path_factory.mktemp("stack"), env=env, web=True) as stack:
         yield _platform(stack)
 
 
