@@ -5,7 +5,6 @@ import re
 import ssl
 
 import pytest
-from websockets.asyncio.client import connect
 
 from .clients import Socket, refusal, unknown_id
 from .conftest import Arrive, NewClient, OpenBoard
