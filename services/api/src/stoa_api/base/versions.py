@@ -1,17 +1,16 @@
 """Lost updates: ``ETag`` out, ``If-Match`` in, ``If-None-Match`` answered by 304.
 
-Every authored row has a ``version`` that rises with each change. Its ETag is the
-version and a digest of what the caller sees, ``"7-1d5c0a94b2e3"``: their role can
-change while the row does not. Changing one needs ``If-Match`` with that ETag, or
-with ``"7"`` alone: 428 without, 412 when somebody was faster; the problem then
-carries the current version.
+Every authored row has a ``version`` that rises with each change; its ETag is that
+version, ``"7"``. Changing one needs ``If-Match`` with it: 428 without, 412 when
+somebody was faster; the problem then carries the current version. What an answer
+says about the caller (their role) is not part of the version: a client that asks
+with ``If-None-Match`` hears of a new role by ``permission.changed``, not by this.
 
     async def rename_board(board_id: UUID, body: BoardPatch, version: IfMatch, …):
         ...
         versions.check(board.version, version)
 """
 
-import hashlib
 import re
 from typing import Annotated, Any, Final, Protocol
 
@@ -24,13 +23,13 @@ from stoa_shared.problems import (
     Unprocessable,
 )
 
-_ETAG: Final = re.compile(r'(?:W/)?"(\d{1,18})(?:-[0-9a-f]{12})?"')
+_ETAG: Final = re.compile(r'(?:W/)?"(\d{1,18})"')
 _QUOTED: Final = re.compile(r'"[^"]*"')
 TAGGED: Final[dict[str, Any]] = {
     "headers": {
         "ETag": {
-            "description": "The version and what you see of it; for If-Match.",
-            "schema": {"type": "string", "examples": ['"7-1d5c0a94b2e3"']},
+            "description": "The version, for If-Match.",
+            "schema": {"type": "string", "examples": ['"7"']},
         }
     }
 }
@@ -58,19 +57,10 @@ class Authored(Protocol):
         """Which one it shows."""
         ...
 
-    def model_dump_json(self) -> str:
-        """Return all that the caller sees."""
-        ...
-
-
-def _etag_of(shown: Authored) -> str:
-    seen = hashlib.blake2b(shown.model_dump_json().encode(), digest_size=6)
-    return f'"{shown.version}-{seen.hexdigest()}"'
-
 
 def tag(response: Response, shown: Authored) -> None:
     """Put the ETag on an answer, which a browser asks about before reusing it."""
-    response.headers["ETag"] = _etag_of(shown)
+    response.headers["ETag"] = etag(shown.version)
     response.headers["Cache-Control"] = "private, no-cache"
 
 
@@ -129,7 +119,7 @@ def check(current: int, expected: int, detail: str | None = None) -> None:
 def not_modified(request: Request, shown: Authored) -> Response | None:
     """Answer 304 when the client has just this (``If-None-Match``)."""
     sent = request.headers.get("if-none-match")
-    current = _etag_of(shown)
+    current = etag(shown.version)
     if sent is None or (sent.strip() != "*" and current not in _QUOTED.findall(sent)):
         return None
     return Response(

