@@ -57,8 +57,14 @@ const commands = {
   token: ({ name, token }) => {
     clients.get(name).token = token
   },
-  // As a browser that goes offline: the socket is gone, the document stays.
-  offline: ({ name }) => clients.get(name).socket.disconnect(),
+  // As a browser that goes offline: the socket is gone, the document stays. To come
+  // back before it is gone would do nothing: the provider believes that it is there.
+  offline: ({ name }) => {
+    const { socket } = clients.get(name)
+    const gone = new Promise((resolve) => socket.on("disconnect", resolve))
+    socket.disconnect()
+    return gone.then(() => null)
+  },
   online: ({ name }) => clients.get(name).socket.connect(),
   destroy: ({ name }) => {
     const client = clients.get(name)
