@@ -51,4 +51,6 @@ class EventTail:
         except ValidationError:
             log.warning("event.unreadable", type=envelope.type)
         except Exception:
+            # As good as missed: what it would have told is found out by asking.
             log.exception("event.failed", type=envelope.type)
+            self._missed()
