@@ -37,6 +37,7 @@ export function OpenBoard({ link, version, onStartAfresh }: OpenBoardProps) {
   const work = workState({ ...state, hasEnded: state.ending !== undefined });
   useLeaveGuard(state.pending > 0);
   useFreshBoard(link, board, state);
+  useSeatNews(state);
 
   const person = useMemo(() => ({ id: me.id, name: me.display_name, color: me.color }), [me.id, me.display_name, me.color]);
   const setPanel = (open: boolean) => {
@@ -83,7 +84,7 @@ export function OpenBoard({ link, version, onStartAfresh }: OpenBoardProps) {
           person={person}
           isEditable={!state.isReadOnly && !state.ending && state.hasContent}
           isLoaded={state.hasContent}
-          isOffline={!state.isConnected}
+          isOffline={!state.isConnected && !state.isReconnecting}
           hasEnded={state.ending !== undefined}
           label={board.title}
         />
@@ -152,6 +153,16 @@ function useFreshBoard(link: BoardLink, board: Board, { announcedVersion, isRead
       void queryClient.invalidateQueries({ queryKey: ["boards", board.id], exact: true });
     }
   }, [queryClient, board.id, board.version, announcedVersion, isReadOnly]);
+}
+
+/** Say it when somebody who could only read may write. */
+function useSeatNews({ readOnlyReason, isReadOnly }: LinkState): void {
+  const toast = useToast();
+  const before = useRef(readOnlyReason);
+  useEffect(() => {
+    if (before.current === "seats" && !isReadOnly) toast("A place came free: you can write now.");
+    before.current = readOnlyReason;
+  }, [toast, readOnlyReason, isReadOnly]);
 }
 
 /** Closing the tab with unconfirmed changes asks first. */

@@ -1,4 +1,4 @@
-import { Check, CircleAlert, CloudOff, Eye, LoaderCircle, type LucideIcon } from "lucide-react";
+import { Check, CircleAlert, CloudOff, Eye, Hourglass, LoaderCircle, type LucideIcon } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
 
 import { classes } from "../ui/classes";
@@ -78,8 +78,10 @@ const looks: Record<WorkState["kind"], { Icon: LucideIcon; color: string }> = {
   connecting: { Icon: LoaderCircle, color: "text-muted" },
   saved: { Icon: Check, color: "text-olive" },
   saving: { Icon: LoaderCircle, color: "text-muted" },
+  waiting: { Icon: Hourglass, color: "text-ochre" },
   offline: { Icon: CloudOff, color: "text-ochre" },
   "view-only": { Icon: Eye, color: "text-muted" },
+  refused: { Icon: CircleAlert, color: "text-madder" },
   ended: { Icon: CircleAlert, color: "text-madder" },
 };
 

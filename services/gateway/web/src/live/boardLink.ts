@@ -6,19 +6,34 @@ import type { Board } from "../api/types";
 import { databaseName, forgetCopy, readCopy, writeCopy } from "./localCopies";
 import { peopleHere, type AwarenessStates, type PersonHere } from "./people";
 import { reactionTo, type Ending } from "./refusals";
+import { readServerWord, type DocumentSize, type ReadOnlyReason } from "./serverWords";
 
 const TYPING_SHOWN_MILLISECONDS = 2_000;
 const SETTLE_MILLISECONDS = 200;
 const RETRY_MILLISECONDS = 3_000;
 const LOCAL_COPY_PATIENCE_MILLISECONDS = 3_000;
+/** A restarting service is back by then, or it is something else. */
+const RECONNECTING_MILLISECONDS = 10_000;
+/** Confirmations take milliseconds; after this the person is told how much waits. */
+const SLOW_MILLISECONDS = 4_000;
 
 export interface LinkState {
   isConnected: boolean;
   isSynced: boolean;
   isReadOnly: boolean;
+  /** Why somebody with the right to write cannot, if that is so. */
+  readOnlyReason: ReadOnlyReason | undefined;
+  /** The socket closed a moment ago and is opened anew by itself. */
+  isReconnecting: boolean;
   /** There is text to show: the local copy is in, or the server has answered. */
   hasContent: boolean;
   pending: number;
+  /** Changes have waited long for their confirmation. */
+  isSlow: boolean;
+  /** The board is large; known from half its limit on. */
+  size: DocumentSize | undefined;
+  /** The server did not take a change, because the board would be too large. */
+  isRefused: boolean;
   ending: Ending | undefined;
   people: PersonHere[];
   /** The newest version of the board's row that anybody here has spoken of. */
@@ -46,8 +61,12 @@ export class BoardLink {
   readonly #arrivals = new Map<string, number>();
   readonly #writing = new Map<number, ReturnType<typeof setTimeout>>();
   #state: LinkState;
+  /** The provider's count when it last spoke of it. */
+  #unsynced = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #retrying: ReturnType<typeof setTimeout> | undefined;
+  #reconnecting: ReturnType<typeof setTimeout> | undefined;
+  #slow: ReturnType<typeof setTimeout> | undefined;
   #isDestroyed = false;
 
   constructor(options: LinkOptions) {
@@ -58,8 +77,13 @@ export class BoardLink {
       isConnected: false,
       isSynced: false,
       isReadOnly: board.role === "viewer",
+      readOnlyReason: undefined,
+      isReconnecting: navigator.onLine,
       hasContent: false,
       pending: known?.pending ?? 0,
+      isSlow: false,
+      size: undefined,
+      isRefused: false,
       ending: undefined,
       people: [],
       announcedVersion: board.version,
@@ -110,6 +134,8 @@ export class BoardLink {
     this.#isDestroyed = true;
     clearTimeout(this.#settling);
     clearTimeout(this.#retrying);
+    clearTimeout(this.#reconnecting);
+    clearTimeout(this.#slow);
     this.#writing.forEach((timer) => clearTimeout(timer));
     globalThis.removeEventListener("offline", this.#goOffline);
     globalThis.removeEventListener("online", this.#comeOnline);
@@ -139,11 +165,11 @@ export class BoardLink {
     provider.on("status", ({ status }: { status: string }) => {
       if (status === "connected") return;
       clearTimeout(this.#settling);
+      if (this.#state.isConnected) this.#expectReconnection();
       this.#set({ isConnected: false, isSynced: false });
     });
-    provider.on("authenticated", ({ scope }: { scope: string }) => {
-      this.#set({ isConnected: true, isReadOnly: scope === "readonly", ending: undefined });
-    });
+    provider.on("authenticated", ({ scope }: { scope: string }) => this.#admitted(scope === "readonly"));
+    provider.on("stateless", ({ payload }: { payload: string }) => this.#heard(payload));
     provider.on("synced", () => this.#set({ isSynced: true, hasContent: true }));
     provider.on("unsyncedChanges", ({ number }: { number: number }) => this.#confirm(number));
     provider.on("authenticationFailed", ({ reason }: { reason: string }) => this.#refused(reason));
@@ -160,14 +186,43 @@ export class BoardLink {
     globalThis.addEventListener("offline", this.#goOffline);
     globalThis.addEventListener("online", this.#comeOnline);
     this.#showPeople();
+    this.#expectReconnection();
   }
 
   /** The browser knows before the socket does, which may hang for half a minute. */
-  readonly #goOffline = (): void => this.provider.disconnect();
+  readonly #goOffline = (): void => {
+    this.provider.disconnect();
+    clearTimeout(this.#reconnecting);
+    this.#set({ isReconnecting: false });
+  };
 
   readonly #comeOnline = (): void => {
-    if (!this.#state.ending) void this.provider.connect();
+    if (this.#state.ending) return;
+    void this.provider.connect();
+    this.#expectReconnection();
   };
+
+  /** Services restart and sockets break: for a moment that is no reason to speak of being offline. */
+  #expectReconnection(): void {
+    clearTimeout(this.#reconnecting);
+    if (!navigator.onLine) return;
+    this.#set({ isReconnecting: true });
+    this.#reconnecting = setTimeout(() => this.#set({ isReconnecting: false }), RECONNECTING_MILLISECONDS);
+  }
+
+  #admitted(isReadOnly: boolean): void {
+    clearTimeout(this.#reconnecting);
+    // The reason follows in a message of its own, or there is none but one's role.
+    const readOnlyReason = isReadOnly ? this.#state.readOnlyReason : undefined;
+    this.#expectConfirmation();
+    this.#set({ isConnected: true, isReconnecting: false, isReadOnly, readOnlyReason, ending: undefined });
+  }
+
+  #heard(payload: string): void {
+    const word = readServerWord(payload);
+    if (word?.kind === "size") this.#set({ size: word.size, isRefused: this.#state.isRefused || word.isRefused });
+    if (word?.kind === "read-only") this.#set({ readOnlyReason: word.reason });
+  }
 
   /** A browser that refuses IndexedDB must not keep the board closed: it then waits for the server. */
   async #openLocalCopy(isKnown: boolean): Promise<void> {
@@ -183,12 +238,23 @@ export class BoardLink {
     this.#setPending(this.#state.pending + 1);
   }
 
+  /** Whatever waits from now on is soon confirmed, or the person is told that it is not. */
+  #expectConfirmation(): void {
+    clearTimeout(this.#slow);
+    this.#slow = setTimeout(() => {
+      if (this.#state.isConnected && this.#unsynced > 0) this.#set({ isSlow: this.#state.pending > 0 });
+    }, SLOW_MILLISECONDS);
+    if (this.#state.isSlow) this.#set({ isSlow: false });
+  }
+
   /**
    * The provider's counter is back at zero. On reconnecting it can touch zero while
    * queued changes are still under way, so zero counts when it has lasted a moment.
    */
   #confirm(unsynced: number): void {
     clearTimeout(this.#settling);
+    if (unsynced < this.#unsynced || this.#unsynced === 0) this.#expectConfirmation();
+    this.#unsynced = unsynced;
     if (unsynced > 0) return;
     this.#settling = setTimeout(() => {
       if (this.provider.unsyncedChanges === 0) this.#setPending(0);
@@ -198,7 +264,8 @@ export class BoardLink {
   #setPending(pending: number): void {
     const { person, board } = this.#options;
     writeCopy(person.id, board.id, { board, pending });
-    if (pending !== this.#state.pending) this.#set({ pending });
+    if (pending === 0) this.#set({ pending, isSlow: false, isRefused: false });
+    else if (pending !== this.#state.pending) this.#set({ pending });
   }
 
   #refused(reason: string): void {

@@ -6,6 +6,7 @@ test.each([
   ["permission-denied", { do: "end", ending: "no-access" }],
   ["board-gone", { do: "end", ending: "gone" }],
   ["board-full", { do: "end", ending: "full" }],
+  ["kicked", { do: "end", ending: "kicked" }],
   ["unavailable", { do: "retry" }],
   ["Reset Connection", { do: "retry" }],
   ["token-expired", { do: "renew" }],

@@ -1,5 +1,5 @@
 /** Why the server refused a board, or ended it while it was open. */
-export type Ending = "no-access" | "gone" | "full" | "session-ended";
+export type Ending = "no-access" | "gone" | "full" | "kicked" | "session-ended";
 
 export type Reaction =
   /** It will pass: ask again in a moment. */
@@ -11,6 +11,7 @@ export type Reaction =
 const reactions: Record<string, Reaction> = {
   "board-full": { do: "end", ending: "full" },
   "board-gone": { do: "end", ending: "gone" },
+  kicked: { do: "end", ending: "kicked" },
   "session-ended": { do: "renew" },
   "token-expired": { do: "renew" },
   "token-invalid": { do: "renew" },

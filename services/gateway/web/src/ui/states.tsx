@@ -50,9 +50,10 @@ export function Failure({ error, title, onRetry, heading = "h2" }: FailureProps)
   );
 }
 
-/** An error inside a form or panel, in one line. */
-export function Notice({ tone, children }: { tone: "error" | "waiting" | "done"; children: ReactNode }) {
+/** What one should know, where it matters: an error in a form, a limit that comes near. */
+export function Notice({ tone, children }: { tone: "note" | "error" | "waiting" | "done"; children: ReactNode }) {
   const looks = {
+    note: "bg-aegean-wash text-ink",
     error: "bg-madder-wash text-madder",
     waiting: "bg-ochre-wash text-ochre",
     done: "bg-olive-wash text-olive",

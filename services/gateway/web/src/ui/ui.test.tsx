@@ -2,6 +2,7 @@ import { render, screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 
+import { inBytes } from "./bytes";
 import { Menu } from "./Menu";
 import { initials, safeColor } from "./Portrait";
 import { ago } from "./RelativeTime";
@@ -30,6 +31,15 @@ test.each([
 ])("%d seconds ago", (seconds, words) => {
   const now = new Date("2026-11-21T12:00:00Z");
   expect(ago(new Date(now.getTime() - seconds * 1000), now)).toBe(words);
+});
+
+test.each([
+  [310, "310 B"],
+  [12 * 1024, "12 kB"],
+  [3.42 * 1024 * 1024, "3.4 MB"],
+  [32 * 1024 * 1024, "32 MB"],
+])("%d bytes", (bytes, words) => {
+  expect(inBytes(bytes)).toBe(words);
 });
 
 test("a menu opens on its first entry, moves by arrows, and gives focus back on Escape", async () => {

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+
+import { readServerWord } from "./serverWords";
+
+test("the size of a board is heard, and that a change was refused for it", () => {
+  const said = { type: "document.size", bytes: 17, limit: 32 };
+  expect(readServerWord(JSON.stringify(said))).toEqual({ kind: "size", size: { bytes: 17, limit: 32 }, isRefused: false });
+  expect(readServerWord(JSON.stringify({ ...said, refused: true }))).toMatchObject({ isRefused: true });
+});
+
+test.each(["seats", "storage"])("why one cannot write is heard: %s", (reason) => {
+  expect(readServerWord(JSON.stringify({ type: "read-only", reason }))).toEqual({ kind: "read-only", reason });
+});
+
+test.each(["", "{", "null", "[]", '{"type":"later"}', '{"type":"document.size","bytes":"1","limit":2}', '{"type":"read-only","reason":"x"}'])(
+  "anything else is passed over: %s",
+  (payload) => {
+    expect(readServerWord(payload)).toBeUndefined();
+  },
+);
