@@ -85,12 +85,12 @@ async def test_people_of_a_killed_process_are_gone_and_those_who_return_stay(
     await ada.announce(Entry(7, 5, b'{"name":"Ada"}'))
     await eve.announce(Entry(8, 5, b'{"name":"Eve"}'))
     await bob.wait(lambda: {7, 8} <= bob.presence.keys())
-    began = time.monotonic()
     first.kill()
+    killed_at = time.monotonic()
     again = await providers.join(second, board_id, person)
     await again.announce(Entry(8, 5, b'{"name":"Eve"}'))
     await bob.wait(lambda: bob.presence[7].state == NULL)
-    assert time.monotonic() - began < 12
+    assert time.monotonic() - killed_at < 2.0
     assert bob.presence[8].state == b'{"name":"Eve"}'
     # Who returned belongs to the new socket: with it, they go.
     await again.drop()

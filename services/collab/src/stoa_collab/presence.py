@@ -3,8 +3,12 @@
 Pure: no clock, no sockets. A room passes the time in and sends what it gets
 back. The rules are those of y-protocols plus the recipe that lets people be
 seen at once after a reconnect (see ``announce``).
+
+Every step costs the same however many people there are or were: a cursor is
+the most frequent message of all, and a hostile one may hold thousands.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -26,22 +30,18 @@ Owner = TypeVar("Owner")
 
 @dataclass(slots=True)
 class _Seen(Generic[Owner]):
-    """The last word about one client id."""
+    """Somebody who is here: the last word about one client id."""
 
-    clock: int
-    state: bytes
-    owner: Owner | None
-    user_id: UUID | None
+    entry: Entry
     renewed_at: float
+    owner: Owner | None = None
+    user_id: UUID | None = None
     node: bytes | None = None
     """The process that told us; None for our own members."""
     heir: Owner | None = None
     """A member of ours who announced the same: an echo, or the person itself,
-    back from a process that died."""
-
-    @property
-    def is_present(self) -> bool:
-        return self.state != NULL
+    back while its old socket or its old process is still dying."""
+    heirs_user_id: UUID | None = None
 
 
 class Presence(Generic[Owner]):
@@ -52,7 +52,14 @@ class Presence(Generic[Owner]):
     """
 
     def __init__(self) -> None:
-        self._seen: dict[int, _Seen[Owner]] = {}
+        self._here: dict[int, _Seen[Owner]] = {}
+        self._gone: OrderedDict[int, int] = OrderedDict()
+        """The last clocks of those who left, the first to leave first."""
+        self._owned: dict[Owner, set[int]] = {}
+        self._heirs: dict[Owner, int] = {}
+        """What each heir waits for: one client id at most."""
+
+    # -- what our members say ----------------------------------------------------
 
     def announce(
         self, entries: Iterable[Entry], *, owner: Owner, user_id: UUID, now: float
@@ -72,66 +79,138 @@ class Presence(Generic[Owner]):
         for entry in entries:
             if len(entry.state) > STATE_BYTES_MAX:
                 raise MalformedFrame("awareness state too large")
-            taken = self._take(entry, owner, user_id, now)
+            seen = self._here.get(entry.client_id)
+            if seen is None:
+                taken = self._enter(entry, owner, user_id, now)
+            elif (
+                seen.owner is owner
+                and entry.clock > seen.entry.clock
+                and entry.state != NULL
+            ):
+                seen.entry, seen.renewed_at = entry, now  # a cursor moved
+                taken = entry
+            else:
+                taken = self._contest(seen, entry, owner, user_id, now)
             if taken is not None:
                 accepted.append(taken)
         return accepted
 
-    def _take(
+    def _enter(
         self, entry: Entry, owner: Owner, user_id: UUID, now: float
     ) -> Entry | None:
-        seen = self._seen.get(entry.client_id)
-        if seen is None or not seen.is_present:
-            return self._return_of(entry, seen, owner, user_id, now)
-        newer = entry.clock > seen.clock
-        if seen.owner is not None and seen.owner is not owner:
-            # An echo of somebody else's state, unless the same person says
-            # something new about it on a new socket while the old one dies.
-            if not newer or seen.user_id != user_id:
-                return None
-        elif not newer and not (entry.clock == seen.clock and entry.is_gone):
-            if seen.owner is None and seen.user_id == user_id:
-                seen.owner, seen.renewed_at = owner, now  # back before it was missed
-            elif seen.node is not None:
-                seen.heir = owner
-            return None
-        self._put(entry, owner, user_id, now)
-        return entry
-
-    def _return_of(
-        self,
-        entry: Entry,
-        seen: _Seen[Owner] | None,
-        owner: Owner,
-        user_id: UUID,
-        now: float,
-    ) -> Entry | None:
+        """Let in somebody who is not here."""
         if entry.is_gone:
             return None
-        known = seen.clock if seen else 0
-        if sum(1 for s in self._seen.values() if s.owner is owner) >= CLIENTS_MAX:
+        if len(self._owned.get(owner, ())) >= CLIENTS_MAX:
             raise MalformedFrame("too many awareness clients")
+        known = self._gone.pop(entry.client_id, 0)
         if entry.clock <= known:
-            entry = entry._replace(clock=known + 1)
-        self._put(entry, owner, user_id, now)
+            entry = Entry(entry.client_id, known + 1, entry.state)
+        seen = self._here[entry.client_id] = _Seen[Owner](entry, now)
+        self._give(seen, owner, user_id)
         return entry
+
+    def _contest(
+        self, seen: _Seen[Owner], entry: Entry, owner: Owner, user_id: UUID, now: float
+    ) -> Entry | None:
+        """Take in what is said about somebody who is here, if that may be so."""
+        is_newer = entry.clock > seen.entry.clock
+        if seen.owner is not owner and not self._may_be(seen, owner, user_id):
+            return None  # an echo of somebody else's state
+        if not is_newer and not (entry.is_gone and entry.clock == seen.entry.clock):
+            if not self._owned.get(owner):
+                self._return(seen, owner, user_id, now)
+            return None
+        if seen.owner is not None and seen.owner is not owner and not is_newer:
+            return None  # a copy of the person's goodbye, not the goodbye
+        if entry.is_gone:
+            self._drop(seen, entry.clock)
+        else:
+            seen.entry, seen.renewed_at = entry, now
+            self._give(seen, owner, user_id)
+        return entry
+
+    def _may_be(self, seen: _Seen[Owner], owner: Owner, user_id: UUID) -> bool:
+        """Tell whether a member may be the person an entry of others is about.
+
+        Of our own people we know whose it is. Of those on another process we do
+        not, but a member that already showed itself under another client id
+        only repeats what it heard.
+        """
+        if seen.user_id is not None:
+            return seen.user_id == user_id
+        return not self._owned.get(owner)
+
+    def _return(
+        self, seen: _Seen[Owner], owner: Owner, user_id: UUID, now: float
+    ) -> None:
+        """Note that somebody says what it said before, as who comes back does."""
+        if seen.owner is None and seen.node is None:
+            self._give(seen, owner, user_id)  # back before it was missed
+            seen.renewed_at = now
+        elif owner not in self._heirs:
+            self._disinherit(seen)
+            seen.heir, seen.heirs_user_id = owner, user_id
+            self._heirs[owner] = seen.entry.client_id
+
+    def _give(self, seen: _Seen[Owner], owner: Owner, user_id: UUID) -> None:
+        self._take_from_owner(seen)
+        self._disinherit(seen)
+        seen.owner, seen.user_id, seen.node = owner, user_id, None
+        self._owned.setdefault(owner, set()).add(seen.entry.client_id)
+
+    def _take_from_owner(self, seen: _Seen[Owner]) -> None:
+        if seen.owner is not None:
+            self._owned[seen.owner].discard(seen.entry.client_id)
+            seen.owner = None
+
+    def _disinherit(self, seen: _Seen[Owner]) -> None:
+        if seen.heir is not None:
+            del self._heirs[seen.heir]
+            seen.heir = seen.heirs_user_id = None
+
+    # -- what other processes say --------------------------------------------------
 
     def merge(
         self, entries: Iterable[Entry], *, node: bytes, now: float
-    ) -> list[Entry]:
-        """Take in what another process says; return the entries to broadcast."""
+    ) -> tuple[list[Entry], list[Entry]]:
+        """Take in what another process says.
+
+        Returns:
+            The entries to show to our members, and those to tell everybody, the
+            other processes too: it takes somebody for gone who is with us.
+        """
         accepted: list[Entry] = []
+        denied: list[Entry] = []
         for entry in entries:
-            seen = self._seen.get(entry.client_id)
-            if seen is not None:
-                ends = entry.is_gone and entry.clock == seen.clock and seen.is_present
-                if entry.clock <= seen.clock and not ends:
+            seen = self._here.get(entry.client_id)
+            if seen is None:
+                if entry.is_gone or entry.clock <= self._gone.get(entry.client_id, -1):
                     continue
-            elif entry.is_gone:
+                self._gone.pop(entry.client_id, None)
+                self._here[entry.client_id] = _Seen[Owner](entry, now, node=node)
+            elif entry.clock > seen.entry.clock:
+                self._overrule(seen, entry, node, now)
+            elif entry.is_gone and entry.clock == seen.entry.clock:
+                if seen.owner is not None or seen.heir is not None:
+                    denied.append(self._keep(seen, now))
+                    continue
+                self._drop(seen, entry.clock)
+            else:
                 continue
-            self._put(entry, None, None, now, node)
             accepted.append(entry)
-        return accepted
+        return accepted, denied
+
+    def _overrule(
+        self, seen: _Seen[Owner], entry: Entry, node: bytes, now: float
+    ) -> None:
+        if entry.is_gone:
+            self._drop(seen, entry.clock)
+            return
+        self._take_from_owner(seen)
+        self._disinherit(seen)
+        seen.entry, seen.renewed_at = entry, now
+        seen.user_id, seen.node = None, node
 
     def lose_node(self, node: bytes, *, now: float) -> list[Entry]:
         """End what a process told us that has died; return what to broadcast.
@@ -139,37 +218,29 @@ class Presence(Generic[Owner]):
         Who has already come back to us stays, with the next clock, so that the
         processes that ended them learn better.
         """
-        changed: list[Entry] = []
-        for client_id, seen in self._seen.items():
-            if seen.node != node or not seen.is_present:
-                continue
-            if seen.heir is None:
-                changed.append(self._end(client_id, seen))
-                continue
-            seen.clock, seen.renewed_at = seen.clock + 1, now
-            seen.owner, seen.heir, seen.node = seen.heir, None, None
-            changed.append(Entry(client_id, seen.clock, seen.state))
-        return changed
+        lost = [seen for seen in self._here.values() if seen.node == node]
+        return [self._end_or_hand_over(seen, now) for seen in lost]
 
-    def _put(
-        self,
-        entry: Entry,
-        owner: Owner | None,
-        user_id: UUID | None,
-        now: float,
-        node: bytes | None = None,
-    ) -> None:
-        gone = entry.is_gone
-        self._seen[entry.client_id] = _Seen(
-            entry.clock,
-            entry.state,
-            None if gone else owner,
-            None if gone else user_id,
-            now,
-            node,
-        )
-        if gone:
-            self._forget_oldest()
+    def own_again(self, *, now: float) -> list[Entry]:
+        """Give our members' entries the next clock; return what to broadcast.
+
+        Others may have taken us for dead while we could not be heard.
+        """
+        ours = [seen for seen in self._here.values() if seen.owner is not None]
+        return [self._keep(seen, now) for seen in ours]
+
+    def _keep(self, seen: _Seen[Owner], now: float) -> Entry:
+        """Give somebody the next clock, and to its heir if it has no owner."""
+        if seen.owner is None and seen.heir is not None:
+            seen.owner, seen.user_id, seen.node = seen.heir, seen.heirs_user_id, None
+            self._owned.setdefault(seen.owner, set()).add(seen.entry.client_id)
+            self._disinherit(seen)
+        last = seen.entry
+        seen.entry = Entry(last.client_id, last.clock + 1, last.state)
+        seen.renewed_at = now
+        return seen.entry
+
+    # -- leaving -------------------------------------------------------------------
 
     def orphan(self, owner: Owner) -> list[Entry]:
         """Take a lost member's name off its entries; they stay for now.
@@ -178,59 +249,60 @@ class Presence(Generic[Owner]):
             The entries, to be passed to ``remove`` after a short while: if the
             member is back by then it owns them again and nobody saw it leave.
         """
+        awaited = self._heirs.pop(owner, None)
+        if awaited is not None:
+            self._here[awaited].heir = None
         lost: list[Entry] = []
-        for client_id, seen in self._seen.items():
-            if seen.heir is owner:
-                seen.heir = None
-            if seen.owner is owner:
-                seen.owner = None
-                lost.append(Entry(client_id, seen.clock, seen.state))
+        for client_id in self._owned.pop(owner, ()):
+            seen = self._here[client_id]
+            seen.owner = None
+            lost.append(seen.entry)
         return lost
 
-    def remove(self, entries: Iterable[Entry]) -> list[Entry]:
+    def remove(self, entries: Iterable[Entry], *, now: float) -> list[Entry]:
         """End entries that nobody claimed or renewed; return what to broadcast."""
         removed: list[Entry] = []
         for entry in entries:
-            seen = self._seen.get(entry.client_id)
-            if seen is None or not seen.is_present:
+            seen = self._here.get(entry.client_id)
+            if seen is None or seen.owner is not None:
                 continue
-            if seen.owner is None and seen.clock == entry.clock:
-                removed.append(self._end(entry.client_id, seen))
-        self._forget_oldest()
+            if seen.entry.clock == entry.clock:
+                removed.append(self._end_or_hand_over(seen, now))
         return removed
 
     def expire(self, now: float) -> list[Entry]:
         """End entries that were not renewed in time; return what to broadcast."""
-        removed = [
-            self._end(client_id, seen)
-            for client_id, seen in self._seen.items()
-            if seen.is_present and now - seen.renewed_at > TIMEOUT_SECONDS
+        late = [
+            seen
+            for seen in self._here.values()
+            if now - seen.renewed_at > TIMEOUT_SECONDS
         ]
-        self._forget_oldest()
-        return removed
+        return [self._drop(seen, seen.entry.clock) for seen in late]
 
-    def _end(self, client_id: int, seen: _Seen[Owner]) -> Entry:
-        seen.state, seen.owner, seen.user_id = NULL, None, None
-        return Entry(client_id, seen.clock, NULL)
+    def _end_or_hand_over(self, seen: _Seen[Owner], now: float) -> Entry:
+        if seen.heir is not None:
+            return self._keep(seen, now)
+        return self._drop(seen, seen.entry.clock)
 
-    def _forget_oldest(self) -> None:
-        """Bound what is remembered of those who left (dicts keep their order)."""
-        if len(self._seen) <= _REMEMBERED_MAX:
-            return
-        gone = [c for c, seen in self._seen.items() if not seen.is_present]
-        for client_id in gone[: len(self._seen) - _REMEMBERED_MAX]:
-            del self._seen[client_id]
+    def _drop(self, seen: _Seen[Owner], clock: int) -> Entry:
+        """Forget somebody but for the clock; bound how many are remembered."""
+        client_id = seen.entry.client_id
+        self._take_from_owner(seen)
+        self._disinherit(seen)
+        del self._here[client_id]
+        self._gone[client_id] = clock
+        if len(self._gone) > _REMEMBERED_MAX:
+            self._gone.popitem(last=False)
+        return Entry(client_id, clock, NULL)
+
+    # -- asking --------------------------------------------------------------------
 
     def everybody(self) -> list[Entry]:
         """Return the entries of all who are present."""
-        return [
-            Entry(client_id, seen.clock, seen.state)
-            for client_id, seen in self._seen.items()
-            if seen.is_present
-        ]
+        return [seen.entry for seen in self._here.values()]
 
     def owned(self) -> Iterator[Entry]:
         """Yield the entries of our own members, for other processes."""
-        for client_id, seen in self._seen.items():
-            if seen.is_present and seen.owner is not None:
-                yield Entry(client_id, seen.clock, seen.state)
+        for seen in self._here.values():
+            if seen.owner is not None:
+                yield seen.entry

@@ -2,8 +2,9 @@
 
 Presence may be lost without harm, so it is not in the log. A process that
 opens a board asks on its channel who else is there; only boards that got an
-answer, or a question, publish anything. All processes say every second
-that they live; the people of one that fell silent are taken for gone.
+answer, or a question, publish anything. All processes say several times a
+second that they live; the people of one that fell silent are taken for gone,
+within two seconds. Should it live after all, it says so of each of its people.
 """
 
 import asyncio
@@ -20,8 +21,9 @@ from stoa_shared import keys
 log = structlog.stdlib.get_logger()
 
 RECONNECT_SECONDS: Final = 0.2
-BEAT_SECONDS: Final = 1.0
-SILENT_SECONDS: Final = 5.0
+BEAT_SECONDS: Final = 0.3
+SILENT_SECONDS: Final = 1.3
+"""Together with a beat this is the longest that a dead process's people stay."""
 _QUESTION: Final = b"?"
 _ENTRIES: Final = b"!"
 _BEAT: Final = b"."
@@ -48,6 +50,10 @@ class Speaker(Protocol):
         """Learn that another process is gone."""
         ...
 
+    def renew_presence(self) -> None:
+        """Say of each of our members that it is here."""
+        ...
+
 
 class PresenceBus:
     """The presence channels of all boards of this process."""
@@ -60,6 +66,8 @@ class PresenceBus:
         self._nodes: dict[bytes, float] = {}
         """When the other processes were last heard."""
         self._heard_self_at = 0.0
+        self._was_away = False
+        """Whether the others may have missed our beats."""
         self._in: Wire | None = None
         self._out: Wire | None = None
 
@@ -94,6 +102,7 @@ class PresenceBus:
                 self._find_silent()
         finally:
             self._in = self._out = None
+            self._was_away = True
             self._shared.clear()
             speaking.abort()
 
@@ -147,7 +156,10 @@ class PresenceBus:
         self._nodes[node] = now
         if speaker is None:
             return
-        self._shared.add(channel)
+        if channel not in self._shared:
+            self._shared.add(channel)
+            if self._was_away:
+                speaker.renew_presence()
         if body[:1] == _QUESTION:
             self._say(channel, _ENTRIES, speaker.own_presence())
         elif body[:1] == _ENTRIES:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from stoa_collab.errors import MalformedFrame
 from stoa_collab.protocol import frames
 from stoa_collab.protocol.awareness import (
+    CLOCK_MAX,
     NULL,
     Entry,
     decode_entries,
@@ -93,7 +94,7 @@ ENTRIES = st.lists(
     st.builds(
         Entry,
         st.integers(0, MAX_SAFE_INTEGER),
-        st.integers(0, MAX_SAFE_INTEGER),
+        st.integers(0, CLOCK_MAX),
         st.sampled_from([NULL, b"{}", '{"name":"Zoë"}'.encode()]),
     ),
     max_size=5,

@@ -1,12 +1,14 @@
 """The document in its wrapper."""
 
+import time
+
 import pycrdt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stoa_collab.errors import MalformedUpdate
-from stoa_collab.replica import NOTHING, Replica
+from stoa_collab.replica import NOTHING, Replica, _covers  # pyright: ignore[reportPrivateUsage]
 
 
 class Author:
@@ -70,6 +72,35 @@ def test_a_readers_copy_lacks_nothing_but_additions_and_deletions_do() -> None:
     assert replica.lacks(author.state())
     with pytest.raises(MalformedUpdate):
         replica.lacks(b"\xff")
+
+
+RANGES = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(1, 6)).map(lambda r: (r[0], sum(r))),
+    max_size=12,
+)
+
+
+@given(RANGES, RANGES)
+def test_ranges_are_covered_when_each_of_their_numbers_is(
+    present: list[tuple[int, int]], wanted: list[tuple[int, int]]
+) -> None:
+    have = {n for start, end in present for n in range(start, end)}
+    want = {n for start, end in wanted for n in range(start, end)}
+    assert _covers({1: present}, {1: wanted}) == (want <= have)
+    assert _covers({2: present}, {1: wanted}) == (not want)
+
+
+def test_time_for_ranges_is_linear_in_their_number() -> None:
+    def seconds_for(count: int) -> float:
+        ranges = {1: [(2 * n, 2 * n + 1) for n in range(count)]}
+        began = time.perf_counter()
+        assert _covers(ranges, ranges)
+        return time.perf_counter() - began
+
+    # Sixteen times as many; each against each would make it 256.
+    assert min(seconds_for(32_000) for _ in range(3)) < 64 * min(
+        seconds_for(2_000) for _ in range(3)
+    )
 
 
 @given(st.binary(max_size=60), st.integers(0, 200), st.integers(1, 8))

@@ -7,7 +7,8 @@ bit 7 set when another byte follows.
 from stoa_collab.errors import MalformedFrame
 
 MAX_SAFE_INTEGER = 2**53 - 1
-_MAX_BYTES = 8
+_SHIFTS = tuple(range(7, 56, 7))
+"""Of the bytes after the first; there are at most eight."""
 _SMALL = tuple(bytes((n,)) for n in range(128))
 
 
@@ -36,17 +37,22 @@ def read_varint(data: bytes, at: int) -> tuple[int, int]:
     Raises:
         MalformedFrame: cut short, longer than 8 bytes, or above 2**53 - 1.
     """
-    end = len(data)
-    value = shift = 0
-    for position in range(at, min(end, at + _MAX_BYTES)):
-        byte = data[position]
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            if value > MAX_SAFE_INTEGER:
-                raise MalformedFrame("integer too large")
-            return value, position + 1
-        shift += 7
-    raise MalformedFrame("integer cut short or too long")
+    try:
+        byte = data[at]
+        if byte < 0x80:  # as nearly all are
+            return byte, at + 1
+        value = byte & 0x7F
+        for shift in _SHIFTS:
+            at += 1
+            byte = data[at]
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                if value > MAX_SAFE_INTEGER:
+                    raise MalformedFrame("integer too large")
+                return value, at + 1
+    except IndexError as error:
+        raise MalformedFrame("integer cut short") from error
+    raise MalformedFrame("integer too long")
 
 
 def write_bytes(value: bytes) -> bytes:

@@ -382,7 +382,8 @@ class Room:
             member.outbox.put(frame)
 
     def _remove_presence(self, entries: Sequence[awareness.Entry]) -> None:
-        self._speak(self._presence.remove(entries))
+        now = asyncio.get_running_loop().time()
+        self._speak(self._presence.remove(entries, now=now))
 
     def expire_presence(self, now: float) -> None:
         """Drop people who were not heard of for half a minute."""
@@ -396,11 +397,17 @@ class Room:
         """Take presence from another process in."""
         self.flush()
         now = asyncio.get_running_loop().time()
-        accepted = self._presence.merge(
+        accepted, denied = self._presence.merge(
             awareness.decode_entries(entries), node=node, now=now
         )
         if accepted:
             self._show_presence(awareness.encode_entries(accepted))
+        self._speak(denied)
+
+    def renew_presence(self) -> None:
+        """Other processes could not hear us: tell them who is here after all."""
+        now = asyncio.get_running_loop().time()
+        self._speak(self._presence.own_again(now=now))
 
     def lose_node(self, node: bytes) -> None:
         """Another process is gone, and with it those who were on it."""
