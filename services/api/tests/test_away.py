@@ -5,13 +5,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+from sqlalchemy import make_url, text
+
 from stoa_api.app import create_app
+from stoa_api.base.db import Sessions, transaction
 from stoa_api.settings import Settings
 from stoa_shared.ids import new_id
-from stoa_shared.tokens import sign_access
+from stoa_shared.rpc.api import ACCESS_SCOPE, STATE_SCOPE
+from stoa_shared.tokens import sign_access, sign_service
 
 from .makers import Client, register
-from .members import code
+from .members import Member, code, if_match, make_board, make_org
 
 
 async def test_without_postgres_every_answer_is_a_problem_to_try_again(
@@ -35,6 +39,59 @@ async def test_without_postgres_every_answer_is_a_problem_to_try_again(
         ):
             assert code(answer) == (503, "unavailable")
             assert int(answer.headers["Retry-After"]) >= 1
+
+
+async def test_while_postgres_only_reads_what_changes_something_is_to_try_again(
+    settings: Settings, alice: Member, sessions: Sessions
+):
+    board = await make_board(alice, await make_org(alice))
+    database = make_url(settings.runtime_database_url).database
+    switch = f'ALTER DATABASE "{database}" SET default_transaction_read_only ='
+    service = sign_service(
+        settings.service_secret,
+        issuer="collab",
+        audience="api",
+        scope=f"{ACCESS_SCOPE} {STATE_SCOPE}",
+    )
+    token = sign_access(
+        settings.jwt_secret, user_id=alice.user_id, session_id=alice.session_id
+    )
+    internal = f"http://api/internal/v1/boards/{board['id']}"
+    await _execute(sessions, f"{switch} on")
+    app = create_app(settings)  # the setting counts for connections made after it
+    try:
+        async with (
+            app.router.lifespan_context(app),
+            Client(app, token=token) as again,
+            Client(app, token=service) as collab,
+        ):
+            for answer in (
+                await collab.put(
+                    f"{internal}/state",
+                    content=b"\x00\x00",
+                    headers={"Stoa-Covers": "1-0"},
+                ),
+                await again.post("orgs", json={"name": "Later"}),
+                await again.patch(
+                    f"boards/{board['id']}", json={"title": "x"}, headers=if_match(1)
+                ),
+            ):
+                assert code(answer) == (503, "unavailable")
+                assert int(answer.headers["Retry-After"]) >= 1
+            # Whoever only reads goes on, and collab can let people in.
+            assert (await again.get(f"boards/{board['id']}")).status_code == 200
+            asked = await collab.get(
+                f"{internal}/access", params={"user_id": str(alice.user_id)}
+            )
+            assert asked.json()["level"] == "write"
+    finally:
+        await _execute(sessions, f"{switch} off")
+
+
+async def _execute(sessions: Sessions, statement: str) -> None:
+    async with transaction(sessions) as db:
+        await db.execute(text("SET TRANSACTION READ WRITE"))
+        await db.execute(text(statement))
 
 
 def test_serve_and_work_refuse_an_old_schema(

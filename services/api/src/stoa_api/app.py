@@ -9,9 +9,10 @@ import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
+from psycopg.errors import ReadOnlySqlTransaction
 from redis.asyncio import Redis
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -112,6 +113,7 @@ def describe() -> FastAPI:
     install_problems(app, RequestValidationError)
     for away in (OperationalError, InterfaceError, PoolTimeout):
         app.add_exception_handler(away, _database_away)
+    app.add_exception_handler(InternalError, _database_internal)
     return app
 
 
@@ -119,6 +121,17 @@ async def _database_away(request: Request, error: Exception) -> Response:
     """Answer 503 while the database cannot be reached or gives no answer in time."""
     log.warning("database.away", error=type(error).__name__)
     return problem_response(Unavailable(headers={"Retry-After": "2"}), request.scope)
+
+
+async def _database_internal(request: Request, error: Exception) -> Response:
+    """Answer 503 while the database only reads: a standby, or its disk is full."""
+    if isinstance(error, InternalError) and isinstance(
+        error.orig, ReadOnlySqlTransaction
+    ):
+        log.warning("database.read_only")
+        again = Unavailable(headers={"Retry-After": "30"})
+        return problem_response(again, request.scope)
+    raise error
 
 
 def readiness(
