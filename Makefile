@@ -111,7 +111,7 @@ isolated: setup ## Install each member alone and import it
 
 ##@ Test
 
-.PHONY: test test-arch test-integration test-containers e2e bench
+.PHONY: test test-arch test-integration test-containers e2e bench bench-collab
 ifeq ($(SVC),)
 TESTS := shared services deploy/local tests/architecture tests/integration
 else
@@ -131,6 +131,9 @@ test-containers: web-build ## The same on containers: PostgreSQL and Redis of te
 
 e2e: web-build ## Two people in real browsers (needs Chromium)
 	$(PYTEST) tests/e2e $(args)
+
+bench-collab: setup ## Measure collab alone; args="--scenario fanout --runs 1"
+	$(BIN)/python bench/collab.py $(args)
 
 bench: setup ## Measure against the peers named in bench/README.md
 	@for script in bench/*.py; do $(BIN)/python "$$script" || exit 1; done

