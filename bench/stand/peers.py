@@ -89,6 +89,7 @@ class Stand:
             "STOA_REDIS_URL": self.redis_url,
             "STOA_LOG_LEVEL": "error",
             "STOA_COLLAB_PORT": str(port),
+            "STOA_COLLAB_INTERNAL_PORT": "0",
             "STOA_COLLAB_API_URL": self.neighbour.url,
             "STOA_COLLAB_ALLOWED_NETWORKS": "127.0.0.0/8",
         }

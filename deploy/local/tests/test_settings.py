@@ -107,3 +107,20 @@ def test_the_gateway_repeats_no_requests_that_went_well():
     assert is_routine("gateway-0", line % 200)
     assert not is_routine("gateway-0", line % 502)
     assert not is_routine("api-0", line % 200)
+
+
+def test_the_gateway_knows_no_internal_port_of_collab(tmp_path: Path):
+    environment = {"STOA_DATA": str(tmp_path), "STOA_LOCAL_COLLAB_PROCESSES": "2"}
+    plan = Plan(Settings.load(environment))
+    logins = dict.fromkeys(
+        ("STOA_API_DATABASE_URL", "STOA_PROCESSOR_DATABASE_URL"), "postgresql://any"
+    )
+    ports = {
+        member.program.env["STOA_COLLAB_INTERNAL_PORT"]
+        for member in plan.services(plan.environment(logins))
+        if member.service == "collab"
+    }
+    assert len(ports) == 2
+    gateway = " ".join(plan.gateway.variables().values())
+    assert str(plan.collab_ports[0]) in gateway
+    assert not any(port in gateway for port in ports)

@@ -6,6 +6,7 @@ can misbehave.
 """
 
 import asyncio
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Self
@@ -42,6 +43,8 @@ class Provider:
         self.scope: str | None = None
         self.denied: list[str] = []
         self.closed: list[str] = []
+        self.told: list[dict[str, object]] = []
+        """Messages of the application (Stateless)."""
         self.acks: list[int] = []
         self.expected_acks = 0
         self.synced = False
@@ -190,6 +193,8 @@ class Provider:
                     self.presence[entry.client_id] = entry
             case frames.Kind.AUTH:
                 self._auth(data, at)
+            case frames.Kind.STATELESS:
+                self.told.append(json.loads(read_string(data, at)[0]))
             case frames.Kind.CLOSE:
                 self.closed.append(read_string(data, at)[0])
             case frames.Kind.SYNC_STATUS:

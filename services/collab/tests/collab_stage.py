@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 from collab_provider import Provider
 
-from stoa_collab.app import App
+from stoa_collab.app import App, Listening
 from stoa_collab.settings import Settings
 from stoa_local import servers
 from stoa_shared.ids import new_id
@@ -36,12 +36,18 @@ class Collab:
         self.port = 0
         self.killable = killable
         self.process: subprocess.Popen[bytes] | None = None
-        self._stop = asyncio.Event()
+        self.internal_port = 0
+        self._app: App | None = None
         self._serving: asyncio.Task[None] | None = None
 
     @property
     def url(self) -> str:
         return f"ws://127.0.0.1:{self.port}/collab"
+
+    @property
+    def inside(self) -> str:
+        """Where its internal API answers."""
+        return f"http://127.0.0.1:{self.internal_port}/internal/v1"
 
     async def start(self) -> None:
         """Start it and wait until it listens."""
@@ -53,15 +59,18 @@ class Collab:
             for name, value in self.settings.items():
                 patch.setenv(name, value)
             settings = Settings.load()
-        listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        serving = App(settings).serve(self._stop, started=listening.set_result)
+        listening: asyncio.Future[Listening] = (
+            asyncio.get_running_loop().create_future()
+        )
+        self._app = App(settings)
+        serving = self._app.serve(started=listening.set_result)
         self._serving = asyncio.create_task(serving)
         await asyncio.wait(
             [self._serving, listening], return_when=asyncio.FIRST_COMPLETED
         )
         if not listening.done():
             await self._serving
-        self.port = listening.result()
+        self.port, self.internal_port = listening.result()
 
     async def _start_process(self) -> None:
         from_byte = self.log.stat().st_size if self.log.exists() else 0
@@ -77,14 +86,17 @@ class Collab:
     def _find_port(self, from_byte: int) -> bool:
         for line in self.log.read_bytes()[from_byte:].splitlines():
             if b"collab.listening" in line:
-                self.port = int(json.loads(line)["port"])
+                found = json.loads(line)
+                self.port = int(found["port"])
+                self.internal_port = int(found["internal_port"])
                 return True
         return False
 
     async def stop(self) -> None:
         """End it as SIGTERM would, or a process at once."""
         if self._serving is not None:
-            self._stop.set()
+            assert self._app is not None
+            self._app.stop()
             await self._serving
         if self.process is not None and self.process.poll() is None:
             self.process.kill()

@@ -101,6 +101,7 @@ async def make_collab(
                 "STOA_LOG_FORMAT": "json",
                 "STOA_LOG_LEVEL": "debug",
                 "STOA_COLLAB_PORT": "0",
+                "STOA_COLLAB_INTERNAL_PORT": "0",
                 "STOA_COLLAB_API_URL": neighbour.url,
                 "STOA_COLLAB_SAVE_AFTER": "PT0.3S",
                 "STOA_COLLAB_SAVE_AT_LATEST": "PT1S",

@@ -71,6 +71,16 @@ def collab_nodes() -> str:
     return "stoa:collab:nodes"
 
 
+def collab_kicks() -> str:
+    """Channel on which a collab process tells the others whom to take off a board."""
+    return "stoa:collab:kicks"
+
+
+def board_bar(board_id: UUID | str, user_id: UUID | str) -> str:
+    """Marks a person as kept off a board after a kick, for as long as it says."""
+    return f"stoa:collab:bar:{board_id}:{user_id}"
+
+
 def connections(address: str) -> str:
     """Rate-limit state of new sockets from an address. Written by collab."""
     return f"stoa:collab:connections:{address}"

@@ -51,6 +51,7 @@ class Plan:
         )
         self.api_ports = _ports(settings.api_processes)
         self.collab_ports = _ports(settings.collab_processes)
+        self.collab_internal_ports = _ports(settings.collab_processes)
         self.gateway = self._gateway()
 
     @property
@@ -120,6 +121,8 @@ class Plan:
             "STOA_PROCESSOR_HOST": "127.0.0.1",
             "STOA_API_PORT": str(self.api_ports[0]),
             "STOA_COLLAB_PORT": str(self.collab_ports[0]),
+            "STOA_COLLAB_INTERNAL_HOST": "127.0.0.1",
+            "STOA_COLLAB_INTERNAL_PORT": str(self.collab_internal_ports[0]),
             "STOA_COLLAB_API_URL": f"http://127.0.0.1:{self.api_ports[0]}",
         }
         if self.valkey is not None:
@@ -140,6 +143,7 @@ class Plan:
             env = {
                 **bare,
                 "STOA_COLLAB_PORT": str(port),
+                "STOA_COLLAB_INTERNAL_PORT": str(self.collab_internal_ports[index]),
                 "STOA_COLLAB_API_URL": f"http://127.0.0.1:{backend}",
             }
             members.append(_python("collab", index, port, "stoa_collab serve", env))

@@ -89,6 +89,7 @@ class Gate:
         self._people = people_per_board
         self._memory: dict[str, _Cached] = {}
         self._changes: dict[tuple[UUID | None, UUID | None], float] = {}
+        self._barred: dict[tuple[UUID, UUID], float] = {}
         self._started_at = time.time()
         self._redis_away_until = 0.0
 
@@ -105,6 +106,7 @@ class Gate:
         access = await self._cached(board_id, claims.user_id)
         if access is None:
             access = await self._ask(board_id, claims.user_id, claims.session_id)
+        await self._refuse_barred(board_id, claims.user_id)
         return self._grant(claims, board_id, access)
 
     async def admit_ticket(self, ticket: str, board_id: UUID) -> Grant:
@@ -122,6 +124,7 @@ class Gate:
         if await self._is_revoked(about.session_id):
             raise Refused(Refusal.SESSION_ENDED)
         access = await self._ask(board_id, about.user_id, about.session_id)
+        await self._refuse_barred(board_id, about.user_id)
         return Grant(
             board_id=board_id,
             user_id=about.user_id,
@@ -173,6 +176,7 @@ class Gate:
         if await self._is_revoked(grant.session_id):
             raise Refused(Refusal.SESSION_ENDED)
         access = await self._ask(grant.board_id, grant.user_id, grant.session_id)
+        await self._refuse_barred(grant.board_id, grant.user_id)
         return Grant(
             board_id=grant.board_id,
             user_id=grant.user_id,
@@ -182,6 +186,44 @@ class Gate:
             is_writer=access.level == "write",
             people_max=access.max_users or self._people,
         )
+
+    # -- who was kicked ----------------------------------------------------------
+
+    def bar_here(self, board_id: UUID, user_id: UUID, seconds: int) -> None:
+        """Keep a person off a board for some time, as far as this process goes."""
+        now = time.monotonic()
+        self._barred = {who: end for who, end in self._barred.items() if end > now}
+        self._barred[board_id, user_id] = now + seconds
+
+    def is_barred_here(self, board_id: UUID, user_id: UUID) -> bool:
+        """Tell whether this process knows that a person is kept off a board."""
+        return self._barred.get((board_id, user_id), 0.0) > time.monotonic()
+
+    async def bar(self, board_id: UUID, user_id: UUID, seconds: int) -> None:
+        """Keep a person off a board for some time, on every process.
+
+        Raises:
+            RedisError: the other processes cannot know.
+        """
+        key = keys.board_bar(board_id, user_id)
+        if seconds:
+            await self._redis.set(key, b"1", ex=seconds)
+        else:
+            await self._redis.delete(key)
+
+    async def _refuse_barred(self, board_id: UUID, user_id: UUID) -> None:
+        """Refuse whoever was kicked; asked last, so that strangers learn nothing."""
+        is_barred = self.is_barred_here(board_id, user_id)
+        if not is_barred and not self._is_without_redis():
+            try:
+                key = keys.board_bar(board_id, user_id)
+                is_barred = bool(await self._redis.exists(key))
+            except RedisError:
+                self._redis_is_away()
+        if is_barred:
+            raise Refused(Refusal.KICKED)
+
+    # -- what changed ------------------------------------------------------------
 
     async def forget(self, subject: UUID, user_id: UUID | None) -> None:
         """Stop trusting answers about a resource and all that may be below it.

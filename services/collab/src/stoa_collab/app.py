@@ -6,6 +6,7 @@ import secrets
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import NamedTuple
 
 import structlog
 
@@ -16,6 +17,9 @@ from stoa_collab.errors import Unavailable
 from stoa_collab.events import EventTail
 from stoa_collab.handshake import ConnectionLimit
 from stoa_collab.hub import Hub
+from stoa_collab.internal.desk import Desk
+from stoa_collab.internal.serving import InternalServer, create_app
+from stoa_collab.kicks import Kicks
 from stoa_collab.log import BoardLog
 from stoa_collab.persist import Shelf
 from stoa_collab.presence_bus import PresenceBus
@@ -25,8 +29,16 @@ from stoa_collab.server import Door, Server
 from stoa_collab.settings import Settings
 from stoa_collab.watch import Watch
 from stoa_shared import redis as shared_redis
+from stoa_shared.asgi.health import NotReady
 
 log = structlog.stdlib.get_logger()
+
+
+class Listening(NamedTuple):
+    """The ports of a process that has started."""
+
+    port: int
+    internal_port: int
 
 
 class App:
@@ -34,6 +46,7 @@ class App:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._stopping = asyncio.Event()
         node_id = secrets.token_hex(6)
         self._redis = shared_redis.connect(settings.redis_url)
         self._api = Api(settings.api_url, settings.service_secret)
@@ -64,6 +77,7 @@ class App:
         self._seats = Seats(
             self._redis, node_id=node_id, is_redis_up=lambda: self._log.is_up
         )
+        checks = {"redis": self._ask_redis, "api": self._api.ask_health}
         self._server = Server(
             House(
                 hub=self._hub,
@@ -83,7 +97,7 @@ class App:
                 connections_max=settings.connections_max,
                 trusted_proxies=settings.trusted_proxies,
                 allowed_origins=settings.allowed_origins,
-                checks={"redis": self._ask_redis, "api": self._api.ask_health},
+                checks=checks,
             ),
             # A frame holds the address, the type and the update.
             message_limit=settings.document_limit + 4096,
@@ -95,6 +109,29 @@ class App:
             self._hub,
             recheck_every=settings.recheck_every,
         )
+        self._kicks = Kicks(
+            settings.redis_url,
+            self._redis,
+            gate,
+            self._server.connections,
+            node_id=node_id,
+            missed=self._watch.check_everybody,
+        )
+        desk = Desk(
+            hub=self._hub,
+            connections=self._server.connections,
+            kicks=self._kicks,
+            redis=self._redis,
+            is_redis_up=lambda: self._log.is_up,
+            drain=self.stop,
+        )
+        self._internal = InternalServer(
+            create_app(
+                desk,
+                settings.service_secret,
+                checks | {"draining": self._ask_draining},
+            )
+        )
         self._rescue = Rescue(
             self._redis, self._hub, shelf, every=settings.rescue_every
         )
@@ -103,37 +140,52 @@ class App:
         )
 
     async def run(self) -> None:
-        """Serve until SIGTERM or SIGINT, then stop in order."""
-        stop = asyncio.Event()
+        """Serve until SIGTERM, SIGINT or an order to drain, then stop in order."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, stop.set)
-        await self.serve(stop)
+            loop.add_signal_handler(name, self.stop)
+        await self.serve()
+
+    def stop(self) -> None:
+        """Begin to stop; ``serve`` returns when all is put away."""
+        self._stopping.set()
 
     async def serve(
-        self, stop: asyncio.Event, *, started: Callable[[int], None] | None = None
+        self, *, started: Callable[[Listening], None] | None = None
     ) -> None:
-        """Serve until ``stop`` is set.
+        """Serve until ``stop``.
 
         Args:
-            stop: Set from outside.
-            started: Told the port once the service listens.
+            started: Told the ports once the service listens.
         """
         core = (self._log.run, self._bus.run, self._tail.run, self._seats.run)
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(_core(part)) for part in core]
             hub = tasks.create_task(self._hub.run())
             running.append(tasks.create_task(_core(self._watch.run)))
+            running.append(tasks.create_task(_core(self._kicks.run)))
             await self._log.wait_ready()
+            internal_port = self._internal.listen(
+                self._settings.internal_host, self._settings.internal_port
+            )
+            internal = tasks.create_task(self._internal.run())
             port = await self._server.start(self._settings.host, self._settings.port)
             gc.collect()
             gc.freeze()  # what exists now stays: the collector need not look at it
-            log.info("collab.listening", host=self._settings.host, port=port)
+            log.info(
+                "collab.listening",
+                host=self._settings.host,
+                port=port,
+                internal_host=self._settings.internal_host,
+                internal_port=internal_port,
+            )
             if started is not None:
-                started(port)
+                started(Listening(port, internal_port))
             running.append(tasks.create_task(_core(self._rescue.run)))
-            await stop.wait()
+            await self._stopping.wait()
             await self._drain()
+            self._internal.stop()
+            await internal
             self._hub.stop()
             await hub
             for task in running:
@@ -165,6 +217,10 @@ class App:
                 in_log=self._log.is_up,
             )
         await self._server.stop()
+
+    async def _ask_draining(self) -> None:
+        if self._stopping.is_set():
+            raise NotReady("this process is stopping")
 
     async def _ask_redis(self) -> None:
         if not self._log.is_up:

@@ -6,6 +6,7 @@ order; a document's failure ends that document, a socket's only that socket.
 """
 
 import asyncio
+import json
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
@@ -291,6 +292,9 @@ class Connection:
         if self._is_closed:
             seats.leave(grant.board_id, grant.user_id)
             return
+        if self._house.gate.is_barred_here(grant.board_id, grant.user_id):
+            seats.leave(grant.board_id, grant.user_id)
+            raise Refused(Refusal.KICKED)  # while the board was loading
         self._seat(door, room, grant)
 
     def _seat(self, door: Door, room: Room, grant: Grant) -> None:
@@ -373,6 +377,12 @@ class Connection:
         metrics.REFUSALS.labels(reason).inc()
         seat.member.send(frames.permission_denied(reason))
         seat.member.expel(reason)
+
+    def kick(self, seat: Seat, why: str, seconds: int) -> None:
+        """Take a person off a document, and say why in an operator's words."""
+        told = {"type": "kicked", "reason": why, "seconds": seconds}
+        seat.member.send(frames.stateless(json.dumps(told, ensure_ascii=False)))
+        self.revoke(seat, Refusal.KICKED)
 
     def _expel(self, door: Door, reason: str) -> None:
         if door.seat is None:

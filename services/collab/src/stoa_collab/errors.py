@@ -34,6 +34,7 @@ class Refusal(StrEnum):
     TOKEN_INVALID = "token-invalid"  # noqa: S105 - a reason, not a secret
     TOKEN_EXPIRED = "token-expired"  # noqa: S105 - a reason, not a secret
     SESSION_ENDED = "session-ended"
+    KICKED = "kicked"
     BOARD_FULL = "board-full"
     BOARD_GONE = "board-gone"
     UNAVAILABLE = "unavailable"

@@ -3,6 +3,8 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import generate_latest
 
+from stoa_shared.asgi import RequestMetrics
+
 REGISTRY = CollectorRegistry()
 _SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -72,6 +74,8 @@ LOAD_SECONDS = Histogram(
 LOAD_FAILURES = Counter(
     "stoa_collab_load_failures", "Boards that could not be loaded", registry=REGISTRY
 )
+HTTP = RequestMetrics(REGISTRY)
+"""Requests of the internal API."""
 
 
 def exposition() -> bytes:

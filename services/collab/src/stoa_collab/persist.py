@@ -318,6 +318,11 @@ class Saver:
         return self._stored
 
     @property
+    def failures(self) -> int:
+        """How often saving failed since it last worked."""
+        return self._fails
+
+    @property
     def is_clean(self) -> bool:
         """Whether the API has everything."""
         return self._first_change is None and self._clean.is_set()

@@ -23,6 +23,11 @@ class Settings(ServiceSettings):
     port: int = Field(default=4000, ge=0, le=65535)
     """0 takes a free port and prints it in the log line ``collab.listening``."""
 
+    internal_host: str = "127.0.0.1"
+    internal_port: int = Field(default=4001, ge=0, le=65535)
+    """Of the internal API (rooms, kick, drain), which the gateway must not reach.
+    0 takes a free port; it is in the same log line."""
+
     api_url: str = "http://127.0.0.1:9000"
     """Where ``/internal/v1`` of the API answers."""
 

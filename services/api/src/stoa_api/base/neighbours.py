@@ -1,53 +1,9 @@
-"""Other services of the platform, as callers of ``/internal/v1``.
+"""Other services of the platform, as callers of the API's ``/internal/v1``."""
 
-They show a service token: signed with the service secret, made for the API,
-at most a minute old, and naming what it is for. A person's access token opens
-nothing here, and a service token nothing else.
-"""
-
-from collections.abc import Callable, Coroutine
-from typing import Any
-
-from fastapi import Request
-
-from stoa_shared.problems import Forbidden, Unauthorized
-from stoa_shared.tokens import (
-    InvalidToken,
-    Keyring,
-    ServiceClaims,
-    TokenExpired,
-    verify_service,
-)
+from stoa_shared.asgi.neighbours import Check
+from stoa_shared.asgi.neighbours import neighbour as _neighbour
 
 
-class ServiceTokenRejected(Unauthorized):
-    """There is no service token, or it is not one of ours for us."""
-
-    code, title = "service-token-invalid", "The service token is not accepted"
-
-
-class ServiceScopeMissing(Forbidden):
-    """The service token was made for something else."""
-
-    code, title = "scope-missing", "This token may not do this"
-
-
-def neighbour(scope: str) -> Callable[[Request], Coroutine[Any, Any, ServiceClaims]]:
+def neighbour(scope: str) -> Check:
     """Return a dependency that lets in services whose token names ``scope``."""
-
-    async def check(request: Request) -> ServiceClaims:
-        keyring: Keyring = request.app.state.service_keyring
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise ServiceTokenRejected
-        try:
-            claims = verify_service(keyring, token.strip(), audience="api")
-        except TokenExpired:
-            raise ServiceTokenRejected("The service token has expired.") from None
-        except InvalidToken:
-            raise ServiceTokenRejected from None
-        if scope not in claims.scope.split():
-            raise ServiceScopeMissing(scope=scope)
-        return claims
-
-    return check
+    return _neighbour(scope, audience="api")

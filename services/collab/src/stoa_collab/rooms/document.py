@@ -63,7 +63,7 @@ class Room:
         self._floor = loaded.position
         self.members: dict[Member, None] = {}
         self.is_frozen = False
-        self.left_at = asyncio.get_running_loop().time()
+        self.opened_at = self.left_at = asyncio.get_running_loop().time()
         self.publish_presence: Callable[[bytes], None] | None = None
         self.when_failed: Callable[[], None] | None = None
         self._replica = Replica()
@@ -95,6 +95,28 @@ class Room:
         self.saver.start_from(loaded)
         if self.saver.is_clean:
             self._saved_vector = self._replica.vector()
+
+    # -- what it looks like ----------------------------------------------------
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the encoded state, estimated from above."""
+        return self._replica.size_bytes
+
+    @property
+    def present(self) -> int:
+        """How many presence entries are shown."""
+        return len(self._presence.everybody())
+
+    @property
+    def waiting(self) -> int:
+        """How many edits are kept for want of others."""
+        return len(self._waiting)
+
+    def acks_owed(self, member: Member) -> int:
+        """Return how many of a member's edits are not durable yet."""
+        owing = (self._owed, self._in_flight, self._settling)
+        return sum(acks[member] for acks in owing if acks is not None)
 
     # -- members ---------------------------------------------------------------
 

@@ -1,0 +1,86 @@
+"""HTTP: path, status, schema, one call. The contract is ``stoa_shared.rpc.collab``."""
+
+from typing import Annotated
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Depends, Query, Request
+
+from stoa_collab.errors import Unavailable
+from stoa_collab.internal import reports
+from stoa_collab.internal.desk import Desk
+from stoa_shared import problems
+from stoa_shared.asgi.neighbours import Check, neighbour
+from stoa_shared.rpc.collab import (
+    DRAIN_SCOPE,
+    ROOMS_KICK_SCOPE,
+    ROOMS_READ_SCOPE,
+    Draining,
+    Kick,
+    Kicked,
+    RoomDetail,
+    RoomPage,
+)
+
+log = structlog.stdlib.get_logger()
+
+LIMIT_DEFAULT = 25
+LIMIT_MAX = 100
+
+
+def _caller(scope: str) -> Check:
+    return neighbour(scope, audience="collab", issuers=("api", "collab"))
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+At = Annotated[Desk, Depends(_desk)]
+router = APIRouter(prefix="/internal/v1")
+
+
+@router.get("/rooms", dependencies=[Depends(_caller(ROOMS_READ_SCOPE))])
+async def list_rooms(
+    desk: At,
+    cursor: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = LIMIT_DEFAULT,
+) -> RoomPage:
+    """List the boards this process holds."""
+    return await reports.page(desk, after=cursor, limit=limit)
+
+
+@router.get("/rooms/{board_id}", dependencies=[Depends(_caller(ROOMS_READ_SCOPE))])
+async def show_room(board_id: UUID, desk: At) -> RoomDetail:
+    """Look closely at one board."""
+    room = desk.hub.get(board_id)
+    if room is None:
+        raise problems.NotFound
+    return await reports.detail(desk, room)
+
+
+@router.post(
+    "/rooms/{board_id}/kick", dependencies=[Depends(_caller(ROOMS_KICK_SCOPE))]
+)
+async def kick(board_id: UUID, order: Kick, desk: At) -> Kicked:
+    """Take a person off a board, on every process, for some time."""
+    try:
+        return await desk.kicks.kick(board_id, order)
+    except Unavailable as error:
+        raise problems.Unavailable(
+            "Redis is away: only this process has acted.", headers={"Retry-After": "5"}
+        ) from error
+
+
+@router.post("/drain", status_code=202, dependencies=[Depends(_caller(DRAIN_SCOPE))])
+async def drain(desk: At) -> Draining:
+    """Begin the end of this process, as SIGTERM does."""
+    rooms = list(desk.hub.rooms())
+    log.info("collab.drain_asked")
+    desk.drain()
+    return Draining(
+        sockets=len(desk.connections),
+        rooms=len(rooms),
+        unsaved=sum(not room.saver.is_clean for room in rooms),
+    )
