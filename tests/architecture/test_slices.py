@@ -21,6 +21,8 @@ ALLOWED: Final = {
     # So does the check of ended sessions, which sits in front of every route.
     ("stoa_api.app", "stoa_api.core.sessions.blocklist"),
     ("stoa_api.worker", "stoa_api.core.sessions.blocklist"),
+    # The connections to a neighbour belong to the process too.
+    ("stoa_api.app", "stoa_api.studio.versions.collab"),
 }
 """Exceptions, by name and with their reason."""
 

@@ -18,6 +18,7 @@ from stoa_api.settings import Settings
 from stoa_shared.rpc.api import ACCESS_SCOPE, STATE_SCOPE
 from stoa_shared.tokens import Keyring, sign_service
 
+from .live_boards import LiveBoards
 from .makers import Client, Person, make_person
 from .members import Member, make_member
 
@@ -51,8 +52,17 @@ def settings(database_url: str, redis_url: str) -> Settings:
 
 
 @pytest.fixture
-async def app(settings: Settings) -> AsyncGenerator[FastAPI]:
+async def live(settings: Settings) -> AsyncGenerator[LiveBoards]:
+    """The service that holds boards open, as the API calls it."""
+    async with LiveBoards(settings.service_secret) as made:
+        yield made
+
+
+@pytest.fixture
+async def app(settings: Settings, live: LiveBoards) -> AsyncGenerator[FastAPI]:
     made = create_app(settings)
+    await made.state.collab.aclose()
+    made.state.collab = live.called_by(made)
     async with made.router.lifespan_context(made):
         yield made
 

@@ -83,6 +83,13 @@ async def make_board(
     return answer.json()
 
 
+async def make_version(owner: Member, board: Json, name: str = "Draft") -> Json:
+    """Keep a board as it is under a name."""
+    answer = await owner.post(f"boards/{board['id']}/versions", json={"name": name})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
 async def share(
     owner: Member, board: Json, person: Member, role: str
 ) -> httpx.Response:

@@ -17,7 +17,7 @@ from stoa_shared.tokens import Keyring, sign_access, sign_service
 
 from .conftest import Neighbour
 from .makers import Client
-from .members import Json, Member, code, if_match, make_board, make_org
+from .members import Json, Member, code, if_match, make_board, make_org, make_version
 
 BASE = "/api/v1/"
 PUBLIC = {
@@ -38,6 +38,9 @@ BODIES: dict[tuple[str, str], Json] = {
     ("PATCH", "boards/{board_id}"): {"title": "Mine now"},
     ("POST", "boards/{board_id}/restore"): {},
     ("PUT", "boards/{board_id}/members/{user_id}"): {"role": "viewer"},
+    ("POST", "boards/{board_id}/versions"): {"name": "Mine"},
+    ("PATCH", "boards/{board_id}/versions/{version_id}"): {"name": "Mine now"},
+    ("POST", "boards/{board_id}/versions/{version_id}/restore"): {},
 }
 """A good body for every route that takes an id and a body."""
 
@@ -80,6 +83,7 @@ async def test_a_stranger_learns_nothing(
         "board_id": board["id"],
         "user_id": alice.user_id,
         "session_id": alice.session_id,
+        "version_id": (await make_version(alice, board))["id"],
     }
     assert ((method, path) in BODIES) == (method in {"POST", "PUT", "PATCH"}), (
         "give the new route a body in BODIES"
@@ -190,6 +194,6 @@ def _filled(path: str, ids: dict[str, object]) -> str:
     return path.format_map(
         {
             name: ids.get(name, uuid4())
-            for name in ("org_id", "board_id", "user_id", "session_id")
+            for name in ("org_id", "board_id", "user_id", "session_id", "version_id")
         }
     )

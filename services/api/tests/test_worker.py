@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from stoa_api.base import outbox
 from stoa_api.base.db import psycopg_url, transaction
 from stoa_api.settings import Settings
-from stoa_api.worker import Worker
+from stoa_api.worker import Worker, retention_of
 from stoa_shared import keys
 from stoa_shared.events import SessionRevoked
 from stoa_shared.ids import new_id
@@ -26,6 +26,7 @@ async def worker(
         redis=redis,
         listen_url=psycopg_url(settings.runtime_database_url),
         name=str(new_id()),
+        retention=retention_of(settings),
     )
     task = asyncio.create_task(made.run())
     yield made

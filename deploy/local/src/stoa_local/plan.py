@@ -123,6 +123,7 @@ class Plan:
             "STOA_COLLAB_PORT": str(self.collab_ports[0]),
             "STOA_COLLAB_INTERNAL_HOST": "127.0.0.1",
             "STOA_COLLAB_INTERNAL_PORT": str(self.collab_internal_ports[0]),
+            "STOA_API_COLLAB_URL": f"http://127.0.0.1:{self.collab_internal_ports[0]}",
             "STOA_COLLAB_API_URL": f"http://127.0.0.1:{self.api_ports[0]}",
         }
         if self.valkey is not None:

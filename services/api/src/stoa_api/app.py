@@ -33,6 +33,9 @@ from stoa_api.core.sessions import routes as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.settings import Settings
 from stoa_api.studio.boards import routes as boards
+from stoa_api.studio.versions import routes as versions
+from stoa_api.studio.versions.collab import Collab
+from stoa_api.studio.versions.service import Rhythm
 from stoa_shared.asgi import (
     ProblemRenderer,
     RequestMetrics,
@@ -73,7 +76,14 @@ def create_app(settings: Settings) -> FastAPI:
     )
     limiter = Limiter(redis, factor=settings.rate_limit_factor, registry=registry)
     app = describe()
-    app.router.lifespan_context = _lifespan(database, redis, limiter)
+    # Half of the writing connections at most may wait for collab, which needs
+    # one of them to store.
+    collab = Collab(
+        settings.collab_url,
+        settings.service_secret,
+        at_once=max(1, settings.database_pool_size // 2),
+    )
+    app.router.lifespan_context = _lifespan(database, redis, limiter, collab)
     app.user_middleware.extend(_middleware(settings, limiter, registry))
     app.state.database = database
     app.state.redis = redis
@@ -84,6 +94,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.blocklist = Blocklist(redis)
     app.state.public_url = settings.public_url
     app.state.people_per_board = settings.people_per_board
+    app.state.collab = collab
+    app.state.version_rhythm = Rhythm(
+        every=settings.version_every, after_bytes=settings.version_after_bytes
+    )
     checks = readiness(database, redis, wanted=schema.head(settings.migrations))
     app.router.routes.extend(health_routes(checks, registry))
     return app
@@ -106,6 +120,7 @@ def describe() -> FastAPI:
         organizations.router,
         boards.router,
         boards.internal,
+        versions.router,
         realtime.router,
     ):
         app.router.routes.extend(router.routes)
@@ -185,7 +200,7 @@ def _body_limit(settings: Settings) -> Callable[[Scope], int]:
 
 
 def _lifespan(
-    database: Database, redis: Redis, limiter: Limiter
+    database: Database, redis: Redis, limiter: Limiter, collab: Collab
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Count requests meanwhile; close at the end what they opened."""
 
@@ -196,6 +211,7 @@ def _lifespan(
             yield
             counting.cancel()
         app.state.passwords.close()
+        await collab.aclose()
         await redis.aclose()
         await database.close()
 

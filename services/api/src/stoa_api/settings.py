@@ -1,5 +1,6 @@
 """The variables of the API, read once by ``__main__``."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -54,6 +55,33 @@ class Settings(ServiceSettings):
 
     board_bytes_max: Annotated[ByteSize, Field(ge=1024)] = ByteSize(20_000_000)
     """The stored state of one board; larger ones are refused with 413."""
+
+    collab_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+/?$")] = (
+        "http://127.0.0.1:4001"
+    )
+    """Where collab's internal API listens: any one process of it will do."""
+
+    version_every: Annotated[timedelta, Field(gt=timedelta(0))] = timedelta(minutes=10)
+    """So long after the last version of a board, the state that a change replaces
+    becomes one."""
+
+    version_after_bytes: Annotated[ByteSize, Field(ge=1)] = ByteSize(64 * 1024)
+    """A board that has grown or shrunk by so much gets a version earlier."""
+
+    version_keep_all: timedelta = timedelta(days=1)
+    """How long every automatic version stays."""
+
+    version_keep_hourly: timedelta = timedelta(days=7)
+    """How long the last one of each hour stays."""
+
+    version_keep_daily: timedelta = timedelta(days=365)
+    """How long the last one of each day stays; older ones go."""
+
+    versions_per_board: Annotated[int, Field(ge=1)] = 500
+    """Automatic versions of one board; the oldest go first."""
+
+    version_bytes_per_board: Annotated[ByteSize, Field(ge=1)] = ByteSize(200_000_000)
+    """Sum of the sizes of a board's automatic versions; the oldest go first."""
 
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+/?$")] = (
         "http://localhost:8080"

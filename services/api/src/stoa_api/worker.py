@@ -32,6 +32,8 @@ from stoa_api.base.serving import serve
 from stoa_api.core.sessions import reactions as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.settings import Settings
+from stoa_api.studio.versions import service as versions
+from stoa_api.studio.versions.service import Retention
 from stoa_shared import streams
 from stoa_shared.asgi.health import health_routes
 from stoa_shared.clock import now
@@ -63,6 +65,7 @@ class Worker:
     redis: Redis
     listen_url: str
     name: str
+    retention: Retention
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -139,6 +142,15 @@ class Worker:
         for job in jobs:
             async with transaction(self.database.sessions) as db:
                 await job(db)
+        await self.thin_versions()
+
+    async def thin_versions(self) -> None:
+        """Forget old versions of boards, some boards at a time."""
+        after, is_done = None, False
+        while not is_done:
+            async with transaction(self.database.sessions) as db:
+                after = await versions.thin(db, self.retention, after=after)
+            is_done = after is None
 
 
 async def _notified_for_ever(
@@ -163,6 +175,17 @@ async def _notified_for_ever(
         loop.remove_reader(line)
 
 
+def retention_of(settings: Settings) -> Retention:
+    """Return which automatic versions of boards stay."""
+    return Retention(
+        keep_all=settings.version_keep_all,
+        keep_hourly=settings.version_keep_hourly,
+        keep_daily=settings.version_keep_daily,
+        per_board=settings.versions_per_board,
+        bytes_per_board=settings.version_bytes_per_board,
+    )
+
+
 async def work(settings: Settings) -> None:
     """Run a worker, with its health server, until a signal."""
     tables.metadata()  # foreign keys name tables that nothing here imports
@@ -175,6 +198,7 @@ async def work(settings: Settings) -> None:
         redis=redis,
         listen_url=psycopg_url(url),
         name=f"{socket.gethostname()}-{os.getpid()}",
+        retention=retention_of(settings),
     )
     wanted = schema.head(settings.migrations)
     checks = readiness(database, redis, wanted=wanted)

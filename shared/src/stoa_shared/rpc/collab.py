@@ -14,6 +14,16 @@ Each process has its own, on a port of its own that the gateway does not know.
     202 ``Draining``: as after SIGTERM, this process refuses new sockets, saves
     every board, closes its sockets in a spread and exits 0.
 
+``POST /internal/v1/boards/{board_id}/save``
+    204: the API has everything that was on the board when this was asked, also
+    what other processes took in; 404 no such board; 503 it could not be stored.
+``POST /internal/v1/boards/{board_id}/restore``
+    Body: a Yjs V1 state, of a version of this board. 204: the board's content is
+    that of the version, by an edit that is as durable as an acknowledged one and
+    on its way to everybody; 404 no such board; 422 the state is unusable; 503
+    not done, or not known to be durable.
+
+Any process may be asked for any board; one that does not hold it opens it.
 The token's audience is ``collab``, its issuer the API or collab's own command
 line, and its ``scope`` names the constant below that belongs to the route.
 """
@@ -27,6 +37,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 ROOMS_READ_SCOPE: Final = "rooms:read"
 ROOMS_KICK_SCOPE: Final = "rooms:kick"
 DRAIN_SCOPE: Final = "process:drain"
+SAVE_SCOPE: Final = "boards:save"
+RESTORE_SCOPE: Final = "boards:restore"
 
 KICK_SECONDS_DEFAULT: Final = 60
 KICK_SECONDS_MAX: Final = 24 * 3600

@@ -386,6 +386,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/boards/{board_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Board Versions
+         * @description List the versions of a board, the newest first.
+         */
+        get: operations["list_board_versions"];
+        put?: never;
+        /**
+         * Create Board Version
+         * @description Keep a board as it is now under a name, with what is being typed.
+         */
+        post: operations["create_board_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Board Version
+         * @description Delete a version for good, as an owner of the board.
+         */
+        delete: operations["delete_board_version"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Board Version
+         * @description Name a version. An automatic one then stays until somebody deletes it.
+         */
+        patch: operations["update_board_version"];
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}/versions/{version_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board Version State
+         * @description Send what a board was at a version: one Yjs update, encoding version 1.
+         */
+        get: operations["get_board_version_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}/versions/{version_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Board Version
+         * @description Make a board what it was at a version, by a new edit.
+         *
+         *     Nobody on the board is disconnected, and what is typed at the same time
+         *     stays. The board as it was just before is kept as a version.
+         */
+        post: operations["restore_board_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -798,6 +889,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[VersionOut] */
+        Page_VersionOut_: {
+            /** Items */
+            items: components["schemas"]["VersionOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /**
          * Person
          * @description How one person is shown to others: never with an address.
@@ -956,6 +1057,68 @@ export interface components {
              * @description One board, for ``/yjs``; without it the ticket opens ``/ws``.
              */
             board_id?: string | null;
+        };
+        /**
+         * VersionNew
+         * @description A version to make of a board as it is now.
+         */
+        VersionNew: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * VersionOut
+         * @description A board as it was at some time.
+         */
+        VersionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "automatic" | "named";
+            /**
+             * Name
+             * @description What somebody called it; null for an automatic one.
+             */
+            name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When the board was like this.
+             */
+            created_at: string;
+            /** @description Who named or restored it; null when it made itself. */
+            created_by: components["schemas"]["Person"] | null;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Restored From
+             * @description The version that the board had just been brought back to.
+             */
+            restored_from: string | null;
+        };
+        /**
+         * VersionPatch
+         * @description The name a version shall have.
+         */
+        VersionPatch: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * VersionRestored
+         * @description A board was brought back to a version.
+         */
+        VersionRestored: {
+            /** @description The board as it was just before: restore this one to undo it. */
+            version: components["schemas"]["VersionOut"];
+            /** @description The board as it is now; null when it could not be kept at once. */
+            restored: components["schemas"]["VersionOut"] | null;
         };
         /**
          * Problem
@@ -1914,6 +2077,228 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_board_versions: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VersionOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_board_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_board_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board_id: string;
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_board_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board_id: string;
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_board_version_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board_id: string;
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_board_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+                version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionRestored"];
+                };
             };
             /** @description A problem */
             default: {

@@ -25,6 +25,7 @@ from stoa_api.studio.boards.schemas import (
     BoardPatch,
     BoardSort,
 )
+from stoa_api.studio.versions.service import Rhythm
 from stoa_shared.rpc.api import ACCESS_SCOPE, COVERS_HEADER, STATE_SCOPE, BoardAccess
 
 router = Router(tags=["boards"])
@@ -39,6 +40,11 @@ async def _people_per_board(request: Request) -> int:
     return request.app.state.people_per_board
 
 
+async def _version_rhythm(request: Request) -> Rhythm:
+    return request.app.state.version_rhythm
+
+
+VersionRhythm = Annotated[Rhythm, Depends(_version_rhythm)]
 PeoplePerBoard = Annotated[int, Depends(_people_per_board)]
 """How many people a board takes at once when it does not say itself."""
 
@@ -219,6 +225,7 @@ async def put_board_state(
     db: Db,
     covers: CoversHeader,
     version: IfMatchOptional,
+    rhythm: VersionRhythm,
 ) -> Response:
     """Store a state that covers more than the stored one, or builds on it."""
     revision = await service.store_state(
@@ -226,6 +233,7 @@ async def put_board_state(
         board_id,
         await request.body(),
         service.covers_from(covers),
+        rhythm=rhythm,
         on_revision=None if version == ANY else version,
     )
     return Response(status_code=204, headers={"ETag": versions.etag(revision)})

@@ -24,6 +24,8 @@ from stoa_api.studio.boards.errors import (
 )
 from stoa_api.studio.boards.queries import Covers, StoredState
 from stoa_api.studio.boards.schemas import role_at
+from stoa_api.studio.versions import service as versions
+from stoa_api.studio.versions.service import Rhythm
 from stoa_shared.events import BoardUpdated
 from stoa_shared.problems import PreconditionFailed
 from stoa_shared.rpc.api import BoardAccess, BoardPerson
@@ -78,6 +80,7 @@ async def store_state(
     state: bytes,
     covers: Covers,
     *,
+    rhythm: Rhythm | None = None,
     on_revision: int | None = None,
 ) -> int:
     """Store a state; return its revision.
@@ -87,6 +90,7 @@ async def store_state(
         board_id: Which board.
         state: A whole Yjs V1 state.
         covers: The id of the last log entry that is in it.
+        rhythm: When the state that is replaced is kept as a version; None for never.
         on_revision: Store only on top of this revision (0: none yet). Without
             it the state that covers more wins.
 
@@ -98,6 +102,11 @@ async def store_state(
     """
     if len(state) < 2:
         raise StateEmpty
+    if rhythm is not None:
+        # Undone with the rest when the store is refused.
+        await versions.keep_replaced(
+            db, board_id, new_size_bytes=len(state), rhythm=rhythm
+        )
     stored = await queries.store_state(
         db, board_id, state, covers, on_revision=on_revision
     )

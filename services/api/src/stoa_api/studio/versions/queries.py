@@ -1,0 +1,371 @@
+"""Every select on versions. Access is decided by the rule; no list loads a state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    LargeBinary,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    case,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    table,
+    true,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base import access
+from stoa_api.base.access import Level, Resource
+from stoa_api.base.actor import Actor
+from stoa_api.base.pages import PageRequest, Rows, page_rows
+from stoa_api.studio.versions.models import BoardVersion
+from stoa_api.studio.versions.schemas import VersionKind
+from stoa_shared.clock import now
+from stoa_shared.ids import new_id
+
+EMPTY: Final = b"\x00\x00"
+"""The state of a board on which nothing was ever written."""
+
+_boards = table(
+    "boards", column("id", Uuid()), column("created_at", DateTime()), schema="studio"
+)
+_states = table(
+    "board_states",
+    column("board_id", Uuid()),
+    column("state", LargeBinary()),
+    column("size_bytes"),
+    column("updated_at", DateTime(timezone=True)),
+    schema="studio",
+)
+_SHOWN: Final = (
+    BoardVersion.id,
+    BoardVersion.kind,
+    BoardVersion.name,
+    BoardVersion.created_at,
+    BoardVersion.created_by,
+    BoardVersion.size_bytes,
+    BoardVersion.restored_from,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The board of some versions, and how far somebody reaches on it."""
+
+    board_id: UUID
+    org_id: UUID
+    level: Level
+    is_trashed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a version makes itself."""
+
+    every: timedelta
+    """So long after the last one, if anything has changed."""
+    after_bytes: int
+    """Or when the state has grown or shrunk by so much since."""
+    at_most_every: timedelta = timedelta(minutes=1)
+    """However much changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Which automatic versions stay. Named ones stay until they are deleted."""
+
+    keep_all: timedelta
+    keep_hourly: timedelta
+    keep_daily: timedelta
+    per_board: int
+    bytes_per_board: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptState:
+    """The state of one version."""
+
+    state: bytes
+    digest: bytes
+
+
+async def board_for(db: AsyncSession, actor: Actor, board_id: UUID) -> Reached | None:
+    """Return how the actor reaches a board, if at all; its owners also in the trash."""
+    level = access.level_of(actor.user_id)
+    is_mine_in_trash = and_(Resource.deleted_at.is_not(None), level >= Level.MANAGE)
+    row = (
+        await db.execute(
+            select(Resource.org_id, Resource.deleted_at, level.label("level")).where(
+                Resource.id == board_id,
+                Resource.type == "board",
+                or_(access.reachable(actor.user_id), is_mine_in_trash),
+            )
+        )
+    ).first()
+    if row is None or row.level is None:
+        return None
+    return Reached(
+        board_id, row.org_id, row.level, is_trashed=row.deleted_at is not None
+    )
+
+
+async def page_of(db: AsyncSession, board_id: UUID, page: PageRequest) -> Rows[Any]:
+    """List the versions of a board, the newest first."""
+    return await page_rows(
+        db,
+        select(*_SHOWN).where(BoardVersion.board_id == board_id),
+        page,
+        by=(BoardVersion.created_at, BoardVersion.id),
+    )
+
+
+async def shown(db: AsyncSession, version_ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Load what is shown of some versions."""
+    found = await db.execute(select(*_SHOWN).where(BoardVersion.id.in_(version_ids)))
+    return {row.id: row for row in found}
+
+
+async def version_of(
+    db: AsyncSession, board_id: UUID, version_id: UUID
+) -> BoardVersion | None:
+    """Load a version for a change, without its state."""
+    return await db.scalar(
+        select(BoardVersion)
+        .where(BoardVersion.id == version_id, BoardVersion.board_id == board_id)
+        .with_for_update()
+    )
+
+
+async def kept_state(
+    db: AsyncSession, board_id: UUID, version_id: UUID
+) -> KeptState | None:
+    """Load the state of a version."""
+    row = (
+        await db.execute(
+            select(BoardVersion.state, BoardVersion.digest).where(
+                BoardVersion.id == version_id, BoardVersion.board_id == board_id
+            )
+        )
+    ).first()
+    return None if row is None else KeptState(row.state, row.digest)
+
+
+async def named_count(db: AsyncSession, board_id: UUID) -> int:
+    """Count the named versions of a board."""
+    named = select(func.count()).where(
+        BoardVersion.board_id == board_id, BoardVersion.kind == "named"
+    )
+    return await db.scalar(named) or 0
+
+
+async def unchanged_since(db: AsyncSession, board_id: UUID) -> UUID | None:
+    """Return the newest version if the stored state is still the same."""
+    last = _last(literal(board_id, Uuid())).subquery("last")
+    return await db.scalar(
+        select(last.c.id).where(last.c.digest == func.sha256(_present(board_id)))
+    )
+
+
+async def keep_present(
+    db: AsyncSession,
+    board_id: UUID,
+    *,
+    kind: VersionKind = "automatic",
+    name: str | None = None,
+    by: UUID | None = None,
+    restored_from: UUID | None = None,
+) -> UUID:
+    """Copy the stored state into a new version; return its id."""
+    version_id = new_id()
+    present = select(_present(board_id).label("state")).cte("present")
+    await db.execute(
+        _insert(
+            select(
+                literal(version_id, Uuid()),
+                literal(board_id, Uuid()),
+                literal(kind, Text()),
+                literal(name, Text()),
+                literal(now(), DateTime(timezone=True)),
+                literal(by, Uuid()),
+                literal(restored_from, Uuid()),
+                present.c.state,
+                func.sha256(present.c.state),
+                func.octet_length(present.c.state),
+            )
+        )
+    )
+    return version_id
+
+
+async def keep_replaced(
+    db: AsyncSession, board_id: UUID, *, new_size_bytes: int, rhythm: Rhythm
+) -> UUID | None:
+    """Keep the state that is about to be replaced, if it is time; return its id.
+
+    The one before, not the new one: what stood there before somebody came and
+    deleted it is what people look for.
+    """
+    last = _last(_states.c.board_id).correlate(_states).lateral("last")
+    at = literal(now(), DateTime(timezone=True))
+    since = at - func.coalesce(last.c.created_at, _boards.c.created_at)
+    grown = func.abs(new_size_bytes - func.coalesce(last.c.size_bytes, 0))
+    is_due = or_(
+        since >= rhythm.every,
+        and_(since >= rhythm.at_most_every, grown >= rhythm.after_bytes),
+    )
+    digest = func.sha256(_states.c.state)
+    version_id = new_id()
+    kept = await db.execute(
+        _insert(
+            select(
+                literal(version_id, Uuid()),
+                _states.c.board_id,
+                literal("automatic", Text()),
+                literal(None, Text()),
+                _states.c.updated_at,
+                literal(None, Uuid()),
+                literal(None, Uuid()),
+                _states.c.state,
+                digest,
+                _states.c.size_bytes,
+            )
+            .select_from(_states)
+            .join(_boards, _boards.c.id == _states.c.board_id)
+            .outerjoin(last, true())
+            .where(
+                _states.c.board_id == board_id,
+                # Hashing is for those that are due.
+                case((is_due, last.c.digest.is_distinct_from(digest)), else_=False),
+            )
+        ).returning(BoardVersion.id)
+    )
+    return kept.scalar()
+
+
+def _insert(source: Select[*tuple[Any, ...]]) -> Any:
+    return insert(BoardVersion).from_select(
+        [
+            "id",
+            "board_id",
+            "kind",
+            "name",
+            "created_at",
+            "created_by",
+            "restored_from",
+            "state",
+            "digest",
+            "size_bytes",
+        ],
+        source,
+    )
+
+
+def _present(board_id: UUID) -> ColumnElement[bytes]:
+    stored = select(_states.c.state).where(_states.c.board_id == board_id)
+    return func.coalesce(
+        stored.scalar_subquery(), literal(EMPTY, LargeBinary()), type_=LargeBinary()
+    )
+
+
+def _last(board_id: ColumnElement[UUID]) -> Select[UUID, datetime, bytes, int]:
+    return (
+        select(
+            BoardVersion.id,
+            BoardVersion.created_at,
+            BoardVersion.digest,
+            BoardVersion.size_bytes,
+        )
+        .where(BoardVersion.board_id == board_id)
+        .order_by(BoardVersion.created_at.desc(), BoardVersion.id.desc())
+        .limit(1)
+    )
+
+
+async def boards_with_automatic(
+    db: AsyncSession, *, after: UUID | None, limit: int
+) -> Sequence[UUID]:
+    """List boards that have automatic versions, in the order of their ids."""
+    boards = select(BoardVersion.board_id).where(BoardVersion.kind == "automatic")
+    if after is not None:
+        boards = boards.where(BoardVersion.board_id > after)
+    found = await db.scalars(
+        boards.distinct().order_by(BoardVersion.board_id).limit(limit)
+    )
+    return found.all()
+
+
+async def thin(
+    db: AsyncSession, board_ids: Sequence[UUID], retention: Retention
+) -> int:
+    """Delete the automatic versions that need not stay; return how many.
+
+    Of each hour or day the last one stays. A board that still has too many or too
+    much loses its oldest.
+    """
+    at = literal(now(), DateTime(timezone=True))
+    age = at - BoardVersion.created_at
+    slot = case(
+        (age < retention.keep_all, BoardVersion.created_at),
+        (age < retention.keep_hourly, _start_of("hour")),
+        else_=_start_of("day"),
+    )
+    of_board = and_(
+        BoardVersion.kind == "automatic", BoardVersion.board_id.in_(board_ids)
+    )
+    in_slots = (
+        select(
+            BoardVersion.id,
+            BoardVersion.board_id,
+            BoardVersion.created_at,
+            BoardVersion.size_bytes,
+            func.row_number()
+            .over(
+                partition_by=(BoardVersion.board_id, slot),
+                order_by=(BoardVersion.created_at.desc(), BoardVersion.id.desc()),
+            )
+            .label("in_slot"),
+        )
+        .where(of_board)
+        .subquery("in_slots")
+    )
+    newest_first = (in_slots.c.created_at.desc(), in_slots.c.id.desc())
+    place = func.row_number().over(
+        partition_by=in_slots.c.board_id, order_by=newest_first
+    )
+    together = func.sum(in_slots.c.size_bytes).over(
+        partition_by=in_slots.c.board_id, order_by=newest_first
+    )
+    counted = (
+        select(in_slots.c.id, place.label("place"), together.label("together"))
+        .where(
+            in_slots.c.in_slot == 1, at - in_slots.c.created_at < retention.keep_daily
+        )
+        .subquery("counted")
+    )
+    staying = select(counted.c.id).where(
+        counted.c.place <= retention.per_board,
+        counted.c.together <= retention.bytes_per_board,
+    )
+    gone = await db.scalars(
+        delete(BoardVersion)
+        .where(of_board, BoardVersion.id.not_in(staying))
+        .returning(BoardVersion.id)
+    )
+    return len(gone.all())
+
+
+def _start_of(unit: str) -> ColumnElement[datetime]:
+    return func.date_trunc(unit, BoardVersion.created_at)
