@@ -39,6 +39,9 @@ class Neighbour:
     )
     """(board, user) → role."""
     max_users: int = 10
+    max_editors: int | None = None
+    max_viewers: int | None = None
+    view_when_full: bool = False
     states: dict[UUID, Stored] = field(default_factory=dict[UUID, Stored])
     boards_gone: set[UUID] = field(default_factory=set[UUID])
     fails_with: int | None = None
@@ -133,6 +136,9 @@ class Neighbour:
             "role": role,
             "user": {"id": str(user_id), "name": "Ada", "color": "#1F6FA8"},
             "max_users": self.max_users,
+            "max_editors": self.max_editors,
+            "max_viewers": self.max_viewers,
+            "view_when_full": self.view_when_full,
             "epoch": 1,
         }
         return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()

@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 
 from stoa_collab.api import Api
 from stoa_collab.errors import Refusal, Refused, Unavailable
+from stoa_collab.limits import Places
 from stoa_shared import clock, keys
 from stoa_shared.rpc.api import BoardAccess
 from stoa_shared.tokens import (
@@ -48,7 +49,15 @@ class Grant:
     issued_at: datetime
     expires_at: datetime
     is_writer: bool
-    people_max: int
+    """Whether they may edit here and now."""
+    places: Places
+    waits_for_seat: bool = False
+    """Whether they may edit as soon as an editor's seat comes free."""
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the API lets them edit, seat or not."""
+        return self.is_writer or self.waits_for_seat
 
 
 class _Cached(BaseModel):
@@ -132,7 +141,7 @@ class Gate:
             issued_at=clock.now(),
             expires_at=datetime.max.replace(tzinfo=UTC),
             is_writer=access.level == "write",
-            people_max=access.max_users or self._people,
+            places=self._places(access),
         )
 
     async def _take_ticket(self, ticket: str) -> _Ticket | None:
@@ -163,7 +172,16 @@ class Gate:
             issued_at=claims.issued_at,
             expires_at=claims.expires_at,
             is_writer=access.level == "write",
-            people_max=access.max_users or self._people,
+            places=self._places(access),
+        )
+
+    def _places(self, access: BoardAccess) -> Places:
+        people = access.max_users or self._people
+        return Places(
+            people=people,
+            editors=people if access.max_editors is None else access.max_editors,
+            viewers=people if access.max_viewers is None else access.max_viewers,
+            view_when_full=access.view_when_full,
         )
 
     async def check_again(self, grant: Grant) -> Grant:
@@ -184,7 +202,7 @@ class Gate:
             issued_at=grant.issued_at,
             expires_at=grant.expires_at,
             is_writer=access.level == "write",
-            people_max=access.max_users or self._people,
+            places=self._places(access),
         )
 
     # -- who was kicked ----------------------------------------------------------

@@ -48,6 +48,9 @@ SIGN_IN_SECONDS: Final = 10.0
 REFUSALS_MAX: Final = 100
 """Refused documents on one socket: each may have cost a question to the API."""
 
+_WAITING: Final = frames.stateless('{"type": "seat.waiting"}')
+"""Tells an editor why the board is read-only: its editors' seats are taken."""
+
 Admit = Callable[[UUID], Awaitable[Grant]]
 """Asks whether somebody may open a board."""
 
@@ -282,7 +285,8 @@ class Connection:
 
     async def _enter(self, door: Door, grant: Grant) -> None:
         seats, hub = self._house.seats, self._house.hub
-        if not await seats.take(grant.board_id, grant.user_id, grant.people_max):
+        seated = await seats.take(grant)
+        if seated is None:
             raise Refused(Refusal.BOARD_FULL)
         try:
             room = await hub.open(grant.board_id)
@@ -295,7 +299,7 @@ class Connection:
         if self._house.gate.is_barred_here(grant.board_id, grant.user_id):
             seats.leave(grant.board_id, grant.user_id)
             raise Refused(Refusal.KICKED)  # while the board was loading
-        self._seat(door, room, grant)
+        self._seat(door, room, seated)
 
     def _seat(self, door: Door, room: Room, grant: Grant) -> None:
         """Make a signed-in document live and replay what was queued."""
@@ -310,6 +314,8 @@ class Connection:
         door.is_signing_in = False
         door.seat = Seat(member, room, recheck_at=now)
         room.join(member)
+        if grant.waits_for_seat:
+            member.send(_WAITING)
         self._log.info(
             "member.joined",
             board_id=str(grant.board_id),
@@ -368,7 +374,16 @@ class Connection:
             self.revoke(seat, Refusal.TOKEN_INVALID)
             return
         seat.asked_for_token = False
-        seat.room.regrade(seat.member, grant)
+        await self.regrade(seat, grant)
+
+    async def regrade(self, seat: Seat, grant: Grant) -> None:
+        """Give a live document another grant, as far as there is a seat for it."""
+        before = seat.member.grant
+        seated = await self._house.seats.retake(before, grant)
+        if seat in self.seats() and seat.member.grant is before:
+            seat.room.regrade(seat.member, seated)
+            if seated.waits_for_seat and not before.waits_for_seat:
+                seat.member.send(_WAITING)
 
     # -- leaving -----------------------------------------------------------------
 

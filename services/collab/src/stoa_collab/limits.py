@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 QUEUE_BYTES_MAX: Final = 5 << 20
 """Queued on one socket for documents that are not signed in yet."""
@@ -12,6 +12,49 @@ DOCUMENTS_MAX: Final = 1_000
 """Documents open on one socket at once."""
 FRAME_COST: Final = 256
 """Charged for each frame on top of its bytes, so that tiny ones count too."""
+
+SeatKind = Literal["editor", "viewer"]
+
+
+class Places(NamedTuple):
+    """How many people a board takes."""
+
+    people: int
+    editors: int
+    viewers: int
+    view_when_full: bool
+    """Whether an editor who finds no seat is let in as a viewer."""
+
+
+class Taken(NamedTuple):
+    """How many people are on a board."""
+
+    editors: int
+    viewers: int
+
+
+def find_seat(
+    wants: SeatKind, sits: SeatKind | None, taken: Taken, places: Places
+) -> SeatKind | None:
+    """Say which seat somebody gets; None when the board is full for them.
+
+    Args:
+        wants: The seat their role is for.
+        sits: The one they have already, in another tab or until now.
+        taken: Who is there, they included.
+        places: How many may be.
+    """
+    has_place = sits is not None or sum(taken) < places.people
+    if wants == "editor" and (
+        sits == "editor" or (has_place and taken.editors < places.editors)
+    ):
+        return "editor"
+    if sits == "viewer" or (sits is not None and wants == "viewer"):
+        return "viewer"
+    may_view = wants == "viewer" or places.view_when_full
+    if may_view and has_place and taken.viewers < places.viewers:
+        return "viewer"
+    return None
 
 
 @dataclass(slots=True)

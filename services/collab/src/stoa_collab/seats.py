@@ -1,14 +1,16 @@
 """How many people are on a board: counted over all processes, atomically.
 
-A person counts once however many tabs are open. Seats have a time limit that
-their process renews, so those of a killed process come free by themselves.
-Without Redis each process counts its own.
+Editors and viewers have seats of their own kind. A person has one seat however
+many tabs are open. An editor who finds none may be let in on a viewer's seat,
+where the board allows it, and moves when an editor's comes free. Seats have a
+time limit that their process renews, so those of a killed process come free by
+themselves. Without Redis each process counts its own.
 """
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +18,8 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from stoa_collab.access import Grant
+from stoa_collab.limits import Places, SeatKind, Taken, find_seat
 from stoa_shared import keys
 
 log = structlog.stdlib.get_logger()
@@ -24,19 +28,54 @@ SEAT_SECONDS: Final = 30
 RENEW_SECONDS: Final = 10
 _RENEWED_AT_ONCE: Final = 100
 """Boards in one pipeline: encoding it must not hold everybody up."""
+_LETTERS: Final[dict[SeatKind, str]] = {"editor": "e", "viewer": "v"}
+_KINDS: Final[dict[bytes, SeatKind]] = {b"e": "editor", b"v": "viewer"}
 
 _TAKE: Final = """
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
-local people, count = {}, 0
+local now, til, user, node = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local wants, may_view, ttl = ARGV[5], ARGV[9] == '1', ARGV[10]
+local most, most_e, most_v = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local sits, people = {}, 0
+local count = {e = 0, v = 0}
 for _, seat in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  local person = string.match(seat, '^[^|]+')
-  if not people[person] then people[person] = true; count = count + 1 end
+  local person, kind = string.match(seat, '^([^|]+)|[^|]+|?(%a?)')
+  if kind == '' then kind = 'e' end
+  local had = sits[person]
+  if not had then people = people + 1 end
+  if not had or (had == 'v' and kind == 'e') then
+    if had then count[had] = count[had] - 1 end
+    count[kind] = count[kind] + 1
+    sits[person] = kind
+  end
 end
-if not people[ARGV[3]] and count >= tonumber(ARGV[5]) then return 0 end
-redis.call('ZADD', KEYS[1], ARGV[2], ARGV[3] .. '|' .. ARGV[4])
-redis.call('EXPIRE', KEYS[1], ARGV[6])
-return 1
+local sat = sits[user]
+local has_place = sat or people < most
+local got = nil
+if wants == 'e' and (sat == 'e' or (has_place and count.e < most_e)) then
+  got = 'e'
+elseif (wants == 'v' and sat) or sat == 'v' then
+  got = 'v'
+elseif (wants == 'v' or may_view) and has_place and count.v < most_v then
+  got = 'v'
+end
+if not got then return false end
+local other = got == 'e' and 'v' or 'e'
+redis.call('ZREM', KEYS[1], user .. '|' .. node .. '|' .. other)
+redis.call('ZADD', KEYS[1], til, user .. '|' .. node .. '|' .. got)
+redis.call('EXPIRE', KEYS[1], ttl)
+return got
 """
+"""The rule of ``limits.find_seat``, where all processes see the same. A seat
+without a letter is one of the release before, which knew no kinds."""
+
+
+@dataclass(slots=True)
+class _Person:
+    """Somebody's seat, as far as this process is concerned."""
+
+    kind: SeatKind
+    tabs: int = 1
 
 
 class Seats:
@@ -48,52 +87,125 @@ class Seats:
         self._redis = redis
         self._is_redis_up = is_redis_up
         self._node = node_id
-        self._here: dict[UUID, Counter[UUID]] = {}
+        self._here: dict[UUID, dict[UUID, _Person]] = {}
         self._left: asyncio.Queue[tuple[UUID, UUID]] = asyncio.Queue()
 
-    async def take(self, board_id: UUID, user_id: UUID, people_max: int) -> bool:
-        """Take a seat for one more tab of a person; False when the board is full."""
-        here = self._here.setdefault(board_id, Counter())
-        if here[user_id] == 0 and len(+here) >= people_max:
-            return False
-        # Taken here before Redis is asked: parallel joins count each other.
-        here[user_id] += 1
+    # -- one tab -----------------------------------------------------------------
+
+    async def take(self, grant: Grant) -> Grant | None:
+        """Take a seat for one more tab of a person.
+
+        Returns:
+            The grant as the seat allows it, or None when the board is full.
+        """
+        board_id, user_id = grant.board_id, grant.user_id
+        wants: SeatKind = "editor" if grant.is_writer else "viewer"
+        kind = self._find_here(board_id, user_id, wants, grant.places)
+        if kind is None:
+            return None
+        # Taken here before Redis is asked: whoever leaves meanwhile sees us sit.
+        people = self._here.setdefault(board_id, {})
+        person = people.get(user_id)
+        if person is None:
+            people[user_id] = _Person(kind)
+        else:
+            person.tabs += 1
         try:
-            taken = await self._take_shared(board_id, user_id, people_max)
+            got = await self._take_shared(grant, wants, otherwise=kind)
         except BaseException:
             self.leave(board_id, user_id)
             raise
-        if not taken:
+        if got is None:
             self._leave_here(board_id, user_id)
-        return taken
+            return None
+        self._note(board_id, user_id, got)
+        return _seated(grant, got)
 
-    async def _take_shared(
-        self, board_id: UUID, user_id: UUID, people_max: int
-    ) -> bool:
-        if not self._is_redis_up():
-            return True
-        now = int(time.time())
-        try:
-            taken: int = await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
-                _TAKE,
-                1,
-                keys.board_seats(board_id),
-                now,
-                now + SEAT_SECONDS,
-                str(user_id),
-                self._node,
-                people_max,
-                SEAT_SECONDS,
-            )
-        except RedisError:
-            log.warning("seats.counted_alone", board_id=str(board_id))
-            return True
-        return bool(taken)
+    async def retake(self, before: Grant, grant: Grant) -> Grant:
+        """Fit somebody's new grant to a seat; who sits may stay.
+
+        Asks nobody while nothing has changed and no seat is waited for.
+        """
+        if not grant.is_writer and not before.may_write:
+            return grant
+        if grant.is_writer and before.is_writer:
+            return grant
+        board_id, user_id = grant.board_id, grant.user_id
+        wants: SeatKind = "editor" if grant.is_writer else "viewer"
+        kind = self._find_here(board_id, user_id, wants, grant.places) or "viewer"
+        got = await self._take_shared(grant, wants, otherwise=kind) or "viewer"
+        if self._sits(board_id, user_id):
+            self._note(board_id, user_id, got)
+        else:
+            self._left.put_nowait((board_id, user_id))  # gone in the meantime
+        return _seated(grant, got)
 
     def leave(self, board_id: UUID, user_id: UUID) -> None:
         """Give the seat of one tab back; the last one frees it for others."""
         if not self._leave_here(board_id, user_id):
             self._left.put_nowait((board_id, user_id))
+
+    # -- counting ----------------------------------------------------------------
+
+    def _find_here(
+        self, board_id: UUID, user_id: UUID, wants: SeatKind, places: Places
+    ) -> SeatKind | None:
+        people = self._here.get(board_id, {})
+        editors = sum(person.kind == "editor" for person in people.values())
+        sits = people.get(user_id)
+        taken = Taken(editors, len(people) - editors)
+        return find_seat(wants, sits.kind if sits else None, taken, places)
+
+    async def _take_shared(
+        self, grant: Grant, wants: SeatKind, *, otherwise: SeatKind
+    ) -> SeatKind | None:
+        if not self._is_redis_up():
+            return otherwise
+        now, places = int(time.time()), grant.places
+        try:
+            got: bytes | None = await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
+                _TAKE,
+                1,
+                keys.board_seats(grant.board_id),
+                now,
+                now + SEAT_SECONDS,
+                str(grant.user_id),
+                self._node,
+                _LETTERS[wants],
+                places.people,
+                places.editors,
+                places.viewers,
+                int(places.view_when_full),
+                SEAT_SECONDS,
+            )
+        except RedisError:
+            log.warning("seats.counted_alone", board_id=str(grant.board_id))
+            return otherwise
+        return None if got is None else _KINDS[got]
+
+    def _note(self, board_id: UUID, user_id: UUID, kind: SeatKind) -> None:
+        person = self._here.get(board_id, {}).get(user_id)
+        if person is not None:
+            person.kind = kind
+
+    def _leave_here(self, board_id: UUID, user_id: UUID) -> bool:
+        """Uncount one tab; True when the person has another one open here."""
+        people = self._here.get(board_id, {})
+        person = people.get(user_id)
+        if person is None:
+            return False
+        person.tabs -= 1
+        if person.tabs > 0:
+            return True
+        del people[user_id]
+        if not people:
+            del self._here[board_id]
+        return False
+
+    def _sits(self, board_id: UUID, user_id: UUID) -> bool:
+        return user_id in self._here.get(board_id, {})
+
+    # -- what Redis knows --------------------------------------------------------
 
     async def run(self) -> None:
         """Free seats that were left and renew the others, until cancelled."""
@@ -111,30 +223,13 @@ class Seats:
     async def _free(self, board_id: UUID, user_id: UUID) -> None:
         if self._sits(board_id, user_id):
             return  # back already
+        seats = [self._seat(user_id, kind) for kind in _LETTERS]
         try:
-            await self._redis.zrem(
-                keys.board_seats(board_id), f"{user_id}|{self._node}"
-            )
+            await self._redis.zrem(keys.board_seats(board_id), *seats)
             if self._sits(board_id, user_id):
                 await self._renew_some([board_id])  # back in the meantime
         except RedisError:
             log.warning("seats.not_freed", board_id=str(board_id))
-
-    def _leave_here(self, board_id: UUID, user_id: UUID) -> bool:
-        """Uncount one tab; True when the person has another one open here."""
-        here = self._here.get(board_id)
-        if here is None:
-            return False
-        here[user_id] -= 1
-        stays = here[user_id] > 0
-        if not stays:
-            del here[user_id]
-        if not here:
-            del self._here[board_id]
-        return stays
-
-    def _sits(self, board_id: UUID, user_id: UUID) -> bool:
-        return board_id in self._here and self._here[board_id][user_id] > 0
 
     async def _renew(self) -> None:
         """Keep all seats of this process."""
@@ -149,9 +244,20 @@ class Seats:
         until = int(time.time()) + SEAT_SECONDS
         async with self._redis.pipeline(transaction=False) as pipe:
             for board_id in boards:
-                people = +self._here.get(board_id, Counter())
+                people = self._here.get(board_id, {})
                 if people:
                     key = keys.board_seats(board_id)
-                    pipe.zadd(key, {f"{user}|{self._node}": until for user in people})
+                    seats = {self._seat(u, p.kind): until for u, p in people.items()}
+                    pipe.zadd(key, seats)
                     pipe.expire(key, SEAT_SECONDS)
             await pipe.execute()
+
+    def _seat(self, user_id: UUID, kind: SeatKind) -> str:
+        return f"{user_id}|{self._node}|{_LETTERS[kind]}"
+
+
+def _seated(grant: Grant, kind: SeatKind) -> Grant:
+    """Return the grant as far as the seat allows it."""
+    if grant.is_writer and kind == "viewer":
+        return replace(grant, is_writer=False, waits_for_seat=True)
+    return grant

@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -49,6 +50,8 @@ class Watch:
         self._every = recheck_every.total_seconds()
         self._slots = asyncio.Semaphore(CHECKS_AT_ONCE)
         self._tasks: asyncio.TaskGroup | None = None
+        self._giving: set[UUID] = set()
+        self._waiting: dict[UUID, dict[UUID, list[Place]]] = {}
 
     async def run(self) -> None:
         """Look around until cancelled."""
@@ -57,8 +60,12 @@ class Watch:
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
                 now = asyncio.get_running_loop().time()
+                self._waiting = {}
                 for connection in list(self._connections):
                     self._look_at(connection, now)
+                for board_id, people in self._waiting.items():
+                    if board_id not in self._giving:
+                        tasks.create_task(self._give_seats(board_id, people))
 
     def _look_at(self, connection: Connection, now: float) -> None:
         try:
@@ -72,6 +79,9 @@ class Watch:
 
     def _look(self, connection: Connection, seat: Seat, now: float) -> None:
         grant = seat.member.grant
+        if grant.waits_for_seat:
+            people = self._waiting.setdefault(grant.board_id, {})
+            people.setdefault(grant.user_id, []).append((connection, seat))
         left = (grant.expires_at - wall_clock()).total_seconds()
         life = (grant.expires_at - grant.issued_at).total_seconds()
         if left <= 0:
@@ -83,6 +93,35 @@ class Watch:
             # Spread, so that a class that came together is not asked for together.
             seat.recheck_at = now - random.uniform(0, self._every / 5)  # noqa: S311
             self._check([(connection, seat)])
+
+    async def _give_seats(
+        self, board_id: UUID, people: Mapping[UUID, Sequence[Place]]
+    ) -> None:
+        """Let editors of a board who wait for a seat have those that came free."""
+        self._giving.add(board_id)
+        try:
+            await self._offer(people)
+        except Exception:
+            log.exception("seats.not_given", board_id=str(board_id))
+        finally:
+            self._giving.discard(board_id)
+
+    async def _offer(self, people: Mapping[UUID, Sequence[Place]]) -> None:
+        """Ask for seats until there is none.
+
+        One question a second and board, however many wait: where there is no
+        seat for the first there is none for the others.
+        """
+        for places in people.values():
+            for connection, seat in places:
+                grant = seat.member.grant
+                if not grant.waits_for_seat or seat not in connection.seats():
+                    continue
+                await connection.regrade(
+                    seat, replace(grant, is_writer=True, waits_for_seat=False)
+                )
+                if seat.member.grant.waits_for_seat:
+                    return
 
     # -- events ------------------------------------------------------------------
 
@@ -170,4 +209,4 @@ class Watch:
                 log.exception("grant.not_checked", user_id=str(before.user_id))
                 return
             if seat in connection.seats() and seat.member.grant is before:
-                seat.room.regrade(seat.member, grant)
+                await connection.regrade(seat, grant)

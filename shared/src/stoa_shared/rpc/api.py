@@ -51,5 +51,11 @@ class BoardAccess(BaseModel):
     user: BoardPerson
     max_users: int
     """People at once; the default of the installation or the board's own."""
+    max_editors: int | None = None
+    max_viewers: int | None = None
+    """How many of them may edit and how many only look; None (also from an API of
+    the release before) when only the total counts."""
+    view_when_full: bool = False
+    """Whether an editor who finds no seat is let in as a viewer."""
     epoch: int
     """Rises when the board's access rules change; a cached answer is older."""

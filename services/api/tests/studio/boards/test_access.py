@@ -63,6 +63,29 @@ async def test_the_board_may_set_its_own_number_of_people(
     assert (await ask(collab, board, alice.user_id)).json()["max_users"] == 42
 
 
+@pytest.mark.parametrize(
+    ("change", "numbers"),
+    [
+        ({}, (10, None, None)),
+        ({"max_editors": 3}, (13, 3, 10)),
+        ({"max_viewers": 0}, (10, 10, 0)),
+        ({"max_editors": 60, "max_viewers": 200, "max_users": 5}, (260, 60, 200)),
+    ],
+)
+async def test_editors_and_viewers_have_numbers_of_their_own(
+    collab: httpx.AsyncClient,
+    alice: Member,
+    board: Json,
+    change: object,
+    numbers: object,
+):
+    body = {"settings": change}
+    await alice.patch(f"boards/{board['id']}", json=body, headers=if_match(1))
+    answer = await ask(collab, board, alice.user_id)
+    told = BoardAccess.model_validate(answer.json())
+    assert (told.max_users, told.max_editors, told.max_viewers) == numbers
+
+
 async def test_strangers_and_nobody_are_the_same(
     collab: httpx.AsyncClient, bob: Member, alice: Member, board: Json
 ):

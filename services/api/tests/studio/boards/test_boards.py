@@ -124,7 +124,40 @@ async def test_editors_rename_and_only_owners_change_settings(
         await bob.patch(path, json={"title": "Ours"}, headers=if_match(1))
     ).status_code == 200
     changed = await alice.patch(path, json=settings, headers=if_match(2))
-    assert changed.json()["settings"] == {"max_users": 12}
+    assert changed.json()["settings"]["max_users"] == 12
+
+
+async def test_settings_left_out_of_a_change_stay(alice: Member):
+    board = await make_board(alice, await make_org(alice))
+    path = f"boards/{board['id']}"
+    for version, change in enumerate(
+        ({"max_editors": 60}, {"max_viewers": 200}, {"view_when_full": True}), start=1
+    ):
+        await alice.patch(path, json={"settings": change}, headers=if_match(version))
+    assert (await alice.get(path)).json()["settings"] == {
+        "max_users": None,
+        "max_editors": 60,
+        "max_viewers": 200,
+        "view_when_full": True,
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"max_editors": 0},
+        {"max_editors": 61},
+        {"max_viewers": -1},
+        {"max_viewers": 201},
+    ],
+)
+async def test_a_board_takes_sixty_editors_and_two_hundred_viewers(
+    alice: Member, change: object
+):
+    board = await make_board(alice, await make_org(alice))
+    body = {"settings": change}
+    answer = await alice.patch(f"boards/{board['id']}", json=body, headers=if_match(1))
+    assert code(answer) == (422, "invalid-input")
 
 
 @pytest.mark.parametrize("max_users", [0, 61, -1, "many", 1.5])

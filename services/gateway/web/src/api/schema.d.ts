@@ -683,6 +683,22 @@ export interface components {
              * @description People on the board at once; null for the installation's default.
              */
             max_users: number | null;
+            /**
+             * Max Editors
+             * @description Editors at once. When this or the next is set, each kind has its own number,
+             *     ``max_users`` where it is null.
+             */
+            max_editors: number | null;
+            /**
+             * Max Viewers
+             * @description Viewers at once.
+             */
+            max_viewers: number | null;
+            /**
+             * View When Full
+             * @description Whether an editor who finds no seat is let in as a viewer, until one is free.
+             */
+            view_when_full: boolean;
         };
         /**
          * BoardSettingsPatch
@@ -694,6 +710,22 @@ export interface components {
              * @description Null for the installation's default.
              */
             max_users?: number | null;
+            /**
+             * Max Editors
+             * @description Null for none of its own.
+             */
+            max_editors?: number | null;
+            /**
+             * Max Viewers
+             * @description Null for none of its own.
+             */
+            max_viewers?: number | null;
+            /**
+             * View When Full
+             * @description Let an editor who finds no seat in as a viewer.
+             * @default false
+             */
+            view_when_full: boolean;
         };
         /**
          * Credentials

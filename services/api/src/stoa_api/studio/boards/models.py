@@ -32,6 +32,8 @@ class Board(Base):
         ),
         CheckConstraint("kind IN ('document', 'whiteboard')", name="kind"),
         CheckConstraint("max_users BETWEEN 1 AND 60", name="max_users"),
+        CheckConstraint("max_editors BETWEEN 1 AND 60", name="max_editors"),
+        CheckConstraint("max_viewers BETWEEN 0 AND 200", name="max_viewers"),
         Index("ix_boards_org_updated", "org_id", text("updated_at DESC"), "id"),
         {"schema": "studio"},
     )
@@ -42,6 +44,11 @@ class Board(Base):
     kind: Mapped[BoardKind] = mapped_column(Text())
     max_users: Mapped[int | None] = mapped_column(SmallInteger())
     """People on the board at once; null for the installation's default."""
+    max_editors: Mapped[int | None] = mapped_column(SmallInteger())
+    max_viewers: Mapped[int | None] = mapped_column(SmallInteger())
+    """With either of the two set, both are counted instead of ``max_users``."""
+    view_when_full: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether an editor who finds no seat is let in as a viewer."""
     version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)

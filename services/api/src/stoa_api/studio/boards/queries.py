@@ -96,6 +96,9 @@ class BoardReach:
     level: Level
     epoch: int
     max_users: int | None
+    max_editors: int | None
+    max_viewers: int | None
+    view_when_full: bool
 
 
 class Covers(NamedTuple):
@@ -344,7 +347,14 @@ async def access_of(
     row = found.first()
     if row is None or row.level is None:
         return None
-    return BoardReach(row.level, row.epoch, row.max_users)
+    return BoardReach(
+        level=row.level,
+        epoch=row.epoch,
+        max_users=row.max_users,
+        max_editors=row.max_editors,
+        max_viewers=row.max_viewers,
+        view_when_full=row.view_when_full,
+    )
 
 
 @cache
@@ -354,6 +364,9 @@ def _one_reach(*, in_session: bool) -> Select[*tuple[Any, ...]]:
             access.level_of(_me).label("level"),
             access.epoch_of().label("epoch"),
             Board.max_users,
+            Board.max_editors,
+            Board.max_viewers,
+            Board.view_when_full,
         )
         .select_from(Board)
         .join(Resource, Resource.id == Board.id)

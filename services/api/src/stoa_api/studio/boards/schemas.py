@@ -24,6 +24,13 @@ LEVELS: Final[dict[BoardRole, Level]] = {
 MaxUsers = Annotated[
     int, Field(ge=1, le=60, description="People on the board at once.", examples=[12])
 ]
+MaxEditors = Annotated[
+    int, Field(ge=1, le=60, description="Editors on the board at once.", examples=[30])
+]
+MaxViewers = Annotated[
+    int,
+    Field(ge=0, le=200, description="Viewers on the board at once.", examples=[100]),
+]
 
 
 def role_at(level: Level) -> BoardRole:
@@ -45,6 +52,13 @@ class BoardSettings(Answer):
 
     max_users: int | None
     """People on the board at once; null for the installation's default."""
+    max_editors: int | None
+    """Editors at once. When this or the next is set, each kind has its own number,
+    ``max_users`` where it is null."""
+    max_viewers: int | None
+    """Viewers at once."""
+    view_when_full: bool
+    """Whether an editor who finds no seat is let in as a viewer, until one is free."""
 
 
 class BoardSettingsPatch(Body):
@@ -52,6 +66,12 @@ class BoardSettingsPatch(Body):
 
     max_users: MaxUsers | None = None
     """Null for the installation's default."""
+    max_editors: MaxEditors | None = None
+    """Null for none of its own."""
+    max_viewers: MaxViewers | None = None
+    """Null for none of its own."""
+    view_when_full: bool = False
+    """Let an editor who finds no seat in as a viewer."""
 
 
 class BoardPatch(Body):

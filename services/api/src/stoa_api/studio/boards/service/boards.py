@@ -64,6 +64,7 @@ async def create_board(
         org_id=org_id,
         title=new.title,
         kind=new.kind,
+        view_when_full=False,
         version=1,
         created_at=at,
         updated_at=at,
@@ -151,10 +152,11 @@ async def update_board(
         raise BoardIsTrashed
     board = seen.board
     versions.check(board.version, version)
-    before = _contents(board)
+    before, seats_before = _contents(board), _seats(board)
     board.title = patch.title or board.title
-    if patch.settings is not None and "max_users" in patch.settings.model_fields_set:
-        board.max_users = patch.settings.max_users
+    if patch.settings is not None:
+        for name, value in patch.settings.model_dump(exclude_unset=True).items():
+            setattr(board, name, value)
     after = _contents(board)
     if after == before:
         return _shown(seen)
@@ -167,7 +169,7 @@ async def update_board(
             actor=actor,
             org_id=board.org_id,
         )
-    if after["max_users"] != before["max_users"]:
+    if _seats(board) != seats_before:
         # Whoever caches access also caches how many may come.
         await access.announce(db, seen.resource, by=actor)
     _audit(db, actor, "board.updated", board, before=before, after=after)
@@ -246,7 +248,16 @@ def _ownership(resource: Resource, actor: Actor) -> Grant:
 
 
 def _contents(board: Board) -> dict[str, object]:
-    return {"title": board.title, "max_users": board.max_users}
+    return {"title": board.title, **_seats(board).model_dump()}
+
+
+def _seats(board: Board) -> BoardSettings:
+    return BoardSettings(
+        max_users=board.max_users,
+        max_editors=board.max_editors,
+        max_viewers=board.max_viewers,
+        view_when_full=board.view_when_full,
+    )
 
 
 def _audit(
@@ -279,7 +290,7 @@ def _shown(seen: BoardSeen) -> BoardOut:
         kind=board.kind,
         role=role_at(seen.level),
         level="write" if seen.level >= Level.EDIT else "read",
-        settings=BoardSettings(max_users=board.max_users),
+        settings=_seats(board),
         version=board.version,
         created_at=board.created_at,
         updated_at=board.updated_at,

@@ -53,11 +53,21 @@ async def board_access(
     person = None if reach is None else await people.find(db, user_id=user_id)
     if reach is None or person is None:
         raise BoardNotFound
+    people_at_once = reach.max_users or max_users_default
+    editors, viewers = reach.max_editors, reach.max_viewers
+    if editors is not None or viewers is not None:
+        # Each kind has its own number; together they are all there is.
+        editors = people_at_once if editors is None else editors
+        viewers = people_at_once if viewers is None else viewers
+        people_at_once = editors + viewers
     return BoardAccess(
         level="write" if reach.level >= Level.EDIT else "read",
         role=role_at(reach.level),
         user=BoardPerson(id=person.id, name=person.display_name, color=person.color),
-        max_users=reach.max_users or max_users_default,
+        max_users=people_at_once,
+        max_editors=editors,
+        max_viewers=viewers,
+        view_when_full=reach.view_when_full,
         epoch=reach.epoch,
     )
 
