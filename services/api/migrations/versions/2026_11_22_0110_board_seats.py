@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "2026_11_22_0110"
-down_revision: str | None = "2026_11_21_2210"
+down_revision: str | None = "2026_11_22_0100"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
