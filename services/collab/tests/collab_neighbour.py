@@ -44,7 +44,10 @@ class Neighbour:
     view_when_full: bool = False
     states: dict[UUID, Stored] = field(default_factory=dict[UUID, Stored])
     boards_gone: set[UUID] = field(default_factory=set[UUID])
+    sessions_gone: set[UUID] = field(default_factory=set[UUID])
     fails_with: int | None = None
+    fails_to_store_with: int | None = None
+    """Reading goes on: a database that only reads."""
     delay_seconds: float = 0.0
     calls: list[str] = field(default_factory=list[str])
     _writers: set[asyncio.StreamWriter] = field(
@@ -118,7 +121,8 @@ class Neighbour:
             return self._problem(403, "forbidden")
         board_id = UUID(board_text)
         if what == "access":
-            return self._access(board_id, UUID(parse_qs(url.query)["user_id"][0]))
+            asked = {k: UUID(v[0]) for k, v in parse_qs(url.query).items()}
+            return self._access(board_id, asked["user_id"], asked.get("session_id"))
         if board_id in self.boards_gone:
             return self._problem(404, "not-found")
         if method == "GET":
@@ -126,10 +130,11 @@ class Neighbour:
         return self._store(board_id, headers, body)
 
     def _access(
-        self, board_id: UUID, user_id: UUID
+        self, board_id: UUID, user_id: UUID, session_id: UUID | None
     ) -> tuple[int, dict[str, str], bytes]:
         role = self.access.get((board_id, user_id))
-        if role is None or board_id in self.boards_gone:
+        is_gone = board_id in self.boards_gone or session_id in self.sessions_gone
+        if role is None or is_gone:
             return self._problem(404, "not-found")
         body = {
             "level": "read" if role == "viewer" else "write",
@@ -153,6 +158,8 @@ class Neighbour:
     def _store(
         self, board_id: UUID, headers: dict[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
+        if self.fails_to_store_with is not None:
+            return self._problem(self.fails_to_store_with, "unavailable")
         stored = self.states.get(board_id)
         revision = stored.revision if stored else 0
         match = headers.get("if-match")

@@ -4,8 +4,12 @@ Membership comes from the API and is kept 60 s in Redis, so that a class that
 comes back after a deploy does not ask all at once. An answer is used only if
 it is younger than the last change this process has heard of, and no error is
 ever taken for a yes.
+
+Without Redis nobody here knows which sessions have ended, so the API is asked
+each time. Only when it is away, too, an answer in this process's memory counts.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +39,8 @@ from stoa_shared.tokens import (
 log = structlog.stdlib.get_logger()
 
 CACHE_SECONDS: Final = 60
+RECALL_SECONDS: Final = 3.0
+"""Longest wait for an API whose last answer is still in memory."""
 _MEMORY_MAX: Final = 10_000
 
 
@@ -114,9 +120,25 @@ class Gate:
             raise Refused(Refusal.SESSION_ENDED)
         access = await self._cached(board_id, claims.user_id)
         if access is None:
-            access = await self._ask(board_id, claims.user_id, claims.session_id)
+            access = await self._ask_or_recall(board_id, claims)
         await self._refuse_barred(board_id, claims.user_id)
         return self._grant(claims, board_id, access)
+
+    async def _ask_or_recall(self, board_id: UUID, claims: AccessClaims) -> BoardAccess:
+        """Ask the API; without it and Redis, go by its last answer."""
+        recalled = None
+        if self._is_without_redis():
+            recalled = self._still_good(
+                self._memory.get(keys.perms(claims.user_id, board_id)), claims.user_id
+            )
+        if recalled is None:
+            return await self._ask(board_id, claims.user_id, claims.session_id)
+        try:
+            async with asyncio.timeout(RECALL_SECONDS):
+                return await self._ask(board_id, claims.user_id, claims.session_id)
+        except (Unavailable, TimeoutError):
+            log.warning("access.recalled", board_id=str(board_id))
+            return recalled
 
     async def admit_ticket(self, ticket: str, board_id: UUID) -> Grant:
         """Let somebody in with a socket ticket, which is worth nothing afterwards.
@@ -279,19 +301,21 @@ class Gate:
             return False
 
     async def _cached(self, board_id: UUID, user_id: UUID) -> BoardAccess | None:
-        key = keys.perms(user_id, board_id)
-        found: _Cached | None = None
         if self._is_without_redis():
-            found = self._memory.get(key)
-        else:
-            try:
-                text = await self._redis.get(key)
-                found = _Cached.model_validate_json(text) if text else None
-            except ValidationError:
-                log.warning("access.cache_unreadable", key=key)
-            except RedisError:
-                self._redis_is_away()
-                found = self._memory.get(key)
+            return None
+        key = keys.perms(user_id, board_id)
+        try:
+            text = await self._redis.get(key)
+            found = _Cached.model_validate_json(text) if text else None
+        except ValidationError:
+            log.warning("access.cache_unreadable", key=key)
+            return None
+        except RedisError:
+            self._redis_is_away()
+            return None
+        return self._still_good(found, user_id)
+
+    def _still_good(self, found: _Cached | None, user_id: UUID) -> BoardAccess | None:
         if found is None or found.asked_at <= self._changed_at(user_id):
             return None
         return found.access if found.asked_at > time.time() - CACHE_SECONDS else None

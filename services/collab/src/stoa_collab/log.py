@@ -54,17 +54,19 @@ if redis.call('EXISTS', KEYS[1]) == 0 then
   redis.call('XGROUP', 'DESTROY', KEYS[1], 'stoa')
   redis.call('EXPIRE', KEYS[1], ARGV[2])
 end
-local info = redis.call('XINFO', 'STREAM', KEYS[1])
+local info, last = redis.call('XINFO', 'STREAM', KEYS[1]), ARGV[1]
 for i = 1, #info, 2 do
-  if info[i] == 'last-generated-id' and less(info[i + 1], ARGV[1]) then
-    redis.call('XSETID', KEYS[1], ARGV[1])
+  if info[i] == 'last-generated-id' and less(last, info[i + 1]) then
+    last = info[i + 1]
   end
 end
+redis.call('XSETID', KEYS[1], last)
 return 1
 """
 """Make the stream if it is not there, and let its ids go on from ``ARGV[1]``: a
 new Redis, or one whose clock is behind, must not hand out ids that the stored
-state claims to cover already."""
+state claims to cover already. The id is set even if it is right, since a Redis
+that refuses that (it is full, say) refuses appends, too."""
 
 
 class StreamId(NamedTuple):
@@ -165,7 +167,7 @@ class BoardLog:
         self._replies: deque[bytes | None] = deque()
         self._sent_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        self._repairs: asyncio.Queue[bytes] = asyncio.Queue()
+        self._repairs: asyncio.Queue[tuple[bytes, bool]] = asyncio.Queue()
         self._was_tried = asyncio.Event()
         self._loader: Wire | None = None
         self._loader_lock = asyncio.Lock()
@@ -308,7 +310,7 @@ class BoardLog:
             )
         except RedisError as error:
             log.warning("log.not_prepared", key=follower.log_key, error=str(error))
-            self._repairs.put_nowait(key)
+            self._repairs.put_nowait((key, is_new))
             return
         if self.is_up and self._followers.get(key) is follower:
             self._ready.add(key)
@@ -317,12 +319,13 @@ class BoardLog:
     async def _keep_repairing(self) -> None:
         """Bring boards back whose stream vanished or could not be prepared."""
         while True:
-            broken = {await self._repairs.get()}
+            broken = dict([await self._repairs.get()])
             await asyncio.sleep(REPAIR_SECONDS)
             while not self._repairs.empty():
-                broken.add(self._repairs.get_nowait())
-            for key in broken:
-                await self._prepare(key, is_new=True)
+                key, is_new = self._repairs.get_nowait()
+                broken[key] = is_new or broken.get(key, False)
+            for key, is_new in broken.items():
+                await self._prepare(key, is_new=is_new)
             self._wake_reader()
 
     async def _identify(self, wire: Wire) -> "_Identity":
@@ -402,11 +405,12 @@ class BoardLog:
         if isinstance(reply, bytes):
             follower.logged()
             return
-        # Nothing: the stream is gone. An error: full, read-only, loading.
+        # Nothing: the stream is gone. An error: full, read-only, loading; what
+        # the log has is still there.
         log.error("log.append_failed", key=follower.log_key, reply=str(reply))
         self._ready.discard(key)
         follower.log_lost()
-        self._repairs.put_nowait(key)
+        self._repairs.put_nowait((key, reply is None))
 
     # -- reading ---------------------------------------------------------------
 

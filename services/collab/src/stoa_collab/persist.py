@@ -55,6 +55,7 @@ return 1
 _SETTLE: Final = (
     _LESS
     + """
+redis.call('XTRIM', KEYS[1], 'MINID', ARGV[1])
 local stored = redis.call('HGET', KEYS[2], 'stored')
 if not stored or not less(ARGV[1], stored) then
   redis.call('HSET', KEYS[2], 'stored', ARGV[1], 'etag', ARGV[2])
@@ -63,7 +64,6 @@ if redis.call('EXISTS', KEYS[1]) == 0 then
   redis.call('EXPIRE', KEYS[2], ARGV[3])
   return 1
 end
-redis.call('XTRIM', KEYS[1], 'MINID', ARGV[1])
 local info = redis.call('XINFO', 'STREAM', KEYS[1])
 for i = 1, #info, 2 do
   if info[i] == 'last-generated-id' and not less(ARGV[1], info[i + 1]) then
@@ -74,7 +74,10 @@ end
 return 1
 """
 )
-"""Note what the API has; trim; let both keys expire if nothing newer is there."""
+"""Trim; note what the API has; let both keys expire if nothing newer is there.
+
+A Redis that is full refuses to note anything in a script that has not written
+before: trimming first is what lets it get better by itself."""
 
 
 class Cached(NamedTuple):
@@ -115,6 +118,11 @@ class Board(Protocol):
         """The last log entry the document holds."""
         ...
 
+    @property
+    def is_log_ready(self) -> bool:
+        """Whether its log takes updates now."""
+        ...
+
     def snapshot(self) -> bytes:
         """Return the state of now, and gather the acknowledgements it would settle."""
         ...
@@ -123,7 +131,7 @@ class Board(Protocol):
         """Learn that the API has the snapshot."""
         ...
 
-    def not_saved(self, *, is_log_up: bool) -> None:
+    def not_saved(self) -> None:
         """Learn that the API does not have the snapshot."""
         ...
 
@@ -164,6 +172,9 @@ class Shelf:
             updates += [stored.update] if stored.update else []
         elif cached is None:
             raise Unavailable("neither Redis nor the API has the board")
+        elif cached.stored > cached.covers:
+            # The log is trimmed up to what was stored: there is a gap between.
+            raise Unavailable("Redis has an old state, and the API does not answer")
         try:
             entries = await self._log.read_since(keys.board_log(board_id), position)
         except Unavailable:
@@ -383,7 +394,7 @@ class Saver:
         if self._is_urgent or first is None:
             return 0.0
         after, latest = self._after, self._at_latest
-        if not self._log.is_up:
+        if not self._board.is_log_ready:
             after, latest = DIRECT_SECONDS
         elif not self._is_own_change:
             after, latest = after * 2, latest * 2
@@ -465,7 +476,7 @@ class Saver:
             error=str(error) or type(error).__name__,
             again_in_seconds=pause,
         )
-        self._board.not_saved(is_log_up=self._log.is_up)
+        self._board.not_saved()
         self.changed(is_own=True)
         self._wake.clear()
         await self._sleep(pause)

@@ -73,7 +73,7 @@ class Room:
         self._inbox: list[tuple[Member, bytes]] = []
         self._spoken: dict[int, awareness.Entry] = {}
         self._is_due = False
-        self._is_log_ready = False
+        self.is_log_ready = False
         self._is_as_loaded = True
         self._unlogged: list[bytes] = []
         self._owed: Acks = Counter()
@@ -442,12 +442,12 @@ class Room:
         """Say "saved" for updates once everything they hold is durable."""
         if change is not None:
             self._is_as_loaded = False
-        if change is not None and self._is_log_ready:
+        if change is not None and self.is_log_ready:
             self._unlogged.append(change)
         is_durable = (
             not self._unlogged
             and self._in_flight is None
-            and (self._is_log_ready or self.saver.is_clean)
+            and (self.is_log_ready or self.saver.is_clean)
         )
         if change is None and is_durable:
             self._say_saved(acks)
@@ -477,10 +477,11 @@ class Room:
             self._say_saved(acks)
         if self._unlogged:
             self._log.append(self)
-        elif self._owed and self._is_log_ready:
+        elif self._owed and self.is_log_ready:
             # Repetitions of what was in flight.
             acks, self._owed = self._owed, Counter()
             self._say_saved(acks)
+        self._thaw()
 
     @property
     def floor(self) -> StreamId:
@@ -489,7 +490,7 @@ class Room:
 
     def log_lost(self) -> None:
         """The log takes nothing now: store in the API, it is the only one left."""
-        self._is_log_ready = False
+        self.is_log_ready = False
         self._unlogged.clear()
         if self._in_flight is not None:
             self._owed.update(self._in_flight)
@@ -504,7 +505,7 @@ class Room:
         nothing; after a loss it brings back what only we still know. Right
         after loading there is nothing to repeat: it came from there.
         """
-        self._is_log_ready = True
+        self.is_log_ready = True
         was_loaded, self._is_as_loaded = self._is_as_loaded, False
         if is_new:
             self.position = ZERO
@@ -519,7 +520,8 @@ class Room:
             elif self._owed:
                 acks, self._owed = self._owed, Counter()
                 self._say_saved(acks)
-        self._thaw()
+        if not self._unlogged:
+            self._thaw()  # else when the log has really taken it
         self.saver.look()
 
     def receive_entries(self, entries: Sequence[Entry]) -> None:
@@ -564,7 +566,7 @@ class Room:
     def snapshot(self) -> bytes:
         """Return the state of now (the saver calls this)."""
         self.flush()
-        if not self._is_log_ready:
+        if not self.is_log_ready:
             self._settling.update(self._owed)
             self._owed = Counter()
         self._snapshot_vector = self._replica.vector()
@@ -581,13 +583,13 @@ class Room:
         self._say_saved(acks)
         self._thaw()
 
-    def not_saved(self, *, is_log_up: bool) -> None:
+    def not_saved(self) -> None:
         """The API does not have the snapshot (the saver calls this)."""
         self._owed.update(self._settling)
         self._settling = Counter()
-        if not is_log_up:
+        if not self.is_log_ready:
             self._freeze()
-        elif self._is_log_ready and self._owed and not self._unlogged:
+        elif self._owed and not self._unlogged:
             self._log_missing()
 
     def _log_missing(self) -> None:
