@@ -111,9 +111,9 @@ isolated: setup ## Install each member alone and import it
 
 ##@ Test
 
-.PHONY: test test-arch test-integration test-containers e2e bench bench-collab
+.PHONY: test test-arch test-integration test-containers chaos-collab e2e bench bench-collab
 ifeq ($(SVC),)
-TESTS := shared services deploy/local tests/architecture tests/integration
+TESTS := shared services deploy/local tests/architecture tests/chaos tests/integration
 else
 TESTS := $(firstword $(wildcard services/$(SVC) $(SVC) deploy/$(SVC)))
 endif
@@ -128,6 +128,9 @@ test-integration: web-build ## The whole platform, through its gateway
 
 test-containers: web-build ## The same on containers: PostgreSQL and Redis of testcontainers
 	STOA_TEST_BACKEND=containers $(PYTEST) tests/integration $(args)
+
+chaos-collab: setup ## 1,000 kills of collab and 100 of Redis under typing: args="--kills 150 --redis-kills 15"
+	$(BIN)/python -m tests.chaos.collab $(args)
 
 e2e: web-build ## Two people in real browsers (needs Chromium)
 	$(PYTEST) tests/e2e $(args)

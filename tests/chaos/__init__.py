@@ -1,0 +1,1 @@
+"""What is promised under fire: processes killed at random while people type."""
