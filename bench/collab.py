@@ -18,7 +18,7 @@ from pathlib import Path
 
 from collab_load.plan import Plan
 from stand import seeds
-from stand.load import Figures, run_load
+from stand.load import Figures, Worthless, run_load
 from stand.machine import Machine
 from stand.peers import Running, Stand, seated, stand
 from stand.table import OURS, PEER, Goal, show
@@ -127,7 +127,7 @@ def measure(
         with serve() as server:
             plan = replace(
                 scenario.plan,
-                boards=seated(server, seats),
+                boards=seated([server], seats),
                 pids=[server.pid],
                 warm=options.warm,
                 seconds=options.seconds,
@@ -136,6 +136,8 @@ def measure(
             )
             figures = run_load(place.machine, plan)
             return figures | (stalls(server) if name == OURS else {})
+    except Worthless as error:
+        raise SystemExit(f"{name}: {error}") from None
     finally:
         place.neighbour.states.clear()
         shutil.rmtree(place.documents, ignore_errors=True)
@@ -148,6 +150,8 @@ def stalls(server: Running) -> Figures:
 
 async def compare(options: argparse.Namespace, machine: Machine) -> bool:
     is_good = True
+    for name in options.scenario:
+        SCENARIOS[name].seed()  # made before anything else runs
     with tempfile.TemporaryDirectory() as folder:
         settings: dict[str, str] = {}
         if options.transport:
@@ -157,7 +161,6 @@ async def compare(options: argparse.Namespace, machine: Machine) -> bool:
             for name in options.scenario:
                 scenario = SCENARIOS[name]
                 results: dict[str, list[Figures]] = {PEER: [], OURS: []}
-                scenario.seed()
                 for _ in range(options.runs):
                     for server, runs in results.items():
                         runs.append(

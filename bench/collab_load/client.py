@@ -16,6 +16,10 @@ BINARY = WSMsgType.BINARY
 JOIN_SECONDS = 120.0
 FRAME_MAX = 256 << 20
 
+SAMPLED = 50
+"""So many people of a board time what reaches them; on a large one that is enough,
+and timing for everybody would be what is measured."""
+
 Found = tuple[int, dict[int, list[float]]]
 """How many updates a frame holds, and when those of each author were sent."""
 
@@ -54,8 +58,9 @@ class Board:
         """Of each author: when the update with a token was sent."""
         self.moved_at: dict[int, array[float]] = {}
         """The same for cursors, by number modulo ``slots``."""
-        self._frame = b""
+        self._frame = self._cursor_frame = b""
         self._found: Found = (0, {})
+        self._cursors: dict[int, int] = {}
 
     def look_into(self, frame: bytes) -> Found:
         """Find the updates in a frame; the same one comes to everybody in turn."""
@@ -69,9 +74,19 @@ class Board:
         self._frame, self._found = frame, (len(tokens), authors)
         return self._found
 
+    def look_for_cursors(self, frame: bytes) -> dict[int, int]:
+        """Return the newest cursor of each author in a frame."""
+        if frame != self._cursor_frame:
+            found = CURSOR.findall(frame)
+            self._cursor_frame = frame
+            self._cursors = {int(author): int(number) for author, number in found}
+        return self._cursors
+
 
 class Client(WSListener):
     """A provider with one document open.
+
+    A guest is like any other, but what reaches it is not counted.
 
     Attributes:
         typing: Message bodies of the updates, in the order of typing.
@@ -139,10 +154,21 @@ class Client(WSListener):
             self._transport.disconnect(graceful=False)
             self._transport = None
 
+    def leave(self) -> None:
+        """Say goodbye."""
+        if self._transport is not None:
+            self._transport.disconnect()
+            self._transport = None
+
     def pause_reading(self) -> None:
         """Stop taking what comes."""
         assert self._transport is not None  # joined
         self._transport.underlying_transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Take what comes again."""
+        assert self._transport is not None  # joined
+        self._transport.underlying_transport.resume_reading()
 
     def type(self) -> None:
         """Send the next update, while there is one."""
@@ -189,15 +215,15 @@ class Client(WSListener):
                 return
             data = whole
         at = self._at
+        if len(data) < at + 2:
+            return  # keeps the connection alive, and is about no document
         kind = data[at]
         if kind == wire.SYNC and data[at + 1] == wire.UPDATE:
-            if not self._is_guest:
-                self._update(data)
+            self._update(data)
         elif kind == wire.SYNC_STATUS:
             self._status(data[at + 1])
         elif kind == wire.AWARENESS:
-            if not self._is_guest:
-                self._awareness(data)
+            self._awareness(data)
         elif kind in (wire.SYNC, wire.SYNC_REPLY):
             self._sync(data, at + 1)
         elif kind == wire.AUTH:
@@ -219,6 +245,8 @@ class Client(WSListener):
     def _update(self, data: bytes) -> None:
         if self.board.is_kept:
             self.kept.append(wire.read_sized(data, self._at + 2))
+        if self._is_guest:
+            return
         self.frames += 1
         count, authors = self.board.look_into(data)
         own = authors.get(self.index)
@@ -229,7 +257,7 @@ class Client(WSListener):
         watched = self.watches
         if watched is not None:
             self._answer(watched, authors.get(watched.index, ()))
-        elif self._gauges.is_measuring:
+        elif self._gauges.is_measuring and self.index < SAMPLED:
             now, record = perf_counter(), self._gauges.delivery.append
             for author, sent in authors.items():
                 if author != self.index:
@@ -256,24 +284,25 @@ class Client(WSListener):
                 self._gauges.acknowledged.append(perf_counter() - sent)
 
     def _awareness(self, data: bytes) -> None:
+        if self._is_guest:
+            return
         self.frames += 1
-        now, slots = perf_counter(), self.board.slots
-        for author_digits, number_digits in CURSOR.findall(data):
-            author, number = int(author_digits), int(number_digits)
-            if author == self.index or number <= self.cursors.get(author, -1):
-                continue
-            self.cursors[author] = number
-            self.cursors_received += 1
-            if self._gauges.is_measuring:
-                sent = self.board.moved_at[author][number % slots]
-                self._gauges.cursors.append(now - sent)
+        newest = self.board.look_for_cursors(data)
+        self.cursors_received += len(newest) - (self.index in newest)
+        self.cursors.update(newest)
+        if self._gauges.is_measuring and self.index < SAMPLED:
+            now, slots = perf_counter(), self.board.slots
+            record = self._gauges.cursors.append
+            for author, number in newest.items():
+                if author != self.index:
+                    record(now - self.board.moved_at[author][number % slots])
 
     def _sync(self, data: bytes, at: int) -> None:
         if data[at] == wire.STEP1:
             self.send(wire.EMPTY_STEP2)
         elif data[at] == wire.STEP2:
             self.state = wire.read_sized(data, at + 1)
-            if self.board.is_kept and not self._is_guest:
+            if self.board.is_kept:
                 self.kept.append(self.state)
             self._arrived()
 

@@ -12,18 +12,14 @@ SEED_SECONDS = 30.0
 
 
 class Crowd:
-    """The people of a plan and what went wrong with them.
-
-    Attributes:
-        urls: Where each board is reached, by its name.
-    """
+    """The people of a plan and what went wrong with them."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.gauges = Gauges()
         self.failures: list[str] = []
         self.alphabet = Alphabet(max(len(each.tokens) for each in plan.boards))
-        self.urls = {each.name: each.url for each in plan.boards}
+        self._urls = {each.name: each.urls for each in plan.boards}
         self.boards: list[Board] = []
         self._spare_tokens: dict[str, str] = {}
         for number, seats in enumerate(plan.boards):
@@ -43,6 +39,11 @@ class Crowd:
         """Make one more person, who is not counted, with the board's last token."""
         return Client(board, -1, self._spare_tokens[board.name], is_guest=True)
 
+    def url(self, client: Client) -> str:
+        """Return where somebody connects to."""
+        urls = self._urls[client.board.name]
+        return urls[client.index % len(urls)]
+
     async def join(self, clients: Sequence[Client], in_flight: int) -> list[float]:
         """Bring people in, some at a time; return how long each one took."""
         gate = asyncio.Semaphore(in_flight)
@@ -51,7 +52,7 @@ class Crowd:
         async def bring(client: Client) -> None:
             async with gate:
                 try:
-                    took.append(await client.join(self.urls[client.board.name]))
+                    took.append(await client.join(self.url(client)))
                 except (OSError, TimeoutError) as error:
                     self.failures.append(f"{client.board.name}: {error!r}")
 
@@ -69,7 +70,7 @@ class Crowd:
         for board in self.boards:
             holder = self.guest(board)
             self._holders.append(holder)
-            await holder.join(self.urls[board.name])
+            await holder.join(self.url(holder))
             if seed and not plan.is_seeded:
                 holder.send(wire.update(seed))
                 await self._until_seeded(board, len(seed))
@@ -81,7 +82,7 @@ class Crowd:
         async with asyncio.timeout(SEED_SECONDS):
             while True:
                 late = self.guest(board)
-                await late.join(self.urls[board.name])
+                await late.join(self.url(late))
                 late.drop()
                 if len(late.state) > size // 2:
                     return

@@ -63,7 +63,7 @@ class _Visits:
         visitor = Client(person.board, -1, person.token, is_guest=True)
         async with self._gate:
             try:
-                self.took.append(await visitor.join(crowd.urls[person.board.name]))
+                self.took.append(await visitor.join(crowd.url(visitor)))
             except (OSError, TimeoutError) as error:
                 crowd.failures.append(f"join {number}: {error!r}")
             visitor.drop()
@@ -90,7 +90,7 @@ async def idle(crowd: Crowd) -> dict[str, float]:
     """Open everybody's connection; return what one costs in memory."""
     plan = crowd.plan
     first = crowd.guest(crowd.boards[0])  # what the first one costs is no one's share
-    await first.join(crowd.urls[first.board.name])
+    await first.join(crowd.url(first))
     await asyncio.sleep(QUIET_SECONDS)
     before = gauge.resident_kilobytes(plan.pids)
     joined = await crowd.join(crowd.everybody, plan.in_flight)
@@ -99,7 +99,9 @@ async def idle(crowd: Crowd) -> dict[str, float]:
     await asyncio.sleep(plan.seconds)
     idle_cpu = (gauge.cpu_seconds(plan.pids) - used) / plan.seconds
     crowd.failures += [
-        f"{client.board.name}: lost" for client in crowd.everybody if not client.is_open
+        f"{client.board.name}: lost; {client.close_reason}"
+        for client in crowd.everybody
+        if not client.is_open
     ]
     return {
         "kilobytes_per_connection": (after - before) / max(1, len(joined)),

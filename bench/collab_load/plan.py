@@ -13,10 +13,14 @@ SECONDS_MAX: Final = 1_800
 
 @dataclass(frozen=True)
 class Seats:
-    """One board: its name, where it is reached, and a token for each person."""
+    """One board: its name, and a token for each person.
+
+    Attributes:
+        urls: Where it is reached; people take them in turn.
+    """
 
     name: str
-    url: str
+    urls: list[str]
     tokens: list[str]
 
 
@@ -61,9 +65,10 @@ class Plan:
         if people > CONNECTIONS_MAX or self.warm + self.seconds > SECONDS_MAX:
             raise SystemExit("too many people, or too long")
         for board in self.boards:
-            host = urlsplit(board.url).hostname or ""
-            if not ipaddress.ip_address(host).is_loopback:
-                raise SystemExit(f"{host} is not this machine")
+            for url in board.urls:
+                host = urlsplit(url).hostname or ""
+                if not ipaddress.ip_address(host).is_loopback:
+                    raise SystemExit(f"{host} is not this machine")
 
     def read_seed(self) -> bytes:
         """Return the seed; nothing without one."""

@@ -69,7 +69,7 @@ async def check(crowd: Crowd) -> None:
 async def _compare(crowd: Crowd, board: Board) -> None:
     """Compare the documents of everybody, and of one who comes late."""
     late = crowd.guest(board)
-    await late.join(crowd.urls[board.name])
+    await late.join(crowd.url(late))
     late.drop()
     texts = {_text([late.state])}
     texts |= {_text(client.kept + _own(client)) for client in board.clients}

@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 import urllib.request
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,14 +56,24 @@ class Stand:
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     """``STOA_COLLAB_*`` of our server, without the prefix."""
 
-    def seats(self, boards: int, people: int) -> dict[UUID, list[str]]:
-        """Make boards with a signed-in person for every seat, and one to spare."""
+    def seats(
+        self, boards: int, people: int, *, viewers: int = 0
+    ) -> dict[UUID, list[str]]:
+        """Make boards with a token for every seat, and one to spare.
+
+        Args:
+            boards: How many.
+            people: On each.
+            viewers: So many of them, the last ones, may only look.
+        """
         keys = Keyring.parse(self.secret)
         made: dict[UUID, list[str]] = {}
         for board_id in [new_id() for _ in range(boards)]:
             made[board_id] = []
-            for user_id in [new_id() for _ in range(people + 1)]:
-                self.neighbour.allow(board_id, user_id, "editor")
+            for number, user_id in enumerate(new_id() for _ in range(people + 1)):
+                is_viewer = people - viewers <= number < people
+                role = "viewer" if is_viewer else "editor"
+                self.neighbour.allow(board_id, user_id, role)
                 token = sign_access(keys, user_id=user_id, session_id=UUID(int=1))
                 made[board_id].append(token)
         return made
@@ -80,7 +90,9 @@ class Stand:
         (self.documents / str(board_id)).symlink_to(seed)
 
     @contextmanager
-    def stoa(self, **settings: str) -> Generator[Running]:
+    def stoa(
+        self, core: int = SERVER_CORE, settings: Mapping[str, str] | None = None
+    ) -> Generator[Running]:
         """Run our server: acknowledges what its log holds, saves to the neighbour."""
         port, log = free_port(), self.folder / "stoa.log"
         env = {
@@ -93,10 +105,10 @@ class Stand:
             "STOA_COLLAB_API_URL": self.neighbour.url,
             "STOA_COLLAB_ALLOWED_NETWORKS": "127.0.0.0/8",
         }
-        for name, value in {**self.settings, **settings}.items():
+        for name, value in {**self.settings, **(settings or {})}.items():
             env[f"STOA_COLLAB_{name.upper()}"] = value
         command = [sys.executable, "-m", "stoa_collab", "serve"]
-        command = self.machine.command(SERVER_CORE, command)
+        command = self.machine.command(core, command)
         with running(command, env, log) as process:
             wait_for(port, process, log)
             yield Running(f"ws://127.0.0.1:{port}/collab", port, process.pid)
@@ -115,9 +127,24 @@ class Stand:
             yield Running(f"ws://127.0.0.1:{port}/", port, process.pid)
 
 
-def seated(server: Running, seats: Mapping[UUID, list[str]]) -> list[Seats]:
-    """Say where everybody goes."""
-    return [Seats(str(name), server.url, tokens) for name, tokens in seats.items()]
+def seated(
+    servers: Sequence[Running],
+    seats: Mapping[UUID, list[str]],
+    *,
+    is_mixed: bool = False,
+) -> list[Seats]:
+    """Say where everybody goes.
+
+    Args:
+        servers: Where the boards are spread over.
+        seats: Boards and the tokens of their people.
+        is_mixed: Spread the people of each board, too, instead of boards only.
+    """
+    urls = [server.url for server in servers]
+    return [
+        Seats(str(name), urls if is_mixed else [urls[number % len(urls)]], tokens)
+        for number, (name, tokens) in enumerate(seats.items())
+    ]
 
 
 def install_peer() -> None:
@@ -155,3 +182,4 @@ async def stand(
                 service_secret,
                 settings,
             )
+        await asyncio.sleep(0.1)  # the connections to the stand-in end
