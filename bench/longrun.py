@@ -32,7 +32,7 @@ from stand.peers import Running, Stand, stand
 
 GROWTH_MEBIBYTES = 16.0
 """Allowed in a simulated day."""
-FILES_MORE = 8
+FILES_MORE = 20
 """Files open at most in the last third over those in the second one."""
 SETTINGS: Mapping[str, str] = {
     "save_after": "PT0.1S",
