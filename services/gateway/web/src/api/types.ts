@@ -12,6 +12,7 @@ export type Person = Schemas["Person"];
 export type Board = Schemas["BoardOut"];
 export type BoardItem = Schemas["BoardItem"];
 export type BoardMember = Schemas["BoardMemberOut"];
+export type BoardVersion = Schemas["VersionOut"];
 export type BoardKind = Board["kind"];
 export type BoardRole = Board["role"];
 export type DeviceSession = Schemas["SessionOut"];

@@ -19,8 +19,10 @@ const writing: LinkState = {
   size: undefined,
   isRefused: false,
   ending: undefined,
+  kick: undefined,
   people: [],
   announcedVersion: 1,
+  historyNews: undefined,
 };
 
 function show(change: Partial<LinkState>, role: Board["role"] = "editor") {
@@ -62,8 +64,11 @@ test("work that waits while nothing is stored is not offered for discarding", ()
 });
 
 test("who was removed by an administrator reads so, and may ask again", () => {
-  show({ ending: "kicked", isConnected: false });
-  expect(screen.getByRole("alert").textContent).toContain("An administrator removed you from this board.");
+  show({ ending: "kicked", isConnected: false, kick: { why: "The exam begins.", seconds: 600 } });
+  const alert = screen.getByRole("alert");
+  expect(alert.textContent).toContain("An administrator removed you from this board.");
+  expect(alert.textContent).toContain("“The exam begins.”");
+  expect(alert.textContent).toContain("You can come back in 10 minutes.");
   expect(screen.getByRole("button", { name: "Try again" })).toBeDefined();
 });
 

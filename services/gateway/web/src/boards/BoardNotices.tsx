@@ -6,7 +6,7 @@ import type { Board } from "../api/types";
 import { documentText } from "../editor/documentText";
 import type { BoardLink, LinkState } from "../live/boardLink";
 import type { Ending } from "../live/refusals";
-import type { DocumentSize } from "../live/serverWords";
+import type { DocumentSize, Kick } from "../live/serverWords";
 import { Button, buttonClasses, IconButton } from "../ui/Button";
 import { inBytes } from "../ui/bytes";
 import { copyText } from "../ui/copyText";
@@ -49,6 +49,7 @@ function Ended({ link, state, ending }: BoardNoticesProps & { ending: Ending }) 
   const isWaiting = ending === "full" && state.pending === 0;
   return (
     <Frame tone={ending === "full" ? "waiting" : "error"} title={happened[ending]}>
+      {ending === "kicked" && state.kick ? <Words kick={state.kick} /> : null}
       <p className="mt-1">{isWaiting ? "Try again when somebody has left." : safety(state.pending)}</p>
       <Actions>
         {mayPass.has(ending) ? <Button onClick={() => link.tryAgain()}>Try again</Button> : null}
@@ -58,6 +59,21 @@ function Ended({ link, state, ending }: BoardNoticesProps & { ending: Ending }) 
         </Link>
       </Actions>
     </Frame>
+  );
+}
+
+/** The administrator's own words, and how long it lasts. */
+function Words({ kick: { why, seconds } }: { kick: Kick }) {
+  const minutes = Math.ceil(seconds / 60);
+  return (
+    <>
+      {why ? (
+        <p className="mt-1 break-words" dir="auto">
+          “{why}”
+        </p>
+      ) : null}
+      {minutes > 0 ? <p className="mt-1">You can come back in {minutes === 1 ? "a minute" : `${minutes} minutes`}.</p> : null}
+    </>
   );
 }
 

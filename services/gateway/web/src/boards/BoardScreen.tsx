@@ -14,7 +14,7 @@ import { Columns } from "../ui/drawings";
 import { Failure, State } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
 import { OpenBoard } from "./OpenBoard";
-import { boardQuery, type BoardVersion } from "./queries";
+import { boardQuery, type CurrentBoard } from "./queries";
 
 /** `/boards/:boardId`. */
 export function BoardScreen() {
@@ -39,7 +39,7 @@ export function BoardScreen() {
   return (
     <Linked
       key={`${boardId} ${attempt}`}
-      version={query.data}
+      current={query.data}
       isGone={query.error !== null && isGone}
       onStartAfresh={() => setAttempt(attempt + 1)}
     />
@@ -47,12 +47,12 @@ export function BoardScreen() {
 }
 
 /** Holds the connection of an open board for as long as its screen is shown. */
-function Linked({ version, isGone, onStartAfresh }: { version: BoardVersion; isGone: boolean; onStartAfresh: () => void }) {
+function Linked({ current, isGone, onStartAfresh }: { current: CurrentBoard; isGone: boolean; onStartAfresh: () => void }) {
   const me = useMe();
   const queryClient = useQueryClient();
   const [link, setLink] = useState<BoardLink>();
-  const { id: boardId } = version.board;
-  const [firstBoard] = useState(version.board);
+  const { id: boardId } = current.board;
+  const [firstBoard] = useState(current.board);
 
   useEffect(() => {
     const opened = new BoardLink({
@@ -76,7 +76,7 @@ function Linked({ version, isGone, onStartAfresh }: { version: BoardVersion; isG
     await queryClient.invalidateQueries({ queryKey: ["boards", boardId] });
     onStartAfresh();
   };
-  return <OpenBoard link={link} version={version} onStartAfresh={() => void startAfresh()} />;
+  return <OpenBoard link={link} current={current} onStartAfresh={() => void startAfresh()} />;
 }
 
 /** Honest about what is not here yet, and about the work being safe. */

@@ -1,37 +1,43 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Ellipsis, Trash2, UsersRound } from "lucide-react";
+import { Ellipsis, History, Trash2, UsersRound } from "lucide-react";
 import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 
 import { Problem } from "../api/problem";
 import type { Board } from "../api/types";
 import { DocumentEditor } from "../editor/DocumentEditor";
+import { HistoryPanel } from "../history/HistoryPanel";
+import { HISTORY_KEYS, useHistory } from "../history/useHistory";
+import { VersionActions } from "../history/VersionActions";
+import { VersionPreview } from "../history/VersionPreview";
 import type { BoardLink, LinkState } from "../live/boardLink";
 import { LiveEdge } from "../live/LiveEdge";
 import { workState } from "../live/workState";
 import { useMe } from "../orgs/queries";
-import { Button } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { Menu } from "../ui/Menu";
 import { useToast } from "../ui/Toasts";
 import { BoardNotices } from "./BoardNotices";
-import { useRestoreBoard, useTrashBoard, type BoardVersion } from "./queries";
+import { useRestoreBoard, useTrashBoard, type CurrentBoard } from "./queries";
 import { SharePanel } from "./SharePanel";
 import { BoardTitle } from "./BoardTitle";
 
 interface OpenBoardProps {
   link: BoardLink;
-  version: BoardVersion;
+  current: CurrentBoard;
   onStartAfresh: () => void;
 }
 
-/** An open document: the live edge, its title, its text, and the people panel beside it. */
-export function OpenBoard({ link, version, onStartAfresh }: OpenBoardProps) {
-  const { board, etag } = version;
+/** An open document: the live edge, its title, its text or an earlier version, and a panel beside it. */
+export function OpenBoard({ link, current, onStartAfresh }: OpenBoardProps) {
+  const { board, etag } = current;
   const me = useMe();
   const state = useSyncExternalStore(link.subscribe, link.state);
   const [params, setParams] = useSearchParams();
   const isPanelOpen = params.get("panel") === "people";
+  const historyButton = useRef<HTMLButtonElement>(null);
   const shareButton = useRef<HTMLButtonElement>(null);
+  const history = useHistory(board, link, state, () => historyButton.current?.focus());
   const org = me.orgs.find((each) => each.id === board.org_id);
 
   const work = workState({ ...state, hasEnded: state.ending !== undefined });
@@ -67,6 +73,17 @@ export function OpenBoard({ link, version, onStartAfresh }: OpenBoardProps) {
         <header className="mx-auto flex w-full max-w-[calc(66ch+8rem)] flex-wrap items-start gap-x-3 gap-y-2 px-4 pt-6 md:px-8 md:pt-9">
           <BoardTitle board={board} etag={etag} canRename={board.role !== "viewer" && !state.ending} />
           <div className="flex items-center gap-1">
+            <IconButton
+              ref={historyButton}
+              label="History"
+              title={`History (${HISTORY_KEYS.replaceAll("Control", "Ctrl")})`}
+              aria-keyshortcuts={HISTORY_KEYS}
+              aria-expanded={history.isListed}
+              className="size-9"
+              onClick={history.toggle}
+            >
+              <History size={18} aria-hidden />
+            </IconButton>
             <Button
               ref={shareButton}
               look={board.role === "owner" ? "primary" : "secondary"}
@@ -76,26 +93,58 @@ export function OpenBoard({ link, version, onStartAfresh }: OpenBoardProps) {
               <UsersRound size={18} aria-hidden />
               {board.role === "owner" ? "Share" : "People"}
             </Button>
-            {board.role === "owner" ? <BoardMenu version={version} orgSlug={org?.slug} link={link} /> : null}
+            {board.role === "owner" ? <BoardMenu current={current} orgSlug={org?.slug} link={link} /> : null}
           </div>
         </header>
-        <DocumentEditor
-          link={link}
-          person={person}
-          isEditable={!state.isReadOnly && !state.ending && state.hasContent}
-          isLoaded={state.hasContent}
-          isOffline={!state.isConnected && !state.isReconnecting}
-          hasEnded={state.ending !== undefined}
-          label={board.title}
-        />
+        {history.shownId ? (
+          <VersionPreview
+            board={board}
+            link={link}
+            versionId={history.shownId}
+            takesFocus={history.isPhone}
+            onRestore={(each) => history.setAction({ do: "restore", version: each })}
+            onShowList={history.isListed ? undefined : history.toggle}
+            onClose={history.backToNow}
+          />
+        ) : null}
+        {/* It stays while an earlier version is shown: the connection, the cursor and Undo live in it. */}
+        <div className={history.shownId ? "hidden" : "contents"}>
+          <DocumentEditor
+            link={link}
+            person={person}
+            isEditable={!state.isReadOnly && !state.ending && state.hasContent}
+            isLoaded={state.hasContent}
+            isOffline={!state.isConnected && !state.isReconnecting}
+            hasEnded={state.ending !== undefined}
+            label={board.title}
+          />
+        </div>
       </div>
       {isPanelOpen ? <SharePanel board={board} onClose={() => setPanel(false)} /> : null}
+      {history.isListed ? (
+        <HistoryPanel
+          board={board}
+          shownId={history.shownId}
+          onShow={history.show}
+          onAct={history.setAction}
+          onChanged={() => history.changed()}
+          onClose={history.close}
+        />
+      ) : null}
+      <VersionActions
+        boardId={board.id}
+        action={history.action}
+        onClose={() => history.setAction(undefined)}
+        onRestored={history.restored}
+        onDeleted={history.deleted}
+        onRenamed={() => history.changed()}
+      />
     </div>
   );
 }
 
-function BoardMenu({ version, orgSlug, link }: { version: BoardVersion; orgSlug: string | undefined; link: BoardLink }) {
-  const { board, etag } = version;
+function BoardMenu({ current, orgSlug, link }: { current: CurrentBoard; orgSlug: string | undefined; link: BoardLink }) {
+  const { board, etag } = current;
   const trash = useTrashBoard(board.org_id);
   const restore = useRestoreBoard(board.org_id);
   const navigate = useNavigate();

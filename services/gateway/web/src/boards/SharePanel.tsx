@@ -1,55 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useMemo, useState } from "react";
 
 import { Problem } from "../api/problem";
 import type { Board, BoardMember, BoardRole, Person } from "../api/types";
 import { useMe, useOrgMembers } from "../orgs/queries";
 import { Button, IconButton } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
 import { inputClasses } from "../ui/Field";
 import { Portrait } from "../ui/Portrait";
+import { SidePanel } from "../ui/SidePanel";
 import { Failure, Notice } from "../ui/states";
-import { useEscape } from "../ui/useEscape";
-import { useIsPhone } from "../ui/useIsPhone";
 import { boardMembersQuery, useSetBoardRole } from "./queries";
 import { boardRoleNames, boardRoles } from "./words";
 
-/** Who may open this board, and as what: the right panel, or a dialog on a phone. */
+/** Who may open this board, and as what. */
 export function SharePanel({ board, onClose }: { board: Board; onClose: () => void }) {
-  const isPhone = useIsPhone();
-  return isPhone ? (
-    <Dialog title={TITLE} onClose={onClose}>
-      <PeopleOnBoard board={board} />
-    </Dialog>
-  ) : (
-    <SidePanel onClose={onClose}>
+  return (
+    <SidePanel title="People on this board" onClose={onClose}>
       <PeopleOnBoard board={board} />
     </SidePanel>
-  );
-}
-
-const TITLE = "People on this board";
-
-function SidePanel({ onClose, children }: { onClose: () => void; children: ReactNode }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
-  useEscape(onClose);
-  return (
-    <aside
-      aria-labelledby="share-panel"
-      className="appear sticky top-0 z-10 flex h-dvh w-90 flex-none flex-col overflow-y-auto border-s border-line bg-paper"
-    >
-      <div className="flex items-center justify-between gap-3 px-5 pt-4 pb-2">
-        <h2 ref={heading} id="share-panel" tabIndex={-1} className="text-section font-medium outline-none">
-          {TITLE}
-        </h2>
-        <IconButton label="Close panel" onClick={onClose} className="-me-2">
-          <X size={18} aria-hidden />
-        </IconButton>
-      </div>
-      <div className="px-5 pb-8">{children}</div>
-    </aside>
   );
 }
 

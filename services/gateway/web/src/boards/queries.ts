@@ -37,7 +37,7 @@ export function boardsQuery(orgId: string, { words = "", isTrashed = false }: Bo
 }
 
 /** A board with the ETag its next change must name. */
-export interface BoardVersion {
+export interface CurrentBoard {
   board: Board;
   etag: string;
 }
@@ -45,7 +45,7 @@ export interface BoardVersion {
 export function boardQuery(boardId: string, userId: string) {
   return queryOptions({
     queryKey: ["boards", boardId],
-    queryFn: async (): Promise<BoardVersion> => {
+    queryFn: async (): Promise<CurrentBoard> => {
       try {
         return await readBoard(boardId);
       } catch (error) {
@@ -90,7 +90,7 @@ export function useCreateBoard(orgId: string) {
 export function useRenameBoard(boardId: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async ({ title, etag }: { title: string; etag: string }): Promise<BoardVersion> => {
+    mutationFn: async ({ title, etag }: { title: string; etag: string }): Promise<CurrentBoard> => {
       const { data, response } = await answerWithResponse(
         api.PATCH("/api/v1/boards/{board_id}", {
           params: { path: { board_id: boardId }, header: { "if-match": etag } },
@@ -144,7 +144,7 @@ export function useSetBoardRole(boardId: string) {
   });
 }
 
-export async function readBoard(boardId: string): Promise<BoardVersion> {
+export async function readBoard(boardId: string): Promise<CurrentBoard> {
   const { data, response } = await answerWithResponse(
     api.GET("/api/v1/boards/{board_id}", { params: { path: { board_id: boardId } } }),
   );

@@ -13,16 +13,23 @@ interface CaretPerson {
   color?: unknown;
 }
 
-/** The document schema and everything that makes it live. */
-export function extensionsFor(link: BoardLink, person: { id: string; name: string; color: string }): Extensions {
+/** What a document may hold: the same when it is live and when an earlier version is shown. */
+export function documentSchema(): Extensions {
   return [
     StarterKit.configure({
       // Undo belongs to Yjs here: it takes back my changes only.
       undoRedo: false,
       // It would write a paragraph into the document of whoever merely opens it.
       trailingNode: false,
-      link: { openOnClick: false, protocols: ["http", "https", "mailto"], defaultProtocol: "https" },
+      link: { openOnClick: false, defaultProtocol: "https" },
     }),
+  ];
+}
+
+/** The document schema and everything that makes it live. */
+export function extensionsFor(link: BoardLink, person: { id: string; name: string; color: string }): Extensions {
+  return [
+    ...documentSchema(),
     Placeholder.configure({ placeholder: "Write something. Everybody on this board sees it as you type." }),
     Collaboration.configure({ document: link.document, field: DOCUMENT_FIELD }),
     CollaborationCaret.configure({

@@ -3,10 +3,11 @@ import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
 
 import type { Board } from "../api/types";
+import { HistoryEar, type HistoryNews } from "./historyNews";
 import { databaseName, forgetCopy, readCopy, writeCopy } from "./localCopies";
 import { peopleHere, type AwarenessStates, type PersonHere } from "./people";
 import { reactionTo, type Ending } from "./refusals";
-import { readServerWord, type DocumentSize, type ReadOnlyReason } from "./serverWords";
+import { readServerWord, type DocumentSize, type Kick, type ReadOnlyReason } from "./serverWords";
 
 const TYPING_SHOWN_MILLISECONDS = 2_000;
 const SETTLE_MILLISECONDS = 200;
@@ -35,9 +36,13 @@ export interface LinkState {
   /** The server did not take a change, because the board would be too large. */
   isRefused: boolean;
   ending: Ending | undefined;
+  /** What was said when the ending is `kicked`. */
+  kick: Kick | undefined;
   people: PersonHere[];
   /** The newest version of the board's row that anybody here has spoken of. */
   announcedVersion: number;
+  /** What somebody else did to the board's history last, while we were here. */
+  historyNews: HistoryNews | undefined;
 }
 
 interface LinkOptions {
@@ -58,6 +63,7 @@ export class BoardLink {
   readonly #options: LinkOptions;
   readonly #copy: IndexeddbPersistence;
   readonly #listeners = new Set<() => void>();
+  readonly #history = new HistoryEar();
   readonly #arrivals = new Map<string, number>();
   readonly #writing = new Map<number, ReturnType<typeof setTimeout>>();
   #state: LinkState;
@@ -85,8 +91,10 @@ export class BoardLink {
       size: undefined,
       isRefused: false,
       ending: undefined,
+      kick: undefined,
       people: [],
       announcedVersion: board.version,
+      historyNews: undefined,
     };
     this.#copy = new IndexeddbPersistence(databaseName(person.id, board.id), this.document);
     this.provider = this.#makeProvider();
@@ -104,6 +112,11 @@ export class BoardLink {
   /** Tell the others which version of the board's row we have, so that a new title reaches them. */
   announceVersion(version: number): void {
     if (!this.#isDestroyed) this.provider.setAwarenessField("version", version);
+  }
+
+  /** Tell the others that the list of versions is another, and by what name the board was restored. */
+  announceHistory(restored?: string): void {
+    if (!this.#isDestroyed) this.provider.setAwarenessField("history", { at: Date.now(), restored });
   }
 
   /** Ask again after a refusal, on the person's wish. */
@@ -221,6 +234,7 @@ export class BoardLink {
   #heard(payload: string): void {
     const word = readServerWord(payload);
     if (word?.kind === "size") this.#set({ size: word.size, isRefused: this.#state.isRefused || word.isRefused });
+    if (word?.kind === "kicked") this.#set({ kick: word.kick });
     if (word?.kind === "read-only") this.#set({ readOnlyReason: word.reason });
   }
 
@@ -319,6 +333,8 @@ export class BoardLink {
     const versions = [...states.values()].map((state) => state["version"]).filter((version) => Number.isSafeInteger(version));
     const announcedVersion = Math.max(this.#state.announcedVersion, ...(versions as number[]));
     if (announcedVersion !== this.#state.announcedVersion) this.#set({ announcedVersion });
+    const historyNews = this.#history.read(states, this.document.clientID);
+    if (historyNews) this.#set({ historyNews });
   }
 
   #set(change: Partial<LinkState>): void {

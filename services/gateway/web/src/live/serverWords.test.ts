@@ -12,6 +12,12 @@ test.each(["seats", "storage"])("why one cannot write is heard: %s", (reason) =>
   expect(readServerWord(JSON.stringify({ type: "read-only", reason }))).toEqual({ kind: "read-only", reason });
 });
 
+test("who is removed hears the administrator's words", () => {
+  const said = JSON.stringify({ type: "kicked", reason: "The exam begins.", seconds: 600 });
+  expect(readServerWord(said)).toEqual({ kind: "kicked", kick: { why: "The exam begins.", seconds: 600 } });
+  expect(readServerWord('{"type":"kicked"}')).toEqual({ kind: "kicked", kick: { why: "", seconds: 0 } });
+});
+
 test.each(["", "{", "null", "[]", '{"type":"later"}', '{"type":"document.size","bytes":"1","limit":2}', '{"type":"read-only","reason":"x"}'])(
   "anything else is passed over: %s",
   (payload) => {

@@ -11,9 +11,17 @@ export type ReadOnlyReason =
   /** Nothing can be stored at the moment. */
   | "storage";
 
+/** An administrator removed this person for a while. */
+export interface Kick {
+  /** In the administrator's words; may be empty. */
+  why: string;
+  seconds: number;
+}
+
 export type ServerWord =
   | { kind: "size"; size: DocumentSize; isRefused: boolean }
-  | { kind: "read-only"; reason: ReadOnlyReason };
+  | { kind: "read-only"; reason: ReadOnlyReason }
+  | { kind: "kicked"; kick: Kick };
 
 /** Read a stateless message of the server; words of later releases are none of ours. */
 export function readServerWord(payload: string): ServerWord | undefined {
@@ -26,6 +34,11 @@ export function readServerWord(payload: string): ServerWord | undefined {
   if (word["type"] === "read-only") {
     const { reason } = word;
     return reason === "seats" || reason === "storage" ? { kind: "read-only", reason } : undefined;
+  }
+  if (word["type"] === "kicked") {
+    const { reason, seconds } = word;
+    const why = typeof reason === "string" ? reason.slice(0, 300) : "";
+    return { kind: "kicked", kick: { why, seconds: isAmount(seconds) ? seconds : 0 } };
   }
   return undefined;
 }

@@ -42,6 +42,7 @@ export function Button({ look, busy = false, className, disabled, type, ...rest 
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** What it does; also the tooltip. */
   label: string;
+  ref?: Ref<HTMLButtonElement>;
 }
 
 /** A button with an icon only, for where no word fits. */

@@ -9,6 +9,8 @@ interface DialogProps {
   children: ReactNode;
   /** Cannot be waved away: no Escape, no close button. */
   firm?: boolean;
+  /** From the foot of the screen, over its whole width: what is a panel elsewhere. */
+  isSheet?: boolean;
 }
 
 function firstEmptyField(within: HTMLElement | null): HTMLElement | undefined {
@@ -21,7 +23,7 @@ function firstEmptyField(within: HTMLElement | null): HTMLElement | undefined {
  * makes the rest inert and gives focus back, with nothing to keep up to date.
  * It is open for as long as it is rendered.
  */
-export function Dialog({ title, onClose, children, firm = false }: DialogProps) {
+export function Dialog({ title, onClose, children, firm = false, isSheet = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -40,7 +42,7 @@ export function Dialog({ title, onClose, children, firm = false }: DialogProps) 
   return (
     <dialog
       ref={dialog}
-      className="stoa"
+      className={isSheet ? "stoa is-sheet" : "stoa"}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

@@ -6,13 +6,13 @@ interface PortraitProps {
   name: string;
   color: string;
   typing?: boolean;
-  size?: "small" | "medium" | "large";
+  size?: "tiny" | "small" | "medium" | "large";
   /** Decorative when the name stands beside it. */
   decorative?: boolean;
   className?: string;
 }
 
-const sizes = { small: "size-6 text-[9px]", medium: "size-7 text-[10px]", large: "size-10 text-ui" };
+const sizes = { tiny: "size-4.5 text-[7px]", small: "size-6 text-[9px]", medium: "size-7 text-[10px]", large: "size-10 text-ui" };
 
 /** A person as a small round portrait: initials on their own colour. */
 export function Portrait({ name, color, typing = false, size = "medium", decorative = true, className }: PortraitProps) {

@@ -16,16 +16,22 @@ const exact = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "sho
 export function ago(then: Date, now: Date): string {
   const seconds = (then.getTime() - now.getTime()) / 1000;
   for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) < size) continue;
+    return relative.format(unit === "day" ? midnights(now, then) : Math.trunc(seconds / size), unit);
   }
   return "just now";
 }
 
+/** "Yesterday" is the day before today, not twenty-four hours ago. */
+function midnights(from: Date, to: Date): number {
+  const [start, end] = [from, to].map((at) => Date.UTC(at.getFullYear(), at.getMonth(), at.getDate())) as [number, number];
+  return (end - start) / 86_400_000;
+}
+
 /** A time in words, with the exact one on hover; it keeps itself current. */
 export function RelativeTime({ at }: { at: string }) {
-  const minute = useSyncExternalStore(everyMinute, currentMinute);
   const then = new Date(at);
-  const now = new Date(Math.max(minute * 60_000, then.getTime()));
+  const now = new Date(Math.max(useNow().getTime(), then.getTime()));
   return (
     <time dateTime={at} title={exact.format(then)} className="tabular">
       {ago(then, now)}
@@ -40,4 +46,9 @@ function everyMinute(changed: () => void): () => void {
 
 function currentMinute(): number {
   return Math.floor(Date.now() / 60_000);
+}
+
+/** The time to the minute, kept current: for words that depend on it. */
+export function useNow(): Date {
+  return new Date(useSyncExternalStore(everyMinute, currentMinute) * 60_000);
 }

@@ -33,6 +33,12 @@ test.each([
   expect(ago(new Date(now.getTime() - seconds * 1000), now)).toBe(words);
 });
 
+test("yesterday is the day before, however many hours ago", () => {
+  const now = new Date(2026, 10, 22, 1, 12);
+  expect(ago(new Date(2026, 10, 21, 1, 0), now)).toBe("yesterday");
+  expect(ago(new Date(2026, 10, 20, 23, 12), now)).toBe("2 days ago");
+});
+
 test.each([
   [310, "310 B"],
   [12 * 1024, "12 kB"],
