@@ -328,6 +328,7 @@ async def test_redis_away_acknowledges_from_the_api(
     neighbour.fails_with = 500
     await ada.edit("three ")
     await ada.wait(lambda: ada.scope == "readonly", "read-only")
+    await ada.wait(lambda: {"type": "storage.away"} in ada.told, "and why")
     neighbour.fails_with = None
     await ada.wait(lambda: ada.scope == "read-write", "writable again")
     await ada.until_saved()

@@ -43,6 +43,8 @@ _WAITING_MAX: Final = 1_000
 
 Acks = Counter[Member]
 """How many SyncStatus frames each member is owed."""
+_STORAGE_AWAY: Final = frames.stateless('{"type": "storage.away"}')
+"""Tells writers why the board is read-only: neither log nor API takes anything."""
 
 
 class Room:
@@ -127,6 +129,8 @@ class Room:
         bodies = [frames.authenticated(writable=self._may_write(member))]
         if present := self._presence.everybody():
             bodies.append(frames.awareness(awareness.encode_entries(present)))
+        if self.is_frozen and member.grant.is_writer:
+            bodies.append(_STORAGE_AWAY)
         member.send(*bodies)
 
     def leave(self, member: Member, *, is_lost: bool) -> None:
@@ -615,7 +619,7 @@ class Room:
         self.is_frozen = True
         for member in self.members:
             if member.grant.is_writer:
-                member.send(frames.authenticated(writable=False))
+                member.send(frames.authenticated(writable=False), _STORAGE_AWAY)
 
     def _thaw(self) -> None:
         if not self.is_frozen:

@@ -8,8 +8,11 @@ test("the size of a board is heard, and that a change was refused for it", () =>
   expect(readServerWord(JSON.stringify({ ...said, refused: true }))).toMatchObject({ isRefused: true });
 });
 
-test.each(["seats", "storage"])("why one cannot write is heard: %s", (reason) => {
-  expect(readServerWord(JSON.stringify({ type: "read-only", reason }))).toEqual({ kind: "read-only", reason });
+test.each([
+  ["seat.waiting", "seats"],
+  ["storage.away", "storage"],
+])("why one cannot write is heard: %s", (type, reason) => {
+  expect(readServerWord(JSON.stringify({ type }))).toEqual({ kind: "read-only", reason });
 });
 
 test("who is removed hears the administrator's words", () => {
@@ -18,7 +21,7 @@ test("who is removed hears the administrator's words", () => {
   expect(readServerWord('{"type":"kicked"}')).toEqual({ kind: "kicked", kick: { why: "", seconds: 0 } });
 });
 
-test.each(["", "{", "null", "[]", '{"type":"later"}', '{"type":"document.size","bytes":"1","limit":2}', '{"type":"read-only","reason":"x"}'])(
+test.each(["", "{", "null", "[]", '{"type":"later"}', '{"type":"document.size","bytes":"1","limit":2}'])(
   "anything else is passed over: %s",
   (payload) => {
     expect(readServerWord(payload)).toBeUndefined();

@@ -31,10 +31,8 @@ export function readServerWord(payload: string): ServerWord | undefined {
     if (!isAmount(bytes) || !isAmount(limit) || limit === 0) return undefined;
     return { kind: "size", size: { bytes, limit }, isRefused: refused === true };
   }
-  if (word["type"] === "read-only") {
-    const { reason } = word;
-    return reason === "seats" || reason === "storage" ? { kind: "read-only", reason } : undefined;
-  }
+  if (word["type"] === "seat.waiting") return { kind: "read-only", reason: "seats" };
+  if (word["type"] === "storage.away") return { kind: "read-only", reason: "storage" };
   if (word["type"] === "kicked") {
     const { reason, seconds } = word;
     const why = typeof reason === "string" ? reason.slice(0, 300) : "";
