@@ -27,6 +27,7 @@ from stoa_collab.rescue import Rescue
 from stoa_collab.seats import Seats
 from stoa_collab.server import Door, Server
 from stoa_collab.settings import Settings
+from stoa_collab.turn import Turn
 from stoa_collab.watch import Watch
 from stoa_shared import redis as shared_redis
 from stoa_shared.asgi.health import NotReady
@@ -57,11 +58,13 @@ class App:
             window=settings.log_window,
         )
         self._bus = PresenceBus(settings.redis_url, node_id=node_id)
+        turn = Turn()
         shelf = Shelf(self._api, self._redis, self._log)
         self._hub = Hub(
             shelf,
             self._log,
             self._bus,
+            turn,
             save_after=settings.save_after,
             save_at_latest=settings.save_at_latest,
             idle_room_ttl=settings.idle_room_ttl,
@@ -83,6 +86,7 @@ class App:
                 hub=self._hub,
                 gate=gate,
                 seats=self._seats,
+                turn=turn,
                 sign_in_seconds=settings.sign_in_timeout.total_seconds(),
                 bytes_per_second=settings.bytes_per_second,
                 bytes_burst=settings.bytes_burst,

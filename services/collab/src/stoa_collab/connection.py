@@ -30,11 +30,13 @@ from stoa_collab.errors import (
 )
 from stoa_collab.hub import Hub
 from stoa_collab.limits import DOCUMENTS_MAX, FRAME_COST, Allowance, Queue
-from stoa_collab.outbox import Outbox, Wire, framed
+from stoa_collab.metrics import TRAFFIC
 from stoa_collab.protocol import frames
 from stoa_collab.rooms.document import Room
 from stoa_collab.rooms.member import Member
 from stoa_collab.seats import Seats
+from stoa_collab.transport.outbox import Outbox, Wire, framed
+from stoa_collab.turn import Turn
 
 KEEP_ALIVE_SECONDS: Final = 18.0
 PING_SECONDS: Final = 20.0
@@ -64,6 +66,7 @@ class House:
     hub: Hub
     gate: Gate
     seats: Seats
+    turn: Turn
     sign_in_seconds: float
     bytes_per_second: int
     bytes_burst: int
@@ -102,7 +105,7 @@ class Connection:
 
     def __init__(self, wire: Wire, house: House, *, socket_id: str) -> None:
         loop = asyncio.get_running_loop()
-        self.outbox = Outbox(wire)
+        self.outbox = Outbox(wire, house.turn)
         self.socket_id = socket_id
         self._wire = wire
         self._house = house
@@ -114,6 +117,10 @@ class Connection:
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
         self._is_throttled = False
+        self._recent: Seat | None = None
+        """Where the last edit went; most sockets have one document only."""
+        self.was_heard = False
+        self.when_lost: Callable[[Connection], None] | None = None
         self._lonely_since = loop.time()
         self._heard_at = loop.time()
         self._sent_at = loop.time()
@@ -132,13 +139,22 @@ class Connection:
         """
         if self._is_closed:
             return
-        metrics.FRAMES.inc()
-        metrics.BYTES_IN.inc(len(data))
-        self._spend(len(data) + FRAME_COST)
-        if self._is_paused or self._backlog:
+        size = len(data)
+        TRAFFIC.frames_in += 1
+        TRAFFIC.bytes_in += size
+        self._allowance.left -= size + FRAME_COST
+        if self._allowance.left < 0:
+            self._throttle()
+        if self._is_throttled or self.outbox.is_full or self._backlog:
             self._backlog.append(data)
-        else:
-            self._take(data)
+            return
+        seat = self._recent
+        if seat is not None:
+            update = frames.small_update(data, seat.member.prefix)
+            if update is not None:
+                seat.room.write(seat.member, update)
+                return
+        self._take(data)
 
     def _take(self, data: bytes) -> None:
         if data == frames.PONG_FRAME:
@@ -160,10 +176,6 @@ class Connection:
         """Take a text message: no provider sends one."""
         self.close(CloseCode.UNAUTHORIZED, CloseReason.UNAUTHORIZED)
 
-    def heard(self) -> None:
-        """Note that the peer lives."""
-        self._heard_at = asyncio.get_running_loop().time()
-
     def filled(self) -> None:
         """The peer does not read: stop listening to it, too."""
         self.outbox.fill()
@@ -178,14 +190,17 @@ class Connection:
         """The socket is gone."""
         self._is_closed = True
         metrics.CONNECTIONS.dec()
+        if self.when_lost is not None:
+            self.when_lost(self)
         self._let_go()
 
     @property
     def _is_paused(self) -> bool:
         return self._is_throttled or self.outbox.is_full
 
-    def _spend(self, cost: int) -> None:
-        if not self._allowance.spend(cost) and not self._is_throttled:
+    def _throttle(self) -> None:
+        """Listen no more until the allowance is filled again."""
+        if not self._is_throttled:
             self._is_throttled = True
             self._wire.pause_reading()
 
@@ -198,6 +213,7 @@ class Connection:
 
     def _let_go(self) -> None:
         """Free everything this socket holds."""
+        self.outbox.shut()
         self._backlog.clear()
         current = asyncio.current_task()
         for task in self._tasks:
@@ -232,10 +248,14 @@ class Connection:
                 case frames.Close():
                     seat.member.send(frames.close(CloseReason.BY_PROVIDER))
                     self._forget(door, is_lost=False)
+                case frames.Update(update):
+                    self._recent = seat
+                    seat.room.write(seat.member, update)
                 case _:
                     cost = seat.room.receive(seat.member, message)
-                    if cost:
-                        self._spend(cost)
+                    self._allowance.left -= cost
+                    if self._allowance.left < 0:
+                        self._throttle()
         except MalformedFrame as error:
             self._log.info("frame.malformed", error=str(error))
             self._expel(door, CloseReason.RESET)
@@ -411,6 +431,8 @@ class Connection:
         seat, door.seat = door.seat, None
         if seat is None:
             return
+        if self._recent is seat:
+            self._recent = None
         if not any(d.seat for d in self._doors.values()):
             self._lonely_since = asyncio.get_running_loop().time()
         grant = seat.member.grant
@@ -458,6 +480,9 @@ class Connection:
         self._keep_alive(now)
 
     def _keep_alive(self, now: float) -> None:
+        if self.was_heard:
+            self.was_heard = False
+            self._heard_at = now
         if now - self._heard_at > DEAD_SECONDS and not self._is_throttled:
             self.close(CloseCode.GOING_AWAY, "no answer")
             return

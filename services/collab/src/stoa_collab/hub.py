@@ -15,6 +15,7 @@ from stoa_collab.log import BoardLog
 from stoa_collab.persist import Saver, Shelf
 from stoa_collab.presence_bus import PresenceBus
 from stoa_collab.rooms.document import Room
+from stoa_collab.turn import Turn
 
 log = structlog.stdlib.get_logger()
 
@@ -35,6 +36,7 @@ class Hub:
         shelf: Shelf,
         board_log: BoardLog,
         bus: PresenceBus,
+        turn: Turn,
         *,
         save_after: timedelta,
         save_at_latest: timedelta,
@@ -44,6 +46,7 @@ class Hub:
         self._shelf = shelf
         self._log = board_log
         self._bus = bus
+        self._turn = turn
         self._save_after = save_after
         self._save_at_latest = save_at_latest
         self._idle = idle_room_ttl.total_seconds()
@@ -140,6 +143,7 @@ class Hub:
             loaded,
             self._log,
             self._saver_of,
+            turn=self._turn,
             size_limit=self._size_limit,
         )
 

@@ -85,7 +85,10 @@ class Queue:
 
 @dataclass(slots=True)
 class Allowance:
-    """Bytes a socket may still send: a bucket that is filled once in a while."""
+    """Bytes a socket may still send: a bucket that is filled once in a while.
+
+    Whoever spends takes it off ``left``, which may go below zero.
+    """
 
     rate: float
     """Bytes a second."""
@@ -96,11 +99,6 @@ class Allowance:
     def __post_init__(self) -> None:
         """Begin with a full bucket."""
         self.left = self.burst
-
-    def spend(self, size: int) -> bool:
-        """Charge something; False when the bucket ran dry."""
-        self.left -= size
-        return self.left >= 0
 
     def fill(self, now: float) -> bool:
         """Add what time brought; True when there is something left."""

@@ -111,7 +111,7 @@ class Follower(Protocol):
     """What the log needs of a board."""
 
     @property
-    def log_key(self) -> str:
+    def log_key(self) -> bytes:
         """Name of the board's stream."""
         ...
 
@@ -195,7 +195,7 @@ class BoardLog:
 
     async def follow(self, follower: Follower) -> None:
         """Begin to read a board's log, from its position, and to take appends."""
-        key = follower.log_key.encode()
+        key = follower.log_key
         self._followers[key] = follower
         self._prefixes[key] = _append_prefix(key, self._node)
         await self._prepare(key, is_new=False)
@@ -204,7 +204,7 @@ class BoardLog:
 
     def unfollow(self, follower: Follower) -> None:
         """Forget a board."""
-        key = follower.log_key.encode()
+        key = follower.log_key
         self._followers.pop(key, None)
         self._prefixes.pop(key, None)
         self._ready.discard(key)
@@ -212,7 +212,7 @@ class BoardLog:
 
     def append(self, follower: Follower) -> None:
         """Note that a board has updates to write; they are asked for soon."""
-        self._dirty[follower.log_key.encode()] = None
+        self._dirty[follower.log_key] = None
         self._schedule()
 
     async def read_since(self, board_key: str, after: StreamId) -> list[Entry]:
@@ -309,7 +309,9 @@ class BoardLog:
                 _ENSURE, 1, follower.log_key, str(follower.floor), EMPTY_TTL_SECONDS
             )
         except RedisError as error:
-            log.warning("log.not_prepared", key=follower.log_key, error=str(error))
+            log.warning(
+                "log.not_prepared", key=follower.log_key.decode(), error=str(error)
+            )
             self._repairs.put_nowait((key, is_new))
             return
         if self.is_up and self._followers.get(key) is follower:
@@ -407,7 +409,7 @@ class BoardLog:
             return
         # Nothing: the stream is gone. An error: full, read-only, loading; what
         # the log has is still there.
-        log.error("log.append_failed", key=follower.log_key, reply=str(reply))
+        log.error("log.append_failed", key=follower.log_key.decode(), reply=str(reply))
         self._ready.discard(key)
         follower.log_lost()
         self._repairs.put_nowait((key, reply is None))
@@ -455,7 +457,7 @@ class BoardLog:
                 follower.receive_entries(entries)
             except Exception:
                 # One board's trouble must not stop the reader of all others.
-                log.exception("log.receive_failed", key=follower.log_key)
+                log.exception("log.receive_failed", key=follower.log_key.decode())
         return foreign
 
     def _wake_reader(self) -> None:

@@ -1,7 +1,11 @@
 """Every number this service publishes: names and labels in one place."""
 
+from collections.abc import Iterator
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import generate_latest
+from prometheus_client.registry import Collector
 
 from stoa_shared.asgi import RequestMetrics
 
@@ -31,12 +35,9 @@ REFUSALS = Counter(
 CLOSES = Counter(
     "stoa_collab_closes", "Sockets closed by us, by code", ["code"], registry=REGISTRY
 )
-FRAMES = Counter("stoa_collab_frames", "Frames received", registry=REGISTRY)
-BYTES_IN = Counter("stoa_collab_received_bytes", "Bytes received", registry=REGISTRY)
-UPDATES = Counter(
-    "stoa_collab_updates", "Updates by result", ["result"], registry=REGISTRY
+UPDATES_REFUSED = Counter(
+    "stoa_collab_updates_refused", "Updates not taken", ["why"], registry=REGISTRY
 )
-TICKS = Counter("stoa_collab_ticks", "Flushes of a board", registry=REGISTRY)
 SLOW_PEERS = Counter(
     "stoa_collab_slow_peers",
     "Times a reader fell behind and got a fresh diff",
@@ -76,6 +77,43 @@ LOAD_FAILURES = Counter(
 )
 HTTP = RequestMetrics(REGISTRY)
 """Requests of the internal API."""
+
+
+UPDATES_WAITING = Counter(
+    "stoa_collab_updates_waiting",
+    "Updates that had to wait for what they build on",
+    registry=REGISTRY,
+)
+
+
+class Traffic(Collector):
+    """What happens for every frame: plain numbers, read when somebody asks.
+
+    A counter of the library takes a lock; here that would cost more than the
+    work it counts.
+    """
+
+    def __init__(self) -> None:
+        self.frames_in = 0
+        self.bytes_in = 0
+        self.bytes_out = 0
+        self.ticks = 0
+        self.updates_saved = 0
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Yield the counters (the registry calls this)."""
+        for name, text, value in (
+            ("frames", "Frames received", self.frames_in),
+            ("received_bytes", "Bytes received", self.bytes_in),
+            ("sent_bytes", "Bytes given to sockets", self.bytes_out),
+            ("ticks", "Flushes of a board", self.ticks),
+            ("updates_saved", "Updates acknowledged", self.updates_saved),
+        ):
+            yield CounterMetricFamily(f"stoa_collab_{name}", text, value)
+
+
+TRAFFIC = Traffic()
+REGISTRY.register(TRAFFIC)
 
 
 def exposition() -> bytes:

@@ -10,9 +10,9 @@ from typing import Final
 
 from stoa_collab.connection import Connection, Door, House
 from stoa_collab.errors import CloseCode, CloseReason, Refusal
-from stoa_collab.outbox import Wire, framed
 from stoa_collab.protocol import frames
 from stoa_collab.rooms.member import Member, PlainMember
+from stoa_collab.transport.outbox import Wire, framed
 
 _CODES: Final[dict[str, CloseCode]] = {
     Refusal.TOKEN_INVALID: CloseCode.UNAUTHORIZED,

@@ -40,9 +40,13 @@ def _contained() -> Generator[None]:
     try:
         yield
     except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise DocumentBroken(str(error)) from error
+        if _is_panic(error):
+            raise DocumentBroken(str(error)) from error
+        raise
+
+
+def _is_panic(error: BaseException) -> bool:
+    return type(error).__name__ == "PanicException"
 
 
 class Replica:
@@ -67,28 +71,32 @@ class Replica:
         """Apply updates in one transaction.
 
         A malformed one is left out and reported; the others count.
+
+        Raises:
+            DocumentBroken: what the document holds now is unknown.
         """
         malformed: list[int] = []
+        apply = self._doc.apply_update
         self._change = None
-        with _contained(), self._doc.transaction():
-            for index, update in enumerate(updates):
-                try:
-                    self._apply_one(update)
-                except MalformedUpdate:
-                    malformed.append(index)
+        try:
+            with self._doc.transaction():
+                for index, update in enumerate(updates):
+                    try:
+                        if is_too_deep(update):
+                            malformed.append(index)
+                        else:
+                            apply(update)
+                    except ValueError:
+                        malformed.append(index)
+        except BaseException as error:
+            if _is_panic(error):
+                raise DocumentBroken(str(error)) from error
+            raise
         change = self._change
         if change is not None:
             self._state = None
             self._size += len(change)
         return Applied(change, tuple(malformed), self._waiting(updates, malformed))
-
-    def _apply_one(self, update: bytes) -> None:
-        if is_too_deep(update):
-            raise MalformedUpdate("nested too deep")
-        try:
-            self._doc.apply_update(update)
-        except ValueError as error:
-            raise MalformedUpdate(str(error)) from error
 
     def _waiting(
         self, updates: Sequence[bytes], malformed: Sequence[int]
@@ -99,10 +107,13 @@ class Replica:
         encoded state, so whoever acknowledges them has to look.
         """
         vector = self._doc.get_state()
+        rest_of = pycrdt.get_update  # of what was applied, so it can be decoded
         return tuple(
-            index
-            for index, update in enumerate(updates)
-            if index not in malformed and _has_structs_beyond(update, vector)
+            [
+                index
+                for index, update in enumerate(updates)
+                if index not in malformed and rest_of(update, vector)[0] != 0
+            ]
         )
 
     def lacks(self, update: bytes) -> bool:
@@ -159,11 +170,6 @@ class Replica:
 
 
 Ranges = dict[int, list[tuple[int, int]]]
-
-
-def _has_structs_beyond(update: bytes, vector: bytes) -> bool:
-    # Decoded once already when it was applied, so this cannot fail.
-    return pycrdt.get_update(update, vector)[0] != 0
 
 
 def _delete_set(data: bytes, at: int) -> Ranges:

@@ -154,6 +154,24 @@ def decode(data: bytes, at: int) -> Message:  # noqa: PLR0911 - one a type
             return Unknown(kind)
 
 
+def small_update(data: bytes, prefix: bytes) -> bytes | None:
+    """Cut the edit out of the frame that is by far the most frequent one.
+
+    The same as ``split`` and ``decode``, only faster.
+
+    Returns:
+        The update; None when the frame is anything else than an Update of less
+        than 128 bytes for this address.
+    """
+    at = len(prefix)
+    if data[at : at + 2] != b"\x00\x02" or not data.startswith(prefix):
+        return None
+    start = at + 3
+    if start > len(data) or (size := data[start - 1]) > 127:
+        return None
+    return data[start : start + size] if start + size <= len(data) else None
+
+
 def _decode_sync(data: bytes, at: int) -> Message:
     step, at = read_varint(data, at)
     payload, _ = read_bytes(data, at)

@@ -9,7 +9,6 @@ This file is one subject, the life of a tick, and is longer than most for it.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 from uuid import UUID
@@ -26,12 +25,16 @@ from stoa_collab.errors import (
     Refusal,
 )
 from stoa_collab.log import ZERO, BoardLog, Entry, StreamId
-from stoa_collab.outbox import framed
+from stoa_collab.metrics import TRAFFIC
 from stoa_collab.persist import Loaded, Saver
 from stoa_collab.presence import Presence
 from stoa_collab.protocol import awareness, frames
-from stoa_collab.replica import EMPTY_VECTOR, NOTHING, Replica
+from stoa_collab.replica import EMPTY_VECTOR, NOTHING, Applied, Replica
+from stoa_collab.rooms.audience import Audience
 from stoa_collab.rooms.member import Member
+from stoa_collab.rooms.receipts import Receipts, give
+from stoa_collab.transport.outbox import framed
+from stoa_collab.turn import Turn
 from stoa_shared import keys
 
 log = structlog.stdlib.get_logger()
@@ -57,13 +60,14 @@ class Room:
         board_log: BoardLog,
         make_saver: Callable[["Room"], Saver],
         *,
+        turn: Turn,
         size_limit: int,
     ) -> None:
         self.board_id = board_id
-        self.log_key = keys.board_log(board_id)
+        self.log_key = keys.board_log(board_id).encode()
         self.position: StreamId = loaded.position
         self._floor = loaded.position
-        self.members: dict[Member, None] = {}
+        self.members = Audience(self.vector, self._catch_up)
         self.is_frozen = False
         self.opened_at = self.left_at = asyncio.get_running_loop().time()
         self.publish_presence: Callable[[bytes], None] | None = None
@@ -71,16 +75,17 @@ class Room:
         self._replica = Replica()
         self._presence: Presence[Member] = Presence()
         self._log = board_log
+        self._turn = turn
         self._size_limit = size_limit
-        self._inbox: list[tuple[Member, bytes]] = []
+        self._updates: list[bytes] = []
+        self._authors: list[Member] = []
+        """Of ``_updates``, one for one: what came in since the last flush."""
         self._spoken: dict[int, awareness.Entry] = {}
         self._is_due = False
         self.is_log_ready = False
         self._is_as_loaded = True
         self._unlogged: list[bytes] = []
-        self._owed: Acks = Counter()
-        self._in_flight: Acks | None = None
-        self._settling: Acks = Counter()
+        self._receipts = Receipts()
         self._waiting: list[tuple[Member, bytes]] = []
         self._saved_vector = EMPTY_VECTOR
         self._snapshot_vector = EMPTY_VECTOR
@@ -93,6 +98,7 @@ class Room:
                 malformed=len(applied.malformed),
                 waiting=len(applied.waiting),
             )
+        self._measure()
         self.saver = make_saver(self)
         self.saver.start_from(loaded)
         if self.saver.is_clean:
@@ -117,16 +123,20 @@ class Room:
 
     def acks_owed(self, member: Member) -> int:
         """Return how many of a member's edits are not durable yet."""
-        owing = (self._owed, self._in_flight, self._settling)
-        return sum(acks[member] for acks in owing if acks is not None)
+        return self._receipts.owed_to(member)
+
+    def vector(self) -> bytes:
+        """Return what the document holds, by author."""
+        return self._replica.vector()
 
     # -- members ---------------------------------------------------------------
 
     def join(self, member: Member) -> None:
         """Let a member in: its scope, and who else is here."""
-        self.members[member] = None
+        member.may_write = member.grant.is_writer and not self.is_frozen
+        self.members.add(member)
         metrics.MEMBERS.inc()
-        bodies = [frames.authenticated(writable=self._may_write(member))]
+        bodies = [frames.authenticated(writable=member.may_write)]
         if present := self._presence.everybody():
             bodies.append(frames.awareness(awareness.encode_entries(present)))
         if self.is_frozen and member.grant.is_writer:
@@ -135,13 +145,11 @@ class Room:
 
     def leave(self, member: Member, *, is_lost: bool) -> None:
         """Let a member go; a lost one stays visible for a moment."""
-        if self.members.pop(member, 0) == 0:
+        if not self.members.remove(member):
             return
         self.flush()
         metrics.MEMBERS.dec()
-        for acks in (self._owed, self._settling, self._in_flight):
-            if acks is not None:
-                acks.pop(member, None)
+        self._receipts.forget(member)
         self._waiting = [pair for pair in self._waiting if pair[0] is not member]
         loop = asyncio.get_running_loop()
         orphans = self._presence.orphan(member)
@@ -157,16 +165,13 @@ class Room:
     def regrade(self, member: Member, grant: Grant) -> None:
         """Give a member another grant, and tell it when its scope changed."""
         self.flush()
-        before = self._may_write(member)
+        before = member.may_write
         member.grant = grant
-        now = self._may_write(member)
-        if before != now:
-            member.send(frames.authenticated(writable=now))
-            if now:
+        member.may_write = grant.is_writer and not self.is_frozen
+        if before != member.may_write:
+            member.send(frames.authenticated(writable=member.may_write))
+            if member.may_write:
                 member.send(frames.step1(self._replica.vector()))
-
-    def _may_write(self, member: Member) -> bool:
-        return member.grant.is_writer and not self.is_frozen
 
     def expel_all(self, reason: Refusal) -> None:
         """End the board for everybody."""
@@ -192,7 +197,7 @@ class Room:
         """
         match message:
             case frames.Update(update):
-                self._write(member, update)
+                self.write(member, update)
             case frames.Awareness(entries):
                 self._announce(member, awareness.decode_entries(entries))
             case frames.Step1(vector):
@@ -200,8 +205,8 @@ class Room:
                 self._answer_sync(member, vector)
                 return self._replica.size_bytes
             case frames.Step2(update):
-                if self._may_write(member):
-                    self._write(member, update)
+                if member.may_write:
+                    self.write(member, update)
                 else:
                     self._compare(member, update)
                     return self._replica.size_bytes
@@ -211,24 +216,33 @@ class Room:
                 pass  # questions and application messages need no answer
         return 0
 
-    def _write(self, member: Member, update: bytes) -> None:
-        if not self._may_write(member):
+    def write(self, member: Member, update: bytes) -> None:
+        """Take one edit; it is applied with all others of this turn."""
+        size = len(update)
+        if not member.may_write:
             member.was_refused = member.was_refused or member.grant.is_writer
             self._refuse(member, "read-only")
-        elif not self._fits(update):
+        elif size > self._headroom and not self._fits(update):
             self._refuse(member, "too-large")
         else:
-            self._inbox.append((member, update))
-            self._schedule()
+            self._headroom -= size
+            self._updates.append(update)
+            self._authors.append(member)
+            if not self._is_due:
+                self._schedule()
 
     def _fits(self, update: bytes) -> bool:
-        if self._replica.size_bytes + len(update) <= self._size_limit:
-            return True
-        # The size between two encodings is an estimate from above: look closer.
-        return len(self._replica.state()) + len(update) <= self._size_limit
+        """Look closer: the size between two encodings is an upper estimate."""
+        self.flush()
+        self._replica.state()
+        self._measure()
+        return len(update) <= self._headroom
+
+    def _measure(self) -> None:
+        self._headroom = self._size_limit - self._replica.size_bytes
 
     def _refuse(self, member: Member, why: str) -> None:
-        metrics.UPDATES.labels(why).inc()
+        metrics.UPDATES_REFUSED.labels(why).inc()
         member.send(frames.REFUSED)
 
     def _compare(self, member: Member, update: bytes) -> None:
@@ -242,7 +256,7 @@ class Room:
         member.send(frames.REFUSED if lacks else frames.SAVED)
 
     def _malformed(self, member: Member) -> None:
-        metrics.UPDATES.labels("malformed").inc()
+        metrics.UPDATES_REFUSED.labels("malformed").inc()
         log.warning("update.malformed", board_id=str(self.board_id))
         member.send(frames.REFUSED)
         member.expel(CloseReason.RESET)
@@ -281,13 +295,13 @@ class Room:
     def _schedule(self) -> None:
         if not self._is_due:
             self._is_due = True
-            asyncio.get_running_loop().call_soon(self.flush)
+            self._turn.tick(self.flush)
 
     def flush(self) -> None:
         """Do everything that came in since the last flush."""
         self._is_due = False
         try:
-            if self._inbox:
+            if self._updates:
                 self._flush_updates()
             if self._spoken:
                 self._flush_presence()
@@ -300,7 +314,8 @@ class Room:
         What was acknowledged is in the log; the rest is still with its authors.
         """
         log.error("board.failed", board_id=str(self.board_id), exc_info=error)
-        self._inbox.clear()
+        self._updates.clear()
+        self._authors.clear()
         self._spoken.clear()
         if self.when_failed is not None:
             self.when_failed()
@@ -308,72 +323,58 @@ class Room:
             member.reconnect()
 
     def _flush_updates(self) -> None:
-        inbox, self._inbox = self._inbox, []
-        behind = self._vector_for_slow()
-        applied = self._replica.apply([update for _, update in inbox])
-        metrics.TICKS.inc()
-        acks: Acks = Counter()
-        for index, (member, update) in enumerate(inbox):
-            if index in applied.malformed:
-                self._malformed(member)
-            elif index in applied.waiting:
-                self._keep_waiting(member, update)
-            else:
-                acks[member] += 1
-        if applied.change is not None:
-            authors = {member for member, _ in inbox}
-            # A lone author has the change already; a merged one is news to all.
-            lone = authors.pop() if len(authors) == 1 else None
-            self._fan_out(frames.update(applied.change), behind, skip=lone)
+        TRAFFIC.ticks += 1
+        updates, self._updates = self._updates, []
+        authors, self._authors = self._authors, []
+        # A lone author has the change already; a merged one is news to all.
+        lone = authors[0] if authors.count(authors[0]) == len(authors) else None
+        self.members.note_slow()
+        applied = self._replica.apply(updates)
+        self._measure()
+        if applied.malformed or applied.waiting:
+            authors = self._sort_out(updates, authors, applied)
+        change = applied.change
+        if change is not None:
+            self.members.tell(frames.update(change), but=lone)
             self.saver.changed(is_own=True)
-            self._find_fulfilled(acks)
-        self._acknowledge(acks, applied.change)
+            if self._waiting:
+                authors += self._fulfilled()
+        self._acknowledge(authors, change)
 
-    def _vector_for_slow(self) -> bytes | None:
-        """Return what slow members have, before the document moves on."""
-        if any(member.outbox.is_full for member in self.members):
-            return self._replica.vector()
-        return None
+    def _sort_out(
+        self, updates: Sequence[bytes], authors: Sequence[Member], applied: Applied
+    ) -> list[Member]:
+        """Answer updates that did not work; return the authors of the others."""
+        good: list[Member] = []
+        for index, (author, update) in enumerate(zip(authors, updates, strict=True)):
+            if index in applied.malformed:
+                self._malformed(author)
+            elif index in applied.waiting:
+                self._keep_waiting(author, update)
+            else:
+                good.append(author)
+        return good
 
     def _keep_waiting(self, member: Member, update: bytes) -> None:
         """Ask for what an update builds on; it is acknowledged when that came."""
         if len(self._waiting) >= _WAITING_MAX:
             self._refuse(member, "waiting")
             return
-        metrics.UPDATES.labels("waiting").inc()
+        metrics.UPDATES_WAITING.inc()
         self._waiting.append((member, update))
         member.send(frames.step1(self._replica.vector()))
 
-    def _find_fulfilled(self, acks: Acks) -> None:
+    def _fulfilled(self) -> list[Member]:
+        """Return the authors of updates that waited for what has now come."""
+        authors: list[Member] = []
         still: list[tuple[Member, bytes]] = []
         for member, update in self._waiting:
             if self._replica.lacks(update):
                 still.append((member, update))
             else:
-                acks[member] += 1
+                authors.append(member)
         self._waiting = still
-
-    def _fan_out(
-        self, body: bytes, behind: bytes | None, *, skip: Member | None = None
-    ) -> None:
-        """Send one message to everybody, built once for each address."""
-        built: dict[bytes, bytes] = {}
-        for member in self.members:
-            if member is skip:
-                continue
-            if behind is not None and member.outbox.is_full:
-                self._fall_behind(member, behind)
-                continue
-            frame = built.get(member.prefix)
-            if frame is None:
-                frame = built[member.prefix] = framed(member.prefix, body)
-            member.outbox.put(frame)
-
-    def _fall_behind(self, member: Member, vector: bytes) -> None:
-        if member.behind is None:
-            metrics.SLOW_PEERS.inc()
-            member.behind = vector
-            member.outbox.when_drained(lambda: self._catch_up(member))
+        return authors
 
     def _catch_up(self, member: Member) -> None:
         """Send a reader that was slow everything it missed, as one update."""
@@ -395,17 +396,8 @@ class Room:
             self.publish_presence(entries)
 
     def _show_presence(self, entries: bytes) -> None:
-        body = frames.awareness(entries)
-        built: dict[bytes, bytes] = {}
-        for member in self.members:
-            if member.outbox.is_full:
-                if member.behind is None:
-                    self._fall_behind(member, self._replica.vector())
-                continue
-            frame = built.get(member.prefix)
-            if frame is None:
-                frame = built[member.prefix] = framed(member.prefix, body)
-            member.outbox.put(frame)
+        self.members.note_slow()
+        self.members.tell(frames.awareness(entries))
 
     def _remove_presence(self, entries: Sequence[awareness.Entry]) -> None:
         now = asyncio.get_running_loop().time()
@@ -442,49 +434,42 @@ class Room:
 
     # -- the log ---------------------------------------------------------------
 
-    def _acknowledge(self, acks: Acks, change: bytes | None) -> None:
+    def _acknowledge(self, authors: Sequence[Member], change: bytes | None) -> None:
         """Say "saved" for updates once everything they hold is durable."""
         if change is not None:
             self._is_as_loaded = False
-        if change is not None and self.is_log_ready:
-            self._unlogged.append(change)
-        is_durable = (
-            not self._unlogged
-            and self._in_flight is None
-            and (self.is_log_ready or self.saver.is_clean)
-        )
-        if change is None and is_durable:
-            self._say_saved(acks)
+            if self.is_log_ready:
+                self._unlogged.append(change)
+        elif self._is_settled:
+            give(authors)
             return
-        self._owed.update(acks)
+        self._receipts.owe(authors)
         if self._unlogged:
             self._log.append(self)
 
-    def _say_saved(self, acks: Acks) -> None:
-        for member, count in acks.items():
-            member.acknowledge(count)
-            metrics.UPDATES.labels("saved").inc(count)
+    @property
+    def _is_settled(self) -> bool:
+        """Whether everything in the document is durable."""
+        if self._unlogged or self._receipts.are_in_flight:
+            return False
+        return self.is_log_ready or self.saver.is_clean
 
     def take_unlogged(self) -> Sequence[bytes]:
         """Hand over the updates to be written (the log calls this)."""
-        if self._in_flight is not None:
+        if self._receipts.are_in_flight:
             return ()
         updates, self._unlogged = self._unlogged, []
         if updates:
-            self._in_flight, self._owed = self._owed, Counter()
+            self._receipts.fly()
         return updates
 
     def logged(self) -> None:
         """The updates in flight are durable (the log calls this)."""
-        acks, self._in_flight = self._in_flight, None
-        if acks is not None:
-            self._say_saved(acks)
+        self._receipts.land()
         if self._unlogged:
             self._log.append(self)
-        elif self._owed and self.is_log_ready:
-            # Repetitions of what was in flight.
-            acks, self._owed = self._owed, Counter()
-            self._say_saved(acks)
+        elif self._receipts.are_owed and self.is_log_ready:
+            self._receipts.give_owed()  # repetitions of what was in flight
         self._thaw()
 
     @property
@@ -496,9 +481,7 @@ class Room:
         """The log takes nothing now: store in the API, it is the only one left."""
         self.is_log_ready = False
         self._unlogged.clear()
-        if self._in_flight is not None:
-            self._owed.update(self._in_flight)
-            self._in_flight = None
+        self._receipts.crash()
         if not self.saver.is_clean:
             self.saver.hurry()
 
@@ -521,9 +504,8 @@ class Room:
             if missing != NOTHING:
                 self._unlogged = [missing]
                 self._log.append(self)
-            elif self._owed:
-                acks, self._owed = self._owed, Counter()
-                self._say_saved(acks)
+            else:
+                self._receipts.give_owed()
         if not self._unlogged:
             self._thaw()  # else when the log has really taken it
         self.saver.look()
@@ -545,7 +527,7 @@ class Room:
             self.saver.changed(is_own=True)
 
     def _apply_foreign(self, updates: Sequence[bytes]) -> None:
-        behind = self._vector_for_slow()
+        self.members.note_slow()
         applied = self._replica.apply(updates)
         if applied.malformed or applied.waiting:
             log.warning(
@@ -557,13 +539,11 @@ class Room:
             self.saver.look()
         if applied.change is None:
             return
-        self._fan_out(frames.update(applied.change), behind)
+        self.members.tell(frames.update(applied.change))
         self.saver.changed(is_own=False)
         if self._waiting:
             # Part of this change may be an update that waited here for it.
-            acks: Acks = Counter()
-            self._find_fulfilled(acks)
-            self._acknowledge(acks, applied.change)
+            self._acknowledge(self._fulfilled(), applied.change)
 
     # -- saving ----------------------------------------------------------------
 
@@ -571,29 +551,24 @@ class Room:
         """Return the state of now (the saver calls this)."""
         self.flush()
         if not self.is_log_ready:
-            self._settling.update(self._owed)
-            self._owed = Counter()
+            self._receipts.settle()
         self._snapshot_vector = self._replica.vector()
         return self._replica.state()
 
     def saved(self) -> None:
         """The API has the snapshot (the saver calls this)."""
         self._saved_vector = self._snapshot_vector
-        acks, self._settling = self._settling, Counter()
-        if self.saver.is_clean and self._in_flight is None:
-            # Repetitions of what was just stored.
-            acks.update(self._owed)
-            self._owed = Counter()
-        self._say_saved(acks)
+        self._receipts.settled()
+        if self.saver.is_clean and not self._receipts.are_in_flight:
+            self._receipts.give_owed()  # repetitions of what was just stored
         self._thaw()
 
     def not_saved(self) -> None:
         """The API does not have the snapshot (the saver calls this)."""
-        self._owed.update(self._settling)
-        self._settling = Counter()
+        self._receipts.unsettle()
         if not self.is_log_ready:
             self._freeze()
-        elif self._owed and not self._unlogged:
+        elif self._receipts.are_owed and not self._unlogged:
             self._log_missing()
 
     def _log_missing(self) -> None:
@@ -604,12 +579,12 @@ class Room:
     def merge(self, update: bytes) -> None:
         """Take in what another process has stored (the saver calls this)."""
         self.flush()
-        behind = self._vector_for_slow()
+        self.members.note_slow()
         applied = self._replica.apply([update])
         if applied.change is not None:
-            self._fan_out(frames.update(applied.change), behind)
+            self.members.tell(frames.update(applied.change))
             self.saver.changed(is_own=False)
-            self._acknowledge(Counter(), applied.change)
+            self._acknowledge((), applied.change)
 
     def _freeze(self) -> None:
         """Neither log nor API takes anything: say so instead of pretending."""
@@ -618,6 +593,7 @@ class Room:
         log.error("board.read_only", board_id=str(self.board_id))
         self.is_frozen = True
         for member in self.members:
+            member.may_write = False
             if member.grant.is_writer:
                 member.send(frames.authenticated(writable=False), _STORAGE_AWAY)
 
@@ -627,6 +603,7 @@ class Room:
         log.info("board.writable", board_id=str(self.board_id))
         self.is_frozen = False
         for member in list(self.members):
+            member.may_write = member.grant.is_writer
             if member.was_refused:
                 # Its counter of unsaved edits can only be mended by a new sync.
                 member.reconnect()

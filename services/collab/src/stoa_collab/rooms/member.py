@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from stoa_collab.access import Grant
-from stoa_collab.outbox import Outbox, framed
 from stoa_collab.protocol import frames
+from stoa_collab.transport.outbox import Outbox, framed
 
 
 class Member:
@@ -22,9 +22,11 @@ class Member:
         "behind",
         "expel",
         "grant",
+        "may_write",
         "outbox",
         "prefix",
         "reconnect",
+        "saved_frame",
         "was_refused",
     )
 
@@ -39,7 +41,10 @@ class Member:
     ) -> None:
         self.outbox = outbox
         self.prefix = frames.address_prefix(address)
+        self.saved_frame = framed(self.prefix, frames.SAVED)
         self.grant = grant
+        self.may_write = False
+        """What the grant says, as far as the room takes anything (it sets this)."""
         self.expel = expel
         self.reconnect = reconnect
         self.behind: bytes | None = None
@@ -51,9 +56,9 @@ class Member:
         """Send messages, all in one write."""
         self.outbox.put(b"".join([framed(self.prefix, body) for body in bodies]))
 
-    def acknowledge(self, count: int) -> None:
-        """Say "saved" so many times."""
-        self.outbox.put(framed(self.prefix, frames.SAVED) * count)
+    def acknowledge(self) -> None:
+        """Say "saved" for one update."""
+        self.outbox.put_late(self.saved_frame)
 
 
 class PlainMember(Member):
@@ -79,5 +84,5 @@ class PlainMember(Member):
         if known:
             super().send(*known)
 
-    def acknowledge(self, count: int) -> None:
+    def acknowledge(self) -> None:
         """Say nothing: this protocol has no acknowledgements."""

@@ -7,7 +7,10 @@ has drained, so a stalled reader costs its buffer and nothing more.
 """
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import ClassVar, Protocol
+
+from stoa_collab.metrics import TRAFFIC
+from stoa_collab.turn import Turn
 
 
 def framed(*parts: bytes) -> bytes:
@@ -23,11 +26,10 @@ def framed(*parts: bytes) -> bytes:
 
 
 class Wire(Protocol):
-    """The transport of one socket, whatever library it comes from."""
+    """The transport of one socket."""
 
-    def write(self, data: bytes) -> None:
-        """Send prebuilt frames; never waits."""
-        ...
+    write: Callable[[bytes], None]
+    """Send prebuilt frames; never waits. An attribute, so that a call costs one."""
 
     def pause_reading(self) -> None:
         """Stop taking frames from the peer."""
@@ -49,10 +51,15 @@ class Wire(Protocol):
 class Outbox:
     """The way out to one socket."""
 
-    __slots__ = ("_on_drained", "_wire", "is_full", "was_used")
+    now_full: ClassVar[int] = 0
+    """Outboxes of this process that are full: rooms look for them only then."""
 
-    def __init__(self, wire: Wire) -> None:
+    __slots__ = ("_late", "_on_drained", "_turn", "_wire", "is_full", "was_used")
+
+    def __init__(self, wire: Wire, turn: Turn) -> None:
         self._wire = wire
+        self._turn = turn
+        self._late = b""
         self._on_drained: list[Callable[[], None]] = []
         self.is_full = False
         self.was_used = False
@@ -60,8 +67,24 @@ class Outbox:
 
     def put(self, frames: bytes) -> None:
         """Send frames built by ``framed``."""
+        if self._late:
+            frames, self._late = self._late + frames, b""
         self.was_used = True
-        self._wire.write(frames)
+        TRAFFIC.bytes_out += len(frames)
+        try:  # noqa: SIM105 - the hottest path there is
+            self._wire.write(frames)
+        except RuntimeError:
+            pass  # uvloop on a connection whose loss we have not been told yet
+
+    def put_late(self, frames: bytes) -> None:
+        """Send frames with the next ones, at the end of this turn at the latest."""
+        if not self._late:
+            self._turn.send(self._send_late)
+        self._late += frames
+
+    def _send_late(self) -> None:
+        if self._late:
+            self.put(b"")
 
     def when_drained(self, callback: Callable[[], None]) -> None:
         """Call back once when the outbox is no longer full."""
@@ -69,11 +92,20 @@ class Outbox:
 
     def fill(self) -> None:
         """Note that the transport's buffer is over its limit."""
-        self.is_full = True
+        if not self.is_full:
+            self.is_full = True
+            Outbox.now_full += 1
+
+    def shut(self) -> None:
+        """Note that the socket is gone."""
+        self._on_drained.clear()
+        self.drain()
 
     def drain(self) -> None:
         """Note that the transport's buffer has emptied."""
-        self.is_full = False
+        if self.is_full:
+            self.is_full = False
+            Outbox.now_full -= 1
         callbacks, self._on_drained = self._on_drained, []
         for callback in callbacks:
             callback()

@@ -1,0 +1,1 @@
+"""From TCP to frames and back: everything that knows the ``websockets`` library."""

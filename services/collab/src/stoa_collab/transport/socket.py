@@ -1,0 +1,323 @@
+"""One TCP connection: the opening handshake, then frames in and frames out.
+
+``websockets`` keeps the protocol without doing any input or output (its
+``ServerProtocol``): the handshake, control frames, fragments, and everything a
+peer may do wrong. What nearly every frame is, a whole binary message, is cut
+out here, because that costs a tenth of the library's way (ADR 0015).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Final, Protocol, cast
+
+import structlog
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request, Response
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+
+from stoa_collab.errors import CloseCode
+from stoa_collab.transport.outbox import Wire
+
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # a platform without its C extension
+    from websockets.utils import apply_mask
+
+log = structlog.stdlib.get_logger()
+
+CLOSE_SECONDS: Final = 5.0
+"""How long a peer may take to answer the closing handshake."""
+HEAD_BYTES_MAX: Final = 16 << 10
+FRAGMENTS_MAX: Final = 1_000
+_END_OF_HEAD: Final = b"\r\n\r\n"
+_PING: Final = b"\x89\x00"
+_BINARY: Final = 0x82
+"""First byte of a whole binary message: FIN, no extension, opcode 2."""
+_MASKED: Final = 0x80
+
+
+class Peer(Protocol):
+    """Whoever takes the messages of a socket."""
+
+    was_heard: bool
+    """Set whenever anything arrives."""
+
+    def received(self, data: bytes) -> None:
+        """Take one binary message."""
+        ...
+
+    def received_text(self) -> None:
+        """Take a text message."""
+        ...
+
+    def filled(self) -> None:
+        """Learn that more waits to be sent than is wise."""
+        ...
+
+    def drained(self) -> None:
+        """Learn that the rest has been sent."""
+        ...
+
+    def close(self, code: CloseCode, reason: str) -> None:
+        """Close the socket."""
+        ...
+
+    def lost(self) -> None:
+        """Learn that the connection is gone."""
+        ...
+
+
+class Doorman(Protocol):
+    """What every socket of a server shares."""
+
+    message_limit: int
+    """Bytes of the largest message."""
+    peer_buffer: int
+    """Bytes that may wait to be sent before a peer counts as slow."""
+    handshake_seconds: float
+
+    def answer(
+        self, request: Request, remote: tuple[str, int] | None
+    ) -> Awaitable[Response | None]:
+        """Answer a plain request; None lets a WebSocket through."""
+        ...
+
+    def admit(self, wire: Wire, request: Request) -> Peer:
+        """Make whoever takes the messages of a socket that was let through."""
+        ...
+
+
+def _ignore(_data: bytes) -> None:
+    """Write to a socket that is closing: nobody reads it."""
+
+
+class Socket(asyncio.Protocol):
+    """One connection."""
+
+    def __init__(self, doorman: Doorman, sockets: "set[Socket]") -> None:
+        self.write: Callable[[bytes], None] = _ignore
+        self._doorman = doorman
+        self._sockets = sockets
+        self._transport: asyncio.Transport
+        self._protocol = ServerProtocol(max_size=doorman.message_limit)
+        self._limit = doorman.message_limit
+        self._peer: Peer | None = None
+        self._greeting: asyncio.Task[None] | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._parts: list[bytes] | None = None
+        """Fragments of a message that has begun."""
+        self._pieces: list[bytes] = []
+        """Begin of a frame of which ``_missing`` bytes have yet to come."""
+        self._missing = 0
+        self._is_closing = False
+
+    # -- what the event loop tells -----------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wait for the request, but not for ever."""
+        self._transport = cast("asyncio.Transport", transport)
+        buffer = self._doorman.peer_buffer
+        self._transport.set_write_buffer_limits(high=buffer, low=buffer // 4)
+        self._sockets.add(self)
+        self._deadline = asyncio.get_running_loop().call_later(
+            self._doorman.handshake_seconds, self.abort
+        )
+
+    def data_received(self, data: bytes) -> None:
+        """Cut frames out and hand them over."""
+        peer = self._peer
+        if peer is None:
+            self._take_head(data)
+            return
+        peer.was_heard = True
+        if self._missing > 0:
+            self._pieces.append(data)
+            self._missing -= len(data)
+            if self._missing > 0:
+                return
+            data = b"".join(self._pieces)
+            self._pieces.clear()
+        at, end = 0, len(data)
+        while at < end:
+            size, start = (data[at + 1] if at + 1 < end else _MASKED) - _MASKED, at + 6
+            if size == 126:
+                size, start = int.from_bytes(data[at + 2 : at + 4]), at + 8
+            elif size == 127:
+                size, start = int.from_bytes(data[at + 2 : at + 10]), at + 14
+            if size < 0 or (size > self._limit and start <= end):
+                # Not masked, or too large: the head is enough to refuse it.
+                self._pass_on(data[at:start])
+                return
+            stop = start + size if start <= end else start
+            if stop > end:
+                self._pieces.append(data[at:] if at else data)
+                self._missing = stop - end
+                return
+            if data[at] == _BINARY and self._parts is None:
+                peer.received(apply_mask(data[start:stop], data[start - 4 : start]))
+            else:
+                self._pass_on(data[at:stop])
+            at = stop
+
+    def eof_received(self) -> None:
+        """Let the transport close: a peer that cannot hear us is of no use."""
+
+    def pause_writing(self) -> None:
+        """The peer does not read."""
+        if self._peer is not None:
+            self._peer.filled()
+
+    def resume_writing(self) -> None:
+        """The peer reads again."""
+        if self._peer is not None:
+            self._peer.drained()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        """Tell everybody that the connection is gone."""
+        self.write = _ignore
+        self._is_closing = True
+        self._sockets.discard(self)
+        if self._deadline is not None:
+            self._deadline.cancel()
+        if self._greeting is not None:
+            self._greeting.cancel()
+        if self._peer is not None:
+            self._peer.lost()
+
+    # -- the opening handshake ---------------------------------------------------
+
+    def _take_head(self, data: bytes) -> None:
+        """Gather the head of the request; what follows it waits."""
+        self._pieces.append(data)
+        if self._greeting is not None:
+            return
+        head, found, rest = b"".join(self._pieces).partition(_END_OF_HEAD)
+        if not found:
+            if len(head) > HEAD_BYTES_MAX:
+                self.abort()
+            return
+        self._pieces = [rest] if rest else []
+        self._protocol.receive_data(head + found)
+        self._transport.pause_reading()
+        requests = self._protocol.events_received()
+        request = requests[0] if requests else None
+        self._greeting = asyncio.get_running_loop().create_task(
+            self._greet(cast("Request | None", request))
+        )
+
+    async def _greet(self, request: Request | None) -> None:
+        """Answer the request and, if it was let through, begin with frames."""
+        protocol = self._protocol
+        try:
+            if request is None:
+                response = protocol.reject(HTTPStatus.BAD_REQUEST, "Not a request.\n")
+            else:
+                remote = self._transport.get_extra_info("peername")
+                answer = await self._doorman.answer(request, remote)
+                response = answer or protocol.accept(request)
+            protocol.send_response(response)
+        except Exception:
+            log.exception("handshake.failed")
+            self.abort()
+            return
+        if self._is_closing:
+            return
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._flush()
+        if request is None or protocol.state is not State.OPEN:
+            self._transport.close()
+            return
+        self._begin(request)
+
+    def _begin(self, request: Request) -> None:
+        self.write = self._transport.write
+        self._peer = self._doorman.admit(self, request)
+        self._greeting = None
+        early, self._pieces = b"".join(self._pieces), []
+        self._transport.resume_reading()
+        if early:
+            self.data_received(early)
+
+    # -- what is no whole binary message -----------------------------------------
+
+    def _pass_on(self, frame: bytes) -> None:
+        """Let the library look at one frame: control, text, fragment or error."""
+        self._protocol.receive_data(frame)
+        for event in self._protocol.events_received():
+            if isinstance(event, Frame):
+                self._take(event)
+        self._flush()
+        if self._protocol.state is not State.OPEN:
+            self._end()
+
+    def _take(self, frame: Frame) -> None:
+        peer = self._peer
+        assert peer is not None
+        match frame.opcode:
+            case Opcode.TEXT:
+                peer.received_text()
+            case Opcode.BINARY | Opcode.CONT:
+                self._take_fragment(peer, frame)
+            case _:
+                pass  # the library answers pings and closes by itself
+
+    def _take_fragment(self, peer: Peer, frame: Frame) -> None:
+        parts = self._parts = self._parts or []
+        parts.append(bytes(frame.data))
+        if len(parts) > FRAGMENTS_MAX:
+            peer.close(CloseCode.MALFORMED, "too many fragments")
+        elif frame.fin:
+            self._parts = None
+            peer.received(b"".join(parts))
+
+    def _flush(self) -> None:
+        """Send what the library has to say."""
+        if self._transport.is_closing():
+            return
+        for data in self._protocol.data_to_send():
+            if data:
+                self._transport.write(data)
+
+    def _end(self) -> None:
+        """The closing handshake has begun or the peer broke the protocol."""
+        self.write = _ignore
+        if self._protocol.state is State.CLOSED or self._protocol.close_rcvd:
+            self._transport.close()
+        if not self._is_closing:
+            self._is_closing = True
+            asyncio.get_running_loop().call_later(CLOSE_SECONDS, self.abort)
+
+    # -- what the peer asks for --------------------------------------------------
+
+    def ping(self) -> None:
+        """Send a WebSocket ping."""
+        self.write(_PING)
+
+    def pause_reading(self) -> None:
+        """Stop taking frames."""
+        if not self._is_closing and not self._transport.is_closing():
+            self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Take frames again."""
+        if not self._is_closing and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def close(self, code: int, reason: str) -> None:
+        """Begin the closing handshake; the connection is aborted if it hangs."""
+        if self._is_closing or self._transport.is_closing():
+            return
+        self.resume_reading()  # to see the answer
+        if self._protocol.state is State.OPEN:
+            self._protocol.send_close(code, reason)
+            self._flush()
+        self._end()
+
+    def abort(self) -> None:
+        """Drop the connection at once."""
+        with suppress(RuntimeError):  # uvloop on a closed transport
+            self._transport.abort()

@@ -1,0 +1,56 @@
+"""One turn of the event loop: what came in is worked off together.
+
+First every board with something to do has its tick, then what may wait for the
+end of the turn is sent. A receipt that arrives from the log in the turn of a
+tick so shares a write with the tick's frame, and writes are most of the cost.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+log = structlog.stdlib.get_logger()
+
+Work = Callable[[], None]
+
+
+class Turn:
+    """What is to be done before the loop looks at the sockets again."""
+
+    def __init__(self) -> None:
+        self._ticks: list[Work] = []
+        self._sends: list[Work] = []
+        self._is_due = False
+
+    def tick(self, work: Work) -> None:
+        """Do something once everything that has arrived is taken in."""
+        self._ticks.append(work)
+        if not self._is_due:
+            self._schedule()
+
+    def send(self, work: Work) -> None:
+        """Do something after all ticks of this turn."""
+        self._sends.append(work)
+        if not self._is_due:
+            self._schedule()
+
+    def _schedule(self) -> None:
+        self._is_due = True
+        asyncio.get_running_loop().call_soon(self._run)
+
+    def _run(self) -> None:
+        self._is_due = False
+        ticks, self._ticks = self._ticks, []
+        _do_all(ticks)
+        # Also what the ticks have added just now.
+        sends, self._sends = self._sends, []
+        _do_all(sends)
+
+
+def _do_all(works: list[Work]) -> None:
+    for work in works:
+        try:
+            work()
+        except Exception:
+            log.exception("turn.failed")
