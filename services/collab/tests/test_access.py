@@ -17,6 +17,7 @@ from collab_stage import (
     MakePerson,
     Person,
     Providers,
+    publish,
 )
 from redis.asyncio import Redis
 
@@ -24,20 +25,11 @@ from stoa_collab.protocol.varint import write_bytes
 from stoa_shared import keys
 from stoa_shared.events import (
     BoardTrashed,
-    Envelope,
-    Event,
     PermissionChanged,
     SessionRevoked,
 )
 from stoa_shared.ids import new_id
 from stoa_shared.tokens import Keyring, new_opaque, sign_access, sign_service
-
-
-async def publish(redis: Redis, event: Event) -> None:
-    envelope = Envelope(
-        type=event.type, source="api", subject=event.subject, data=event.payload()
-    )
-    await redis.xadd(keys.events(event.context), {"event": envelope.model_dump_json()})
 
 
 async def test_stranger_is_refused_like_a_missing_board(

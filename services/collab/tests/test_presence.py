@@ -49,7 +49,7 @@ async def test_a_lost_socket_is_gone_after_two_seconds(
     began = time.monotonic()
     await ada.drop()
     await bob.wait(lambda: bob.presence[7].state == NULL)
-    assert 1.5 < time.monotonic() - began < 3.0
+    assert 1.5 < time.monotonic() - began < 2.0
 
 
 async def test_presence_crosses_processes(

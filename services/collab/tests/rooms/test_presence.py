@@ -1,8 +1,7 @@
 """Presence by its rules, without a room."""
 
-import time
-
 import pytest
+from collab_steps import steps
 
 from stoa_collab.errors import MalformedFrame
 from stoa_collab.presence import (
@@ -141,22 +140,21 @@ def test_a_member_may_own_only_so_many_clients() -> None:
 def test_those_who_come_and_go_are_remembered_up_to_a_bound() -> None:
     presence: Presence[str] = Presence()
 
-    def seconds_for(first: int, count: int) -> float:
-        began = time.perf_counter()
+    def come_and_go(first: int, count: int) -> None:
         for number in range(first, first + count):
             visit = [entry(number, 7), entry(number, 8, NULL)]
             presence.announce(visit, owner="a", user_id=ADA, now=0.0)
-        return time.perf_counter() - began
 
-    few, many = seconds_for(0, 5_000), seconds_for(5_000, 40_000)
-    # Eight times as many visits; looking through all that left would make it 300.
-    assert many < 40 * few
+    few = steps(lambda: come_and_go(1_000, 100))
+    come_and_go(1_100, 5_900)
+    # As many with thousands behind them cost about the same.
+    assert steps(lambda: come_and_go(7_000, 100)) < 1.1 * few
     assert len(presence._gone) == 5_000  # pyright: ignore[reportPrivateUsage]
     # The last is remembered and must return with a higher clock; the first is not.
-    again = presence.announce([entry(44_999, 8)], owner="a", user_id=ADA, now=1.0)
-    assert again == [entry(44_999, 9)]
-    assert presence.announce([entry(0, 1)], owner="a", user_id=ADA, now=1.0) == [
-        entry(0, 1)
+    again = presence.announce([entry(7_099, 8)], owner="a", user_id=ADA, now=1.0)
+    assert again == [entry(7_099, 9)]
+    assert presence.announce([entry(1_000, 1)], owner="a", user_id=ADA, now=1.0) == [
+        entry(1_000, 1)
     ]
 
 

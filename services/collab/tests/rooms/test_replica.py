@@ -1,9 +1,8 @@
 """The document in its wrapper."""
 
-import time
-
 import pycrdt
 import pytest
+from collab_steps import steps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,17 +89,13 @@ def test_ranges_are_covered_when_each_of_their_numbers_is(
     assert _covers({2: present}, {1: wanted}) == (not want)
 
 
-def test_time_for_ranges_is_linear_in_their_number() -> None:
-    def seconds_for(count: int) -> float:
+def test_steps_for_ranges_are_linear_in_their_number() -> None:
+    def steps_for(count: int) -> int:
         ranges = {1: [(2 * n, 2 * n + 1) for n in range(count)]}
-        began = time.perf_counter()
-        assert _covers(ranges, ranges)
-        return time.perf_counter() - began
+        return steps(lambda: _covers(ranges, ranges))
 
-    # Sixteen times as many; each against each would make it 256.
-    assert min(seconds_for(32_000) for _ in range(3)) < 64 * min(
-        seconds_for(2_000) for _ in range(3)
-    )
+    # Each against each would make it 64.
+    assert steps_for(2_000) < 10 * steps_for(250)
 
 
 @given(st.binary(max_size=60), st.integers(0, 200), st.integers(1, 8))

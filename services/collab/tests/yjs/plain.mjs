@@ -51,6 +51,7 @@ try {
 
   // A ticket opens one socket: whoever comes back brings another one.
   two.provider.disconnect();
+  await until("the socket to close", () => two.provider.ws === null);
   two.text.insert(0, "offline ");
   two.provider.params.ticket = tickets.again;
   two.provider.connect();

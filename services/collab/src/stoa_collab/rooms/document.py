@@ -39,8 +39,8 @@ from stoa_shared import keys
 
 log = structlog.stdlib.get_logger()
 
-RETURN_SECONDS: Final = 2.0
-"""How long a lost member stays visible: most are back within a second."""
+RETURN_SECONDS: Final = 1.8
+"""How long a lost member stays visible: most are back after little more than one."""
 _WAITING_MAX: Final = 1_000
 """Updates kept for want of others; beyond that they are refused."""
 
