@@ -43,9 +43,6 @@ RETURN_SECONDS: Final = 1.8
 """How long a lost member stays visible: most are back after little more than one."""
 _WAITING_MAX: Final = 1_000
 """Updates kept for want of others; beyond that they are refused."""
-
-Acks = Counter[Member]
-"""How many SyncStatus frames each member is owed."""
 _STORAGE_AWAY: Final = frames.stateless('{"type": "storage.away"}')
 """Tells writers why the board is read-only: neither log nor API takes anything."""
 
