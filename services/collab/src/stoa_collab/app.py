@@ -16,6 +16,7 @@ from stoa_collab.connection import House
 from stoa_collab.errors import Unavailable
 from stoa_collab.events import EventTail
 from stoa_collab.handshake import ConnectionLimit
+from stoa_collab.history import History
 from stoa_collab.hub import Hub
 from stoa_collab.internal.desk import Desk
 from stoa_collab.internal.serving import InternalServer, create_app
@@ -29,6 +30,7 @@ from stoa_collab.server import Door, Server
 from stoa_collab.settings import Settings
 from stoa_collab.turn import Turn
 from stoa_collab.watch import Watch
+from stoa_collab.workers import Workers
 from stoa_shared import redis as shared_redis
 from stoa_shared.asgi.health import NotReady
 
@@ -59,6 +61,7 @@ class App:
         )
         self._bus = PresenceBus(settings.redis_url, node_id=node_id)
         turn = Turn()
+        self._workers = Workers()
         shelf = Shelf(self._api, self._redis, self._log)
         self._hub = Hub(
             shelf,
@@ -123,6 +126,7 @@ class App:
         )
         desk = Desk(
             hub=self._hub,
+            history=History(self._hub, self._log, self._workers),
             connections=self._server.connections,
             kicks=self._kicks,
             redis=self._redis,
@@ -194,6 +198,7 @@ class App:
             await hub
             for task in running:
                 task.cancel()
+        await self._workers.aclose()
         await self._api.aclose()
         await self._redis.aclose()
         log.info("collab.stopped")

@@ -315,6 +315,8 @@ class Saver:
         self._clean = asyncio.Event()
         self._clean.set()
         self._fails = 0
+        self._rounds = 0
+        self._wanted: list[tuple[int, asyncio.Future[None]]] = []
 
     def start_from(self, loaded: Loaded) -> None:
         """Take over what loading found out."""
@@ -341,6 +343,33 @@ class Saver:
     async def wait_clean(self) -> None:
         """Wait until the API has everything."""
         await self._clean.wait()
+
+    async def save_now(self) -> None:
+        """Return when the API has what is on the board at this moment.
+
+        Not when it has everything: while people type that may be never.
+
+        Raises:
+            Refused: there is no such board any more.
+        """
+        if self.is_clean:
+            return
+        done = asyncio.get_running_loop().create_future()
+        # A round that is under way may have begun too early.
+        self._wanted.append((self._rounds + 1, done))
+        self.hurry()
+        await done
+
+    def _settle_wanted(self, error: Refused | None = None) -> None:
+        """Tell those who wait for what has been stored by now."""
+        is_over = error is not None or self.is_clean
+        for wanted, done in self._wanted:
+            if not done.done() and (is_over or wanted <= self._rounds):
+                if error is None:
+                    done.set_result(None)
+                else:
+                    done.set_exception(error)
+        self._wanted = [each for each in self._wanted if not each[1].done()]
 
     async def settle(self) -> None:
         """Trim the log of a clean board once more, in case that failed before."""
@@ -410,6 +439,7 @@ class Saver:
             return
 
     async def _save(self) -> None:
+        self._rounds += 1
         self._is_urgent = False
         self._first_change = None
         was_own, self._is_own_change = self._is_own_change, False
@@ -417,8 +447,9 @@ class Saver:
         try:
             with metrics.SAVE_SECONDS.time():
                 await self._save_state(state, was_own=was_own)
-        except Refused:
+        except Refused as error:
             self._clean.set()
+            self._settle_wanted(error)
             self._board.gone()
             await self._shelf.let_expire(self._board.board_id)
         except (CollabError, OSError) as error:
@@ -430,6 +461,7 @@ class Saver:
             if self._first_change is None:
                 self._clean.set()
             self._board.saved()
+            self._settle_wanted()
 
     async def _save_state(self, state: bytes, *, was_own: bool) -> None:
         board_id = self._board.board_id

@@ -31,7 +31,7 @@ class Applied(NamedTuple):
 
 
 @contextmanager
-def _contained() -> Generator[None]:
+def contained() -> Generator[None]:
     """Turn a panic of Yrs, which is no ``Exception``, into one.
 
     Raises:
@@ -129,7 +129,7 @@ class Replica:
         if is_too_deep(update):
             raise MalformedUpdate("nested too deep")
         try:
-            with _contained():
+            with contained():
                 rest = pycrdt.get_update(update, self._doc.get_state())
         except ValueError as error:
             raise MalformedUpdate(str(error)) from error
@@ -145,7 +145,7 @@ class Replica:
     def state(self) -> bytes:
         """Return the whole document as one update; cached until it changes."""
         if self._state is None:
-            with _contained():
+            with contained():
                 self._state = self._doc.get_update()
             self._size = len(self._state)
         return self._state
@@ -163,7 +163,7 @@ class Replica:
         if vector == EMPTY_VECTOR:
             return self.state()
         try:
-            with _contained():
+            with contained():
                 return self._doc.get_update(vector)
         except ValueError as error:
             raise MalformedFrame("state vector") from error

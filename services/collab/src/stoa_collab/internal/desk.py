@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from stoa_collab.connection import Connection
+from stoa_collab.history import History
 from stoa_collab.hub import Hub
 from stoa_collab.kicks import Kicks
 
@@ -15,6 +16,7 @@ class Desk:
     """The parts of the process that its internal API shows or moves."""
 
     hub: Hub
+    history: History
     connections: Collection[Connection]
     kicks: Kicks
     redis: Redis

@@ -1,20 +1,29 @@
 """HTTP: path, status, schema, one call. The contract is ``stoa_shared.rpc.collab``."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Annotated
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Depends, Query, Request
 
-from stoa_collab.errors import Unavailable
+from stoa_collab.errors import (
+    DocumentBroken,
+    MalformedUpdate,
+    Refused,
+    Unavailable,
+)
 from stoa_collab.internal import reports
 from stoa_collab.internal.desk import Desk
 from stoa_shared import problems
 from stoa_shared.asgi.neighbours import Check, neighbour
 from stoa_shared.rpc.collab import (
     DRAIN_SCOPE,
+    RESTORE_SCOPE,
     ROOMS_KICK_SCOPE,
     ROOMS_READ_SCOPE,
+    SAVE_SCOPE,
     Draining,
     Kick,
     Kicked,
@@ -84,3 +93,45 @@ async def drain(desk: At) -> Draining:
         rooms=len(rooms),
         unsaved=sum(not room.saver.is_clean for room in rooms),
     )
+
+
+class VersionUnusable(problems.Unprocessable):
+    """The body is no state, or none that this board can be brought back to."""
+
+    code, title = "version-unusable", "This version cannot be restored"
+
+
+@contextmanager
+def _told() -> Generator[None]:
+    """Tell the API in its own words what went wrong with a board."""
+    try:
+        yield
+    except Refused as error:
+        raise problems.NotFound from error
+    except (MalformedUpdate, DocumentBroken) as error:
+        raise VersionUnusable from error
+    except Unavailable as error:
+        raise problems.Unavailable(str(error), headers={"Retry-After": "2"}) from error
+
+
+@router.post(
+    "/boards/{board_id}/save",
+    status_code=204,
+    dependencies=[Depends(_caller(SAVE_SCOPE))],
+)
+async def save(board_id: UUID, desk: At) -> None:
+    """Have the API store what is on a board now."""
+    with _told():
+        await desk.history.save(board_id)
+
+
+@router.post(
+    "/boards/{board_id}/restore",
+    status_code=204,
+    dependencies=[Depends(_caller(RESTORE_SCOPE))],
+)
+async def restore(board_id: UUID, request: Request, desk: At) -> None:
+    """Bring a board back to a version, by an edit."""
+    version = await request.body()
+    with _told():
+        await desk.history.restore(board_id, version)

@@ -8,6 +8,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.types import Scope
 from typing_extensions import override
 
 from stoa_collab import metrics
@@ -18,6 +19,8 @@ from stoa_shared.asgi.health import Check, health_routes
 from stoa_shared.tokens import Keyring
 
 BODY_LIMIT_BYTES: Final = 64 << 10
+STATE_LIMIT_BYTES: Final = 64 << 20
+"""Of a version to restore: more than the API stores."""
 GRACE_SECONDS: Final = 1
 """How long requests under way may take when the process ends."""
 
@@ -32,7 +35,7 @@ def create_app(
         redirect_slashes=False,
         middleware=stack(
             trusted_proxies=(),  # no proxy leads here
-            body_limit=BODY_LIMIT_BYTES,
+            body_limit=_body_limit,
             metrics=metrics.HTTP,
         ),
     )
@@ -42,6 +45,11 @@ def create_app(
     app.router.routes.extend(health_routes(checks, metrics.REGISTRY))
     install_problems(app, RequestValidationError)
     return app
+
+
+def _body_limit(scope: Scope) -> int:
+    is_state = scope["path"].endswith("/restore")
+    return STATE_LIMIT_BYTES if is_state else BODY_LIMIT_BYTES
 
 
 class _Uvicorn(uvicorn.Server):

@@ -23,6 +23,7 @@ from stoa_collab.errors import (
     MalformedFrame,
     MalformedUpdate,
     Refusal,
+    Unavailable,
 )
 from stoa_collab.log import ZERO, BoardLog, Entry, StreamId
 from stoa_collab.metrics import TRAFFIC
@@ -31,7 +32,7 @@ from stoa_collab.presence import Presence
 from stoa_collab.protocol import awareness, frames
 from stoa_collab.replica import EMPTY_VECTOR, NOTHING, Applied, Replica
 from stoa_collab.rooms.audience import Audience
-from stoa_collab.rooms.member import Member
+from stoa_collab.rooms.member import Author, Member, Stranger
 from stoa_collab.rooms.receipts import Receipts, give
 from stoa_collab.transport.outbox import framed
 from stoa_collab.turn import Turn
@@ -431,7 +432,7 @@ class Room:
 
     # -- the log ---------------------------------------------------------------
 
-    def _acknowledge(self, authors: Sequence[Member], change: bytes | None) -> None:
+    def _acknowledge(self, authors: Sequence[Author], change: bytes | None) -> None:
         """Say "saved" for updates once everything they hold is durable."""
         if change is not None:
             self._is_as_loaded = False
@@ -572,6 +573,36 @@ class Room:
         """Let the log settle what the API could not."""
         self._unlogged = [self._replica.diff(self._saved_vector)]
         self._log.append(self)
+
+    def state(self) -> bytes:
+        """Return the document as it is now, as one update."""
+        self.flush()
+        return self._replica.state()
+
+    async def edit(self, update: bytes) -> None:
+        """Take an edit of nobody on the board in; return when it is durable.
+
+        Raises:
+            Unavailable: nothing can be made durable now.
+            MalformedUpdate: it cannot be decoded, or builds on what is not here.
+        """
+        self.flush()
+        if self.is_frozen:
+            raise Unavailable("the board is read-only")
+        self.members.note_slow()
+        applied = self._replica.apply([update])
+        if applied.malformed or applied.waiting:
+            raise MalformedUpdate("not of this document")
+        self._measure()
+        author = Stranger()
+        authors: list[Author] = [author]
+        if applied.change is not None:
+            self.members.tell(frames.update(applied.change))
+            self.saver.changed(is_own=True)
+            if self._waiting:
+                authors += self._fulfilled()
+        self._acknowledge(authors, applied.change)
+        await author.saved.wait()
 
     def merge(self, update: bytes) -> None:
         """Take in what another process has stored (the saver calls this)."""

@@ -1,10 +1,31 @@
 """One document open on one socket."""
 
+import asyncio
 from collections.abc import Callable
+from typing import Protocol
 
 from stoa_collab.access import Grant
 from stoa_collab.protocol import frames
 from stoa_collab.transport.outbox import Outbox, framed
+
+
+class Author(Protocol):
+    """Whoever wants to know that an edit is durable."""
+
+    def acknowledge(self) -> None:
+        """Learn that one more is."""
+        ...
+
+
+class Stranger:
+    """The author of an edit that comes through no socket."""
+
+    def __init__(self) -> None:
+        self.saved = asyncio.Event()
+
+    def acknowledge(self) -> None:
+        """Let whoever waits go on."""
+        self.saved.set()
 
 
 class Member:

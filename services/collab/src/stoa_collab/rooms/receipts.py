@@ -8,18 +8,18 @@ Each update appears once, as its author, so that each gets exactly one answer.
 from collections.abc import Sequence
 
 from stoa_collab.metrics import TRAFFIC
-from stoa_collab.rooms.member import Member
+from stoa_collab.rooms.member import Author, Member
 
-Authors = Sequence[Member]
+Authors = Sequence[Author]
 
 
 class Receipts:
     """The receipts of one room that have not been given."""
 
     def __init__(self) -> None:
-        self._owed: list[Member] = []
-        self._in_flight: list[Member] | None = None
-        self._settling: list[Member] = []
+        self._owed: list[Author] = []
+        self._in_flight: list[Author] | None = None
+        self._settling: list[Author] = []
 
     @property
     def are_owed(self) -> bool:
