@@ -238,6 +238,29 @@ async def test_updates_that_wait_for_others_are_asked_for_not_acknowledged(
     await bob.until_text("first second")
 
 
+async def test_who_brings_what_another_edit_waited_for_gets_that_edit(
+    collab: Collab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+) -> None:
+    ada = await providers.join(collab, board_id, make_person())
+    bob = await providers.join(collab, board_id, make_person())
+    updates: list[bytes] = []
+    subscription = ada.doc.observe(lambda event: updates.append(event.update))
+    ada.text.insert(0, "first ")
+    ada.text.insert(6, "second")
+    ada.doc.unobserve(subscription)
+    # Ada's second edit arrives, and she is gone before she is asked for the first.
+    ada.stop_reading()
+    await ada.send(frames.update(updates[1]))
+    await ada.drop()
+    # Bob has it, from wherever, and is the only one who writes in that turn.
+    bob.doc.apply_update(updates[0])
+    await bob.flush()
+    await bob.until_text("first second")
+
+
 @pytest_asyncio.fixture
 async def own_redis(tmp_path: Path) -> AsyncGenerator[tuple[str, int]]:
     with own_valkey(tmp_path / "own") as (url, pid):

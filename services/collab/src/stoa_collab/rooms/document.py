@@ -85,11 +85,14 @@ class Room:
         self._unlogged: list[bytes] = []
         self._receipts = Receipts()
         self._waiting: list[tuple[Member, bytes]] = []
+        self._has_lost_track = False
+        """Whether something waits for others that is not in ``_waiting``."""
         self._saved_vector = EMPTY_VECTOR
         self._snapshot_vector = EMPTY_VECTOR
         self._full_sync = (b"", b"", b"")
         applied = self._replica.apply(loaded.updates)
         if applied.malformed or applied.waiting:
+            self._has_lost_track = True
             log.error(
                 "board.damaged",
                 board_id=str(board_id),
@@ -148,7 +151,9 @@ class Room:
         self.flush()
         metrics.MEMBERS.dec()
         self._receipts.forget(member)
-        self._waiting = [pair for pair in self._waiting if pair[0] is not member]
+        waiting = [pair for pair in self._waiting if pair[0] is not member]
+        self._has_lost_track |= len(waiting) < len(self._waiting)
+        self._waiting = waiting
         loop = asyncio.get_running_loop()
         orphans = self._presence.orphan(member)
         if orphans and is_lost:
@@ -324,8 +329,11 @@ class Room:
         TRAFFIC.ticks += 1
         updates, self._updates = self._updates, []
         authors, self._authors = self._authors, []
-        # A lone author has the change already; a merged one is news to all.
-        lone = authors[0] if authors.count(authors[0]) == len(authors) else None
+        # A lone author has the change already; a merged one is news to all, and
+        # so is one that brings in what waited for it.
+        has_gaps = self._has_lost_track or bool(self._waiting)
+        is_lone = not has_gaps and authors.count(authors[0]) == len(authors)
+        lone = authors[0] if is_lone else None
         self.members.note_slow()
         applied = self._replica.apply(updates)
         self._measure()
@@ -356,6 +364,7 @@ class Room:
     def _keep_waiting(self, member: Member, update: bytes) -> None:
         """Ask for what an update builds on; it is acknowledged when that came."""
         if len(self._waiting) >= _WAITING_MAX:
+            self._has_lost_track = True
             self._refuse(member, "waiting")
             return
         metrics.UPDATES_WAITING.inc()
@@ -528,6 +537,7 @@ class Room:
         self.members.note_slow()
         applied = self._replica.apply(updates)
         if applied.malformed or applied.waiting:
+            self._has_lost_track = True
             log.warning(
                 "log.entry_unusable",
                 board_id=str(self.board_id),
@@ -539,8 +549,9 @@ class Room:
             return
         self.members.tell(frames.update(applied.change))
         self.saver.changed(is_own=False)
-        if self._waiting:
-            # Part of this change may be an update that waited here for it.
+        if self._waiting or self._has_lost_track:
+            # Part of this change may be an update that waited here for it, and
+            # that no log has.
             self._acknowledge(self._fulfilled(), applied.change)
 
     # -- saving ----------------------------------------------------------------
@@ -609,6 +620,7 @@ class Room:
         self.flush()
         self.members.note_slow()
         applied = self._replica.apply([update])
+        self._has_lost_track |= bool(applied.waiting)
         if applied.change is not None:
             self.members.tell(frames.update(applied.change))
             self.saver.changed(is_own=False)
