@@ -63,6 +63,16 @@ class Server:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
+    async def terminate(self) -> int:
+        """Ask it to end with SIGTERM, and return its status."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return await asyncio.to_thread(self._process.wait)
+
+    def log(self) -> str:
+        """Return what it has logged."""
+        return self._log.read_text()
+
     def stop(self) -> None:
         """End it in order, at the end of the run."""
         if self._process is not None:

@@ -64,6 +64,8 @@ class Typist:
         seed: str,
         *,
         latencies: list[float],
+        pace: tuple[float, float] = TYPING_SECONDS,
+        pause: tuple[float, float] = RETURN_SECONDS,
     ) -> None:
         self.board = board
         self.doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
@@ -73,6 +75,10 @@ class Typist:
         self.is_synced = False
         self.is_typing = asyncio.Event()
         self.refusals = 0
+        self.connects: list[float] = []
+        self.close_code: int | None = None
+        self._pace = pace
+        self._pause = pause
         self._urls = urls
         self._token = token
         self._random = random.Random(seed)
@@ -122,7 +128,7 @@ class Typist:
             await self.is_typing.wait()
             self._type()
             await self._send_typed()
-            await asyncio.sleep(self._random.uniform(*TYPING_SECONDS))
+            await asyncio.sleep(self._random.uniform(*self._pace))
 
     def _type(self) -> None:
         length = len(self.text) // CHARACTER_BYTES
@@ -169,10 +175,11 @@ class Typist:
                     proxy=None,
                 ) as socket:
                     await self._talk(socket)
-            await asyncio.sleep(self._random.uniform(*RETURN_SECONDS))
+            await asyncio.sleep(self._random.uniform(*self._pause))
 
     async def _talk(self, socket: ClientConnection) -> None:
         self._socket = socket
+        self.connects.append(time.monotonic())
         self._is_muddled = False
         token = write_string(self._token()) + write_string("4.8.0")
         try:
@@ -184,6 +191,7 @@ class Typist:
                     await self._take(data, len(self._prefix))
         finally:
             self._socket = None
+            self.close_code = socket.close_code
             self._is_in = self.is_synced = False
             self.unsynced.clear()
             socket.transport.abort()

@@ -214,7 +214,7 @@ class App:
         with suppress(TimeoutError):
             async with asyncio.timeout_at(first_end), asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._hub.save_all())
-                await self._server.close_all()
+                await self._server.close_all(within=limit / 2)
         with suppress(TimeoutError):
             async with asyncio.timeout_at(end):
                 await self._hub.save_all()

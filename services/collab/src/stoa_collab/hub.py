@@ -213,10 +213,18 @@ class Hub:
         log.info("board.closed", board_id=str(board_id))
 
     async def save_all(self) -> None:
-        """Save every board that has changes; returns when the API has them all."""
+        """Save every board that has changes; returns when the API has them all.
+
+        Boards that nobody is on any more are dropped once they are saved: what
+        others write in the log afterwards is theirs to save.
+        """
         async with asyncio.TaskGroup() as tasks:
             for room in self.rooms():
                 room.flush()
-                if not room.saver.is_clean:
-                    room.saver.hurry()
-                    tasks.create_task(room.saver.wait_clean())
+                tasks.create_task(self._save_and_evict(room))
+
+    async def _save_and_evict(self, room: Room) -> None:
+        if not room.saver.is_clean:
+            room.saver.hurry()
+            await room.saver.wait_clean()
+        self.evict(room)

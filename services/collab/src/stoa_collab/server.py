@@ -5,6 +5,7 @@ What is said on a socket that was let through is the matter of ``connection``.
 
 import asyncio
 import json
+import random
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -39,8 +40,12 @@ from stoa_shared.problems import (
 log = structlog.stdlib.get_logger()
 
 SPREAD_SECONDS: Final = 4.0
-"""Over which sockets are closed on a restart, so that clients do not return
-in lock-step."""
+CLOSE_PAUSE_SECONDS: Final = 0.02
+CLOSES_PER_SECOND: Final = 500
+"""How sockets are closed on a restart. Providers come back one second after the
+close, to the moment, so the closes are what spreads their return: a few by the
+pause, some thousands over some seconds, and more at a rate at which another
+process can let people in."""
 CHECK_SECONDS: Final = 2.0
 HANDSHAKE_SECONDS: Final = 10.0
 """A request that takes longer to arrive is dropped; its size is limited, too."""
@@ -89,13 +94,21 @@ class Server:
         """Refuse new sockets from now on."""
         self._is_draining = True
 
-    async def close_all(self) -> None:
-        """Close every socket with 1012, spread over a few seconds."""
+    async def close_all(self, *, within: float) -> None:
+        """Close every socket with 1012, in a spread of at most so many seconds."""
         sockets = list(self.connections)
-        pause = min(0.02, SPREAD_SECONDS / max(1, len(sockets)))
-        for connection in sockets:
+        random.shuffle(sockets)  # nobody's whole class goes and comes at once
+        pause = spread(len(sockets), within=within) / max(1, len(sockets))
+        loop = asyncio.get_running_loop()
+        begin = loop.time()
+        for index, connection in enumerate(sockets):
+            wait = begin + index * pause - loop.time()
+            if wait > 0:
+                await asyncio.sleep(wait)
             connection.close(CloseCode.RESTART, "restart")
-            await asyncio.sleep(pause)
+        for connection in list(self.connections):
+            # Its handshake was over just after we had looked.
+            connection.close(CloseCode.RESTART, "restart")
 
     async def stop(self) -> None:
         """Stop listening and drop what is left."""
@@ -184,6 +197,15 @@ class Server:
         peer = remote[0] if remote else None
         found = client_address(peer, forwarded or None, self._door.trusted_proxies)
         return found or "unknown"
+
+
+def spread(sockets: int, *, within: float) -> float:
+    """Return the seconds over which so many sockets are to be closed."""
+    wanted = min(
+        sockets * CLOSE_PAUSE_SECONDS,
+        max(SPREAD_SECONDS, sockets / CLOSES_PER_SECOND),
+    )
+    return min(wanted, within)
 
 
 async def _ask(check: Check) -> str | None:
