@@ -1,54 +1,45 @@
 """Every screen: finished to look at, and open to everybody."""
 
 import re
-from typing import Any
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import PASSWORD, SCREENSHOTS, MakeVisitor, Visitor
-
-SIZES = {"wide": (1280, 800), "phone": (390, 844)}
-SERIOUS = ("serious", "critical")
-
-look = pytest.mark.parametrize(
-    ("size", "scheme"),
-    [(size, scheme) for size in SIZES for scheme in ("light", "dark")],
-)
+from .conftest import PASSWORD, MakeVisitor
+from .looking import inspect, look, visit
 
 
 @look
 def test_signing_up_and_in(visitor: MakeVisitor, axe: str, size: str, scheme: str):
-    ada = _visit(visitor, size, scheme)
+    ada = visit(visitor, size, scheme)
     for path in ("/sign-in", "/sign-up"):
         ada.page.goto(path)
         expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
-        _inspect(ada.page, axe, f"{path[1:]}-{size}-{scheme}")
+        inspect(ada.page, axe, f"{path[1:]}-{size}-{scheme}")
 
 
 @look
 def test_boards_empty_and_full(visitor: MakeVisitor, axe: str, size: str, scheme: str):
-    ada = _visit(visitor, size, scheme)
+    ada = visit(visitor, size, scheme)
     ada.sign_in()
     expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
-    _inspect(ada.page, axe, f"boards-empty-{size}-{scheme}")
+    inspect(ada.page, axe, f"boards-empty-{size}-{scheme}")
     org = ada.make_org()
     ada.page.goto(f"/o/{org['slug']}/boards")
     expect(ada.page.get_by_role("heading", name="Boards")).to_be_visible()
     expect(ada.page.get_by_role("button", name="New board").first).to_be_visible()
-    _inspect(ada.page, axe, f"boards-none-{size}-{scheme}")
+    inspect(ada.page, axe, f"boards-none-{size}-{scheme}")
     for title in ("W" * 60, "ملاحظات القراءة", *(f"Notes {n}" for n in range(1, 8))):
         ada.make_board(title, org["id"])
     ada.page.reload()
     expect(ada.page.get_by_text("Notes 7").first).to_be_visible()
-    _inspect(ada.page, axe, f"boards-full-{size}-{scheme}")
+    inspect(ada.page, axe, f"boards-full-{size}-{scheme}")
 
 
 @look
 def test_a_board_with_two_people_and_its_panel(
     visitor: MakeVisitor, axe: str, size: str, scheme: str
 ):
-    ada, bo = _visit(visitor, size, scheme), visitor("Bo")
+    ada, bo = visit(visitor, size, scheme), visitor("Bo")
     board_id = ada.make_board()
     ada.share(board_id, bo, "editor")
     for person in (ada, bo):
@@ -61,48 +52,48 @@ def test_a_board_with_two_people_and_its_panel(
     expect(ada.page.locator("[class*=caret]").first).to_contain_text("Bo")
     expect(ada.page.locator("[class*=selection]").first).to_be_visible()
     ada.expect_work("saved")
-    _inspect(ada.page, axe, f"board-{size}-{scheme}")
+    inspect(ada.page, axe, f"board-{size}-{scheme}")
     ada.page.get_by_role("button", name="Share").click()
     expect(ada.page.get_by_role("list", name="Members")).to_contain_text("Bo")
     expect(ada.page.get_by_label("Find people to add")).to_be_visible()
-    _inspect(ada.page, axe, f"board-people-{size}-{scheme}")
+    inspect(ada.page, axe, f"board-people-{size}-{scheme}")
 
 
 @look
 def test_people_of_an_organisation(
     visitor: MakeVisitor, axe: str, size: str, scheme: str
 ):
-    ada, bo = _visit(visitor, size, scheme), visitor("Bo")
+    ada, bo = visit(visitor, size, scheme), visitor("Bo")
     ada.share(ada.make_board(), bo, "viewer")
     ada.sign_in()
     ada.page.get_by_role("link", name="People").first.click()
     expect(ada.page.get_by_role("heading", name="People")).to_be_visible()
     expect(ada.page.get_by_role("listitem").filter(has_text="Bo")).to_be_visible()
-    _inspect(ada.page, axe, f"people-{size}-{scheme}")
+    inspect(ada.page, axe, f"people-{size}-{scheme}")
     ada.page.get_by_role("button", name="Add a person").click()
     expect(ada.page.get_by_role("dialog")).to_be_visible()
-    _inspect(ada.page, axe, f"people-add-{size}-{scheme}")
+    inspect(ada.page, axe, f"people-add-{size}-{scheme}")
 
 
 @look
 def test_me(visitor: MakeVisitor, axe: str, size: str, scheme: str):
-    ada = _visit(visitor, size, scheme)
+    ada = visit(visitor, size, scheme)
     ada.make_board()
     ada.sign_in()
     ada.page.goto("/me")
     expect(ada.page.get_by_text("This device")).to_be_visible()
-    _inspect(ada.page, axe, f"me-{size}-{scheme}")
+    inspect(ada.page, axe, f"me-{size}-{scheme}")
 
 
 @look
 def test_a_page_that_is_not_there(
     visitor: MakeVisitor, axe: str, size: str, scheme: str
 ):
-    ada = _visit(visitor, size, scheme)
+    ada = visit(visitor, size, scheme)
     ada.sign_in()
     ada.page.goto("/nothing/here")
     expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
-    _inspect(ada.page, axe, f"not-found-{size}-{scheme}")
+    inspect(ada.page, axe, f"not-found-{size}-{scheme}")
 
 
 def test_a_board_is_created_with_the_keyboard_alone(visitor: MakeVisitor):
@@ -171,36 +162,6 @@ def test_signing_out_reaches_the_other_tab(visitor: MakeVisitor):
     ada.page.get_by_role("button", name="Sign out").first.click()
     expect(ada.page.get_by_label("E-mail")).to_be_visible()
     expect(other.get_by_label("E-mail")).to_be_visible()
-
-
-def _visit(visitor: MakeVisitor, size: str, scheme: str) -> Visitor:
-    width, height = SIZES[size]
-    return visitor(
-        "Ada",
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-    )
-
-
-def _inspect(page: Page, axe: str, name: str) -> None:
-    """Keep a picture, and hold the screen to the rules."""
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
-    page.evaluate(axe)
-    found: list[dict[str, Any]] = page.evaluate(
-        "async () => (await axe.run({resultTypes: ['violations']})).violations"
-    )
-    bad = [
-        f"{each['impact']} {each['id']}: {node['target']} {node['failureSummary']}"
-        for each in found
-        for node in each["nodes"]
-        if each["impact"] in SERIOUS
-    ]
-    assert bad == []
-    overflow = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert overflow <= 0, "the page is wider than the window"
 
 
 def _tab_to(page: Page, target: Locator) -> None:

@@ -5,7 +5,7 @@ import { Placeholder } from "@tiptap/extensions";
 import { StarterKit } from "@tiptap/starter-kit";
 
 import type { BoardLink } from "../live/boardLink";
-import { safeColor } from "../ui/Portrait";
+import { initials, safeColor } from "../ui/Portrait";
 import { DOCUMENT_FIELD } from "./documentText";
 
 interface CaretPerson {
@@ -54,6 +54,8 @@ function renderCaret(user: CaretPerson): HTMLElement {
   const name = document.createElement("span");
   name.className = "caret-name";
   name.textContent = typeof user.name === "string" ? user.name : "";
+  // For narrow screens, where the whole name would cover a word of the line above.
+  name.dataset["initials"] = initials(name.textContent);
   caret.append(name);
   setTimeout(() => {
     caret.dataset["resting"] = "true";
