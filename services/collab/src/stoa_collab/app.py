@@ -21,7 +21,9 @@ from stoa_collab.hub import Hub
 from stoa_collab.internal.desk import Desk
 from stoa_collab.internal.serving import InternalServer, create_app
 from stoa_collab.kicks import Kicks
+from stoa_collab.loading import Loader
 from stoa_collab.log import BoardLog
+from stoa_collab.loop_lag import watch_lag
 from stoa_collab.persist import Shelf
 from stoa_collab.presence_bus import PresenceBus
 from stoa_collab.rescue import Rescue
@@ -68,6 +70,7 @@ class App:
             self._log,
             self._bus,
             turn,
+            Loader(self._workers),
             save_after=settings.save_after,
             save_at_latest=settings.save_at_latest,
             idle_room_ttl=settings.idle_room_ttl,
@@ -166,7 +169,13 @@ class App:
         Args:
             started: Told the ports once the service listens.
         """
-        core = (self._log.run, self._bus.run, self._tail.run, self._seats.run)
+        core = (
+            watch_lag,
+            self._log.run,
+            self._bus.run,
+            self._tail.run,
+            self._seats.run,
+        )
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(_core(part)) for part in core]
             hub = tasks.create_task(self._hub.run())

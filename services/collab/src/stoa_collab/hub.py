@@ -11,6 +11,7 @@ import structlog
 
 from stoa_collab import metrics
 from stoa_collab.errors import DocumentBroken, Refused, Unavailable
+from stoa_collab.loading import Loader
 from stoa_collab.log import BoardLog
 from stoa_collab.persist import Saver, Shelf
 from stoa_collab.presence_bus import PresenceBus
@@ -37,6 +38,7 @@ class Hub:
         board_log: BoardLog,
         bus: PresenceBus,
         turn: Turn,
+        loader: Loader,
         *,
         save_after: timedelta,
         save_at_latest: timedelta,
@@ -47,6 +49,7 @@ class Hub:
         self._log = board_log
         self._bus = bus
         self._turn = turn
+        self._loader = loader
         self._save_after = save_after
         self._save_at_latest = save_at_latest
         self._idle = idle_room_ttl.total_seconds()
@@ -54,6 +57,7 @@ class Hub:
         self._rooms: dict[UUID, _Open] = {}
         self._opening: dict[UUID, asyncio.Future[None]] = {}
         self._loads: set[asyncio.Task[None]] = set()
+        self._builds: dict[Room, asyncio.Task[None]] = {}
         self._tasks: asyncio.TaskGroup | None = None
         self._stop = asyncio.Event()
 
@@ -68,8 +72,8 @@ class Hub:
                         await self._stop.wait()
                 except TimeoutError:
                     continue
-            for loading in list(self._loads):
-                loading.cancel()
+            for task in [*self._loads, *self._builds.values()]:
+                task.cancel()
             for board_id in list(self._rooms):
                 self._close(board_id)
 
@@ -138,14 +142,24 @@ class Hub:
 
     async def _load(self, board_id: UUID) -> Room:
         loaded = await self._shelf.load(board_id)
+        content = await self._loader.content(loaded.updates)
         return Room(
             board_id,
             loaded,
             self._log,
             self._saver_of,
             turn=self._turn,
+            content=content,
+            build=self._build,
             size_limit=self._size_limit,
         )
+
+    def _build(self, room: Room) -> None:
+        """Have a large board's document built; it asks when it needs it."""
+        assert self._tasks is not None
+        building = self._tasks.create_task(room.build(self._loader))
+        self._builds[room] = building
+        building.add_done_callback(lambda _: self._builds.pop(room, None))
 
     def _begin(self, room: Room) -> None:
         """Put a loaded and followed board to use."""
@@ -192,6 +206,7 @@ class Hub:
         for board_id, opened in list(self._rooms.items()):
             room = opened.room
             room.expire_presence(now)
+            room.warm_up()
             unsaved += not room.saver.is_clean
             is_idle = not room.members and now - room.left_at > self._idle
             if is_idle and room.saver.is_clean:
@@ -208,6 +223,8 @@ class Hub:
     def _close(self, board_id: UUID) -> None:
         opened = self._rooms.pop(board_id)
         opened.saving.cancel()
+        if (building := self._builds.pop(opened.room, None)) is not None:
+            building.cancel()
         self._log.unfollow(opened.room)
         self._bus.leave(opened.room)
         log.info("board.closed", board_id=str(board_id))

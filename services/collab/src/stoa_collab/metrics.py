@@ -72,6 +72,17 @@ LOAD_SECONDS = Histogram(
     buckets=_SECONDS,
     registry=REGISTRY,
 )
+LOOP_LAG_SECONDS = Histogram(
+    "stoa_collab_loop_lag_seconds",
+    "How late the event loop runs what is due, sampled fifty times a second",
+    buckets=_SECONDS,
+    registry=REGISTRY,
+)
+LOOP_LAG_LONGEST_SECONDS = Gauge(
+    "stoa_collab_loop_lag_longest_seconds",
+    "Longest stall of the event loop since the start",
+    registry=REGISTRY,
+)
 LOAD_FAILURES = Counter(
     "stoa_collab_load_failures", "Boards that could not be loaded", registry=REGISTRY
 )

@@ -123,6 +123,10 @@ class Board(Protocol):
         """Whether its log takes updates now."""
         ...
 
+    async def prepared(self) -> None:
+        """Wait until a snapshot can be made, and updates merged, quickly."""
+        ...
+
     def snapshot(self) -> bytes:
         """Return the state of now, and gather the acknowledgements it would settle."""
         ...
@@ -169,7 +173,8 @@ class Shelf:
             position, updates = cached.covers, [cached.state]
         if stored is not None:
             position = max(position, stored.covers)
-            updates += [stored.update] if stored.update else []
+            if stored.update and stored.update not in updates:
+                updates.append(stored.update)
         elif cached is None:
             raise Unavailable("neither Redis nor the API has the board")
         elif cached.stored > cached.covers:
@@ -439,6 +444,7 @@ class Saver:
             return
 
     async def _save(self) -> None:
+        await self._board.prepared()
         self._rounds += 1
         self._is_urgent = False
         self._first_change = None
@@ -492,6 +498,7 @@ class Saver:
 
     async def _merge_stored(self) -> None:
         stored = await self._shelf.fetch(self._board.board_id)
+        await self._board.prepared()
         if stored.update:
             self._board.merge(stored.update)
         self._etag = stored.etag

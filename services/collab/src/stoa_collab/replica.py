@@ -9,14 +9,28 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 import pycrdt
+import structlog
 
 from stoa_collab.errors import DocumentBroken, MalformedFrame, MalformedUpdate
 from stoa_collab.protocol.nesting import is_too_deep
 from stoa_collab.protocol.varint import read_varint
 
+log = structlog.stdlib.get_logger()
+
 NOTHING = b"\x00\x00"
 """The update that changes nothing; also the state of an empty document."""
 EMPTY_VECTOR = b"\x00"
+
+
+class Content(NamedTuple):
+    """A document as bytes, before it is built."""
+
+    update: bytes
+    vector: bytes
+    is_whole: bool
+    """Whether it is one stored state, which a document would encode like this."""
+    malformed: int
+    """How many updates were left out because they cannot be read."""
 
 
 class Applied(NamedTuple):
@@ -50,14 +64,69 @@ def _is_panic(error: BaseException) -> bool:
 
 
 class Replica:
-    """A document in memory."""
+    """A document in memory.
 
-    def __init__(self) -> None:
+    Args:
+        content: What it is made of, if it is not to be built at once: until
+            then its bytes and its vector are all there is, and whatever needs
+            more builds it.
+    """
+
+    def __init__(self, content: Content | None = None) -> None:
         self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
         self._change: bytes | None = None
+        self._unbuilt = content
+        self._state: bytes | None = NOTHING if content is None else content.update
+        self._size = len(self._state)
+        self._subscription: pycrdt.Subscription | None = None
+        if content is None:
+            self._subscription = self._doc.observe(self._changed)
+
+    # -- building --------------------------------------------------------------
+
+    @property
+    def is_built(self) -> bool:
+        """Whether there is a document, and not only its bytes."""
+        return self._unbuilt is None
+
+    def load(self, piece: bytes) -> None:
+        """Take in a slice of the content.
+
+        Raises:
+            MalformedUpdate: it cannot be decoded.
+            DocumentBroken: what the document holds now is unknown.
+        """
+        try:
+            with contained():
+                self._doc.apply_update(piece)
+        except ValueError as error:
+            raise MalformedUpdate(str(error)) from error
+
+    def loaded(self) -> None:
+        """Note that all of the content is in."""
+        content, self._unbuilt = self._unbuilt, None
+        assert content is not None
+        if not content.is_whole:
+            self._state = None
         self._subscription = self._doc.observe(self._changed)
-        self._state: bytes | None = NOTHING
-        self._size = len(NOTHING)
+        if _clocks(self._doc.get_state()) != _clocks(content.vector):
+            log.error("document.incomplete", size_bytes=len(content.update))
+
+    def build(self) -> None:
+        """Build the document at once, however long it takes.
+
+        Raises:
+            DocumentBroken: it cannot be built.
+        """
+        if self._unbuilt is None:
+            return
+        try:
+            self.load(self._unbuilt.update)
+        except MalformedUpdate as error:
+            raise DocumentBroken(str(error)) from error
+        self.loaded()
+
+    # -- changing --------------------------------------------------------------
 
     def _changed(self, event: pycrdt.TransactionEvent) -> None:
         self._change = event.update
@@ -75,6 +144,10 @@ class Replica:
         Raises:
             DocumentBroken: what the document holds now is unknown.
         """
+        if self._unbuilt is not None:
+            if all(update == NOTHING for update in updates):
+                return Applied(None, (), ())
+            self.build()
         malformed: list[int] = []
         apply = self._doc.apply_update
         self._change = None
@@ -128,6 +201,7 @@ class Replica:
             return False
         if is_too_deep(update):
             raise MalformedUpdate("nested too deep")
+        self.build()
         try:
             with contained():
                 rest = pycrdt.get_update(update, self._doc.get_state())
@@ -152,6 +226,8 @@ class Replica:
 
     def vector(self) -> bytes:
         """Return the state vector: what this document has, by author."""
+        if self._unbuilt is not None:
+            return self._unbuilt.vector
         return self._doc.get_state()
 
     def diff(self, vector: bytes) -> bytes:
@@ -162,11 +238,50 @@ class Replica:
         """
         if vector == EMPTY_VECTOR:
             return self.state()
+        if self._unbuilt is not None and vector == self._unbuilt.vector:
+            return NOTHING
+        self.build()
         try:
             with contained():
                 return self._doc.get_update(vector)
         except ValueError as error:
             raise MalformedFrame("state vector") from error
+
+
+def merged(updates: Sequence[bytes]) -> bytes:
+    """Make one update of many, without a document.
+
+    Raises:
+        MalformedUpdate: one of them cannot be decoded.
+    """
+    try:
+        with contained():
+            return pycrdt.merge_updates(*updates)
+    except ValueError as error:
+        raise MalformedUpdate(str(error)) from error
+
+
+def vector_of(update: bytes) -> bytes:
+    """Return the state vector of a document that has this update only.
+
+    Raises:
+        MalformedUpdate: it cannot be decoded.
+    """
+    try:
+        with contained():
+            return pycrdt.get_state(update)
+    except ValueError as error:
+        raise MalformedUpdate(str(error)) from error
+
+
+def _clocks(vector: bytes) -> dict[int, int]:
+    """Read a state vector: client → clock."""
+    clocks: dict[int, int] = {}
+    clients, at = read_varint(vector, 0)
+    for _ in range(clients):
+        client, at = read_varint(vector, at)
+        clocks[client], at = read_varint(vector, at)
+    return clocks
 
 
 Ranges = dict[int, list[tuple[int, int]]]

@@ -72,12 +72,13 @@ class _Worker:
         except (OSError, EOFError, TimeoutError) as error:
             raise _WorkerLost(type(error).__name__) from error
 
-    def kill(self) -> None:
-        """End the process, whatever it is doing; the loop buries it."""
+    async def end(self) -> None:
+        """End the process, whatever it is doing."""
         if self.expiry is not None:
             self.expiry.cancel()
         with suppress(ProcessLookupError):
             self.process.kill()
+        await self.process.communicate()  # closes the pipes, too
 
 
 class Workers:
@@ -86,6 +87,7 @@ class Workers:
     def __init__(self, *, most: int = 2) -> None:
         self._slots = asyncio.Semaphore(most)
         self._idle: list[_Worker] = []
+        self._expired: list[_Worker] = []
 
     async def run(
         self,
@@ -100,6 +102,7 @@ class Workers:
         """
         job = pickle.dumps((function, arguments))
         async with self._slots:
+            await self._bury()
             for _ in range(2):
                 try:
                     worker = self._take() or await _Worker.start()
@@ -110,10 +113,10 @@ class Workers:
                     is_done, result = await worker.ask(job)
                 except _WorkerLost as error:
                     log.warning("worker.lost", reason=str(error))
-                    worker.kill()
+                    await worker.end()
                     continue
                 except BaseException:
-                    worker.kill()  # its answer would be taken for the next one's
+                    await worker.end()  # its answer would be taken for the next one's
                     raise
                 self._keep(worker)
                 if is_done:
@@ -125,9 +128,8 @@ class Workers:
     async def aclose(self) -> None:
         """End all idle workers; there is no other when nobody waits for one."""
         while self._idle:
-            worker = self._idle.pop()
-            worker.kill()
-            await worker.process.wait()
+            await self._idle.pop().end()
+        await self._bury()
 
     def _take(self) -> _Worker | None:
         if not self._idle:
@@ -144,7 +146,12 @@ class Workers:
 
     def _expire(self, worker: _Worker) -> None:
         self._idle.remove(worker)
-        worker.kill()
+        self._expired.append(worker)
+        worker.process.kill()
+
+    async def _bury(self) -> None:
+        while self._expired:
+            await self._expired.pop().end()
 
 
 def _serve(jobs: BinaryIO, answers: BinaryIO) -> None:

@@ -71,10 +71,15 @@ def _struct(data: bytes, at: int) -> int:
         at = read_bytes(data, at)[1] if by_name else _id(data, at)
         if info & 0x20:
             _, at = read_bytes(data, at)
-    return _content(content, data, at)
+    return content_end(content, data, at)
 
 
-def _content(content: int, data: bytes, at: int) -> int:  # noqa: PLR0911 - one a kind
+def content_end(content: int, data: bytes, at: int) -> int:  # noqa: PLR0911 - one a kind
+    """Return where the content of a struct ends.
+
+    Raises:
+        MalformedFrame: too deep, cut short, or a content we do not know.
+    """
     match content:
         case 1:  # deleted
             return read_varint(data, at)[1]

@@ -10,6 +10,7 @@ This file is one subject, the life of a tick, and is longer than most for it.
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -25,13 +26,15 @@ from stoa_collab.errors import (
     Refusal,
     Unavailable,
 )
+from stoa_collab.loading import Loader
 from stoa_collab.log import ZERO, BoardLog, Entry, StreamId
 from stoa_collab.metrics import TRAFFIC
 from stoa_collab.persist import Loaded, Saver
 from stoa_collab.presence import Presence
 from stoa_collab.protocol import awareness, frames
-from stoa_collab.replica import EMPTY_VECTOR, NOTHING, Applied, Replica
+from stoa_collab.replica import EMPTY_VECTOR, NOTHING, Applied, Content, Replica
 from stoa_collab.rooms.audience import Audience
+from stoa_collab.rooms.building import Building, needs_document
 from stoa_collab.rooms.member import Author, Member, Stranger
 from stoa_collab.rooms.receipts import Receipts, give
 from stoa_collab.transport.outbox import framed
@@ -59,6 +62,8 @@ class Room:
         make_saver: Callable[["Room"], Saver],
         *,
         turn: Turn,
+        content: Content | None = None,
+        build: Callable[["Room"], None],
         size_limit: int,
     ) -> None:
         self.board_id = board_id
@@ -70,7 +75,8 @@ class Room:
         self.opened_at = self.left_at = asyncio.get_running_loop().time()
         self.publish_presence: Callable[[bytes], None] | None = None
         self.when_failed: Callable[[], None] | None = None
-        self._replica = Replica()
+        self._replica = Replica(content)
+        self._building = Building(lambda: build(self))
         self._presence: Presence[Member] = Presence()
         self._log = board_log
         self._turn = turn
@@ -85,19 +91,23 @@ class Room:
         self._unlogged: list[bytes] = []
         self._receipts = Receipts()
         self._waiting: list[tuple[Member, bytes]] = []
-        self._has_lost_track = False
+        self._has_lost_track = content is not None and not content.is_whole
         """Whether something waits for others that is not in ``_waiting``."""
         self._saved_vector = EMPTY_VECTOR
         self._snapshot_vector = EMPTY_VECTOR
         self._full_sync = (b"", b"", b"")
-        applied = self._replica.apply(loaded.updates)
-        if applied.malformed or applied.waiting:
+        if content is None:
+            applied = self._replica.apply(loaded.updates)
+            malformed, waiting = len(applied.malformed), len(applied.waiting)
+        else:
+            malformed, waiting = content.malformed, 0
+        if malformed or waiting:
             self._has_lost_track = True
             log.error(
                 "board.damaged",
                 board_id=str(board_id),
-                malformed=len(applied.malformed),
-                waiting=len(applied.waiting),
+                malformed=malformed,
+                waiting=waiting,
             )
         self._measure()
         self.saver = make_saver(self)
@@ -198,6 +208,9 @@ class Room:
         Raises:
             MalformedFrame: its content is no good; only this member suffers.
         """
+        if self._must_wait(message):
+            self._building.hold(partial(self._receive_late, member, message))
+            return 0
         match message:
             case frames.Update(update):
                 self.write(member, update)
@@ -225,6 +238,8 @@ class Room:
         if not member.may_write:
             member.was_refused = member.was_refused or member.grant.is_writer
             self._refuse(member, "read-only")
+        elif size > self._headroom and self._must_wait(frames.Update(update)):
+            self._building.hold(partial(self.write, member, update))
         elif size > self._headroom and not self._fits(update):
             self._refuse(member, "too-large")
         else:
@@ -239,10 +254,12 @@ class Room:
         self.flush()
         self._replica.state()
         self._measure()
-        return len(update) <= self._headroom
+        return self._replica.size_bytes + len(update) <= self._size_limit
 
     def _measure(self) -> None:
-        self._headroom = self._size_limit - self._replica.size_bytes
+        """Note how much more fits; nothing, without a look, before it is built."""
+        room = self._size_limit - self._replica.size_bytes
+        self._headroom = room if self._replica.is_built else -1
 
     def _refuse(self, member: Member, why: str) -> None:
         metrics.UPDATES_REFUSED.labels(why).inc()
@@ -292,6 +309,47 @@ class Room:
             self._full_sync = (state, member.prefix, frame)
         member.outbox.put(ours)
         member.outbox.put(self._full_sync[2])
+
+    # -- a large document that is not built yet --------------------------------
+
+    def warm_up(self) -> None:
+        """Have the document built before somebody writes: a writer is here."""
+        if any(member.grant.is_writer for member in self.members):
+            self._building.begin()
+
+    async def build(self, loader: Loader) -> None:
+        """Build the document slice by slice, then do what had to wait."""
+        try:
+            await loader.build(self._replica)
+            self._built()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this room's
+            self.fail(error)
+
+    async def prepared(self) -> None:
+        """Wait until the document is built (the saver asks before a snapshot)."""
+        if not self._replica.is_built:
+            await self._building.wait()
+
+    def _must_wait(self, message: frames.Message) -> bool:
+        return not self._replica.is_built and needs_document(message)
+
+    def _build_now(self) -> None:
+        if not self._replica.is_built:
+            self._replica.build()
+            self._built()
+
+    def _built(self) -> None:
+        self._measure()
+        self._building.release()
+
+    def _receive_late(self, member: Member, message: frames.Message) -> None:
+        """Take a message that had to wait; edits of those who left count too."""
+        if isinstance(message, frames.Step1) and member not in self.members:
+            return
+        try:
+            self.receive(member, message)
+        except MalformedFrame:
+            member.expel(CloseReason.RESET)
 
     # -- the tick --------------------------------------------------------------
 
@@ -521,7 +579,9 @@ class Room:
         """Take log entries in (the log calls this)."""
         self.flush()
         foreign = [u for entry in entries if not entry.is_own for u in entry.updates]
-        if foreign:
+        if foreign and not self._replica.is_built:
+            self._building.hold(partial(self._apply_foreign, foreign))
+        elif foreign:
             try:
                 self._apply_foreign(foreign)
             except DocumentBroken as error:
@@ -558,6 +618,7 @@ class Room:
 
     def snapshot(self) -> bytes:
         """Return the state of now (the saver calls this)."""
+        self._build_now()
         self.flush()
         if not self.is_log_ready:
             self._receipts.settle()
@@ -597,6 +658,7 @@ class Room:
             Unavailable: nothing can be made durable now.
             MalformedUpdate: it cannot be decoded, or builds on what is not here.
         """
+        await self.prepared()
         self.flush()
         if self.is_frozen:
             raise Unavailable("the board is read-only")
@@ -617,6 +679,7 @@ class Room:
 
     def merge(self, update: bytes) -> None:
         """Take in what another process has stored (the saver calls this)."""
+        self._build_now()
         self.flush()
         self.members.note_slow()
         applied = self._replica.apply([update])
