@@ -19,6 +19,8 @@ TASK_OWNERS: Final = frozenset(
     {
         # One socket keeps its tasks in a set and cancels them when it closes.
         "services/collab/src/stoa_collab/connection.py",
+        # The answer to a request: cancelled when the connection is lost.
+        "services/collab/src/stoa_collab/transport/socket.py",
         # The worker's main task ends the process when it fails.
         "services/api/src/stoa_api/worker.py",
     }

@@ -60,6 +60,7 @@ class App:
             self._redis,
             node_id=node_id,
             window=settings.log_window,
+            is_alone=lambda: self._bus.is_alone,
         )
         self._bus = PresenceBus(settings.redis_url, node_id=node_id)
         turn = Turn()

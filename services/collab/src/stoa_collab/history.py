@@ -12,7 +12,6 @@ from stoa_collab.log import BoardLog
 from stoa_collab.revert import revert
 from stoa_collab.rooms.document import Room
 from stoa_collab.workers import Workers
-from stoa_shared import keys
 
 log = structlog.stdlib.get_logger()
 
@@ -77,7 +76,5 @@ class History:
         Without Redis nobody knows what the others have.
         """
         room = await self._hub.open(board_id)
-        entries = await self._log.read_since(keys.board_log(board_id), room.position)
-        if entries:
-            room.receive_entries(entries)
+        await self._log.catch_up(room)
         return room

@@ -15,7 +15,7 @@ import asyncio
 import re
 import secrets
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final, NamedTuple, Protocol
@@ -33,8 +33,9 @@ log = structlog.stdlib.get_logger()
 
 REPLY_TIMEOUT_SECONDS: Final = 3.0
 BLOCK_SECONDS: Final = 2.0
-LONELY_PAUSE_SECONDS: Final = 0.02
-"""Pause of the reader while it sees only its own entries: it need not chase them."""
+LONELY_PAUSE_SECONDS: Final = 0.25
+"""Pause of the reader while no other process shares a board: it would only chase
+its own entries."""
 RECONNECT_SECONDS: Final = (0.05, 1.0)
 REPAIR_SECONDS: Final = 0.2
 IDENTITY_SECONDS: Final = 1.0
@@ -145,17 +146,28 @@ class Follower(Protocol):
         """Take entries in, in order, own ones included."""
         ...
 
+    def seen(self, position: StreamId) -> None:
+        """Learn that the log holds only our own entries up to here."""
+        ...
+
 
 class BoardLog:
     """The logs of all boards this process holds."""
 
     def __init__(
-        self, url: str, redis: Redis, *, node_id: str, window: timedelta
+        self,
+        url: str,
+        redis: Redis,
+        *,
+        node_id: str,
+        window: timedelta,
+        is_alone: Callable[[], bool],
     ) -> None:
         self._url = url
         self._redis = redis
         self._node = node_id.encode()
         self._window = window.total_seconds()
+        self._is_alone = is_alone
         self._followers: dict[bytes, Follower] = {}
         self._ready: set[bytes] = set()
         self._prefixes: dict[bytes, bytes] = {}
@@ -215,7 +227,7 @@ class BoardLog:
         self._dirty[follower.log_key] = None
         self._schedule()
 
-    async def read_since(self, board_key: str, after: StreamId) -> list[Entry]:
+    async def read_since(self, board_key: bytes, after: StreamId) -> list[Entry]:
         """Read a board's log after an id.
 
         Raises:
@@ -225,7 +237,7 @@ class BoardLog:
         while True:
             page = await self._ask_loader(
                 b"XRANGE",
-                board_key.encode(),
+                board_key,
                 f"({after}".encode(),
                 b"+",
                 b"COUNT",
@@ -236,6 +248,16 @@ class BoardLog:
             if len(page) < _PAGE or not found:
                 return entries
             after = found[-1].id
+
+    async def catch_up(self, follower: Follower) -> None:
+        """Give a board what is in its log now, without waiting for the reader.
+
+        Raises:
+            Unavailable: Redis cannot be asked.
+        """
+        entries = await self.read_since(follower.log_key, follower.position)
+        if entries:
+            follower.receive_entries(entries)
 
     async def _ask_loader(self, *words: bytes) -> Reply:
         # Not redis-py: it makes dicts of entries and so loses repeated fields.
@@ -439,7 +461,7 @@ class BoardLog:
             reply = await wire.ask(
                 *_read_command(since), timeout=BLOCK_SECONDS + REPLY_TIMEOUT_SECONDS
             )
-            if reply and not self._dispatch(reply, since):
+            if reply and not self._dispatch(reply, since) and self._is_alone():
                 await asyncio.sleep(LONELY_PAUSE_SECONDS)
 
     def _dispatch(self, reply: Reply, since: Mapping[bytes, StreamId]) -> bool:
@@ -449,10 +471,14 @@ class BoardLog:
             follower = self._followers.get(key)
             if follower is None or follower.position < since[key]:
                 continue  # gone, or to be read from its beginning again
+            own_end = _own_end(rows, self._node)
+            if own_end is not None:
+                follower.seen(own_end)
+                continue
             entries = list(_entries(rows, self._node))
             if not entries:
                 continue
-            foreign = foreign or not all(entry.is_own for entry in entries)
+            foreign = True
             try:
                 follower.receive_entries(entries)
             except Exception:
@@ -489,6 +515,14 @@ def _entries(rows: Reply, node: bytes) -> Iterator[Entry]:
             (b"n", node) in pairs,
             tuple(value for name, value in pairs if name == b"u"),
         )
+
+
+def _own_end(rows: Reply, node: bytes) -> StreamId | None:
+    """Return the last id if all rows are our own: nothing in them is news."""
+    for _, fields in rows:
+        if not fields or fields[0] != b"n" or fields[1] != node:
+            return None
+    return StreamId.parse(rows[-1][0].decode()) if rows else None
 
 
 def _read_command(since: Mapping[bytes, StreamId]) -> list[bytes]:

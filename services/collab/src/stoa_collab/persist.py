@@ -9,6 +9,7 @@ of it.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final, NamedTuple, Protocol, cast
 from uuid import UUID
@@ -20,7 +21,7 @@ from redis.exceptions import RedisError
 from stoa_collab import metrics
 from stoa_collab.api import Api, StoredState
 from stoa_collab.errors import CollabError, Refused, StateConflict, Unavailable
-from stoa_collab.log import ZERO, BoardLog, StreamId
+from stoa_collab.log import ZERO, BoardLog, Follower, StreamId
 from stoa_shared import keys
 
 log = structlog.stdlib.get_logger()
@@ -105,17 +106,12 @@ class Loaded(NamedTuple):
         return self.etag is None or self.position > self.stored
 
 
-class Board(Protocol):
+class Board(Follower, Protocol):
     """What saving needs of a room."""
 
     @property
     def board_id(self) -> UUID:
         """Which board."""
-        ...
-
-    @property
-    def position(self) -> StreamId:
-        """The last log entry the document holds."""
         ...
 
     @property
@@ -181,7 +177,9 @@ class Shelf:
             # The log is trimmed up to what was stored: there is a gap between.
             raise Unavailable("Redis has an old state, and the API does not answer")
         try:
-            entries = await self._log.read_since(keys.board_log(board_id), position)
+            entries = await self._log.read_since(
+                keys.board_log(board_id).encode(), position
+            )
         except Unavailable:
             # The log comes in when Redis is back; nothing is stored over it.
             entries = []
@@ -445,6 +443,7 @@ class Saver:
 
     async def _save(self) -> None:
         await self._board.prepared()
+        await self._catch_up()
         self._rounds += 1
         self._is_urgent = False
         self._first_change = None
@@ -468,6 +467,12 @@ class Saver:
                 self._clean.set()
             self._board.saved()
             self._settle_wanted()
+
+    async def _catch_up(self) -> None:
+        """Read the log to its end, so that one save covers all that is in it."""
+        if self._log.is_up:
+            with suppress(Unavailable):
+                await self._log.catch_up(self._board)
 
     async def _save_state(self, state: bytes, *, was_own: bool) -> None:
         board_id = self._board.board_id

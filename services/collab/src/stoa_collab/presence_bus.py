@@ -106,6 +106,11 @@ class PresenceBus:
             self._shared.clear()
             speaking.abort()
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process was ever heard on any of our boards."""
+        return not self._shared
+
     def join(self, speaker: Speaker) -> None:
         """Begin to exchange a board's presence."""
         channel = keys.board_presence(speaker.board_id).encode()

@@ -587,7 +587,11 @@ class Room:
             except DocumentBroken as error:
                 self.fail(error)
                 return
-        self.position = max(self.position, entries[-1].id)
+        self.seen(entries[-1].id)
+
+    def seen(self, position: StreamId) -> None:
+        """Everything in the log up to here is in the document (the log calls this)."""
+        self.position = max(self.position, position)
         self._floor = max(self._floor, self.position)
         if self.saver.is_clean and self.position > self.saver.stored:
             # Saved before its entry was read back: the log is not settled yet.
