@@ -63,6 +63,22 @@ async def test_the_author_is_told_when_the_whole_is_saved(
     await ada.until_text(WHOLE)
 
 
+async def test_the_rest_may_come_from_somebody_else_after_the_author_left(
+    collab: Collab, board_id: UUID, make_person: MakePerson, providers: Providers
+) -> None:
+    first, second = two_updates()
+    ada = await providers.join(collab, board_id, make_person())
+    bob = await providers.join(collab, board_id, make_person())
+    eve = await providers.join(collab, board_id, make_person("viewer"))
+    await send_without_its_past(ada, second)
+    await ada.aclose()
+    await send_the_rest(bob, first)
+    await bob.until_saved()
+    await eve.until_text(WHOLE)
+    await bob.until_text(WHOLE)
+    assert str((await providers.join(collab, board_id, make_person())).text) == WHOLE
+
+
 async def test_the_rest_may_come_through_another_process(
     make_collab: MakeCollab,
     board_id: UUID,
