@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
 from uuid import UUID
 
+import pytest
 from redis.asyncio import Redis
 
 from stoa_local import servers
@@ -210,3 +212,71 @@ async def test_a_tail_says_that_it_may_have_missed_events(tmp_path: Path):
             await streams.publish(redis, "studio", event)
             await until(lambda: heard == [GAP, event])
             listener.cancel()
+
+
+async def age(redis: Redis, *ages: float) -> None:
+    """Put an event of each age into each stream, oldest first."""
+    seconds, _ = await redis.time()  # pyright: ignore[reportUnknownMemberType]  # its **kwargs
+    for context in ("core", "studio"):
+        for number, old in enumerate(ages):
+            await redis.xadd(
+                keys.events(context),
+                {streams.FIELD: make_event(number).model_dump_json()},
+                id=f"{int((seconds - old) * 1000)}-0",
+            )
+
+
+async def until_up_for(redis: Redis, seconds: int) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            info = await redis.info("server")  # pyright: ignore[reportUnknownMemberType]  # its **kwargs
+            if info["uptime_in_seconds"] > seconds:
+                return
+            await asyncio.sleep(0.1)
+
+
+async def test_the_last_seconds_can_be_recalled_with_their_times(redis: Redis):
+    await age(redis, 100)
+    await until_up_for(redis, 2)
+    before = time.time()
+    news, more = make_event(2), make_event(3)
+    await streams.publish(redis, "studio", news)
+    await streams.publish(redis, "core", more)
+    found = await streams.recall(redis, ["core", "studio"], timedelta(seconds=2))
+    assert found is not None
+    assert [event for _, event in found] == [more, news]
+    assert all(before - 0.01 < at <= time.time() + 0.1 for at, _ in found)
+
+
+@pytest.mark.parametrize("ages", [(), (1,)])
+async def test_streams_that_do_not_reach_back_recall_nothing(
+    redis: Redis, ages: tuple[float, ...]
+):
+    await until_up_for(redis, 2)
+    await age(redis, 100)
+    await redis.delete(keys.events("studio"))
+    if ages:
+        await redis.delete(keys.events("core"))
+    await age(redis, *ages)
+    span = timedelta(seconds=2)
+    assert await streams.recall(redis, ["core", "studio"], span) is None
+
+
+async def test_a_redis_that_just_came_back_recalls_nothing(tmp_path: Path):
+    with servers.valkey(tmp_path) as server:
+        async with connect(server.url) as redis:
+            await age(redis, 100)
+            span = timedelta(seconds=60)
+            assert await streams.recall(redis, ["core", "studio"], span) is None
+
+
+async def test_a_tail_says_when_it_begins(redis: Redis, redis_url: str):
+    began = asyncio.Event()
+    feed = streams.tail(redis_url, ["studio"], began=began.set)
+    first = asyncio.ensure_future(anext(feed))
+    async with asyncio.timeout(10):
+        await began.wait()
+    news = make_event()
+    await streams.publish(redis, "studio", news)
+    assert await first == news
+    await feed.aclose()

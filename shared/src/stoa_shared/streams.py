@@ -15,6 +15,7 @@ the order of two events about one thing; it reads the thing.
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,6 +44,7 @@ _BLOCK: Final = timedelta(seconds=2)
 _BATCH: Final = 10
 """Few, because those at the end of a batch must not look abandoned."""
 _SWEEP: Final = 100
+_RECALL_MAX: Final = 10_000
 
 Handler = Callable[[Envelope], Awaitable[None]]
 
@@ -76,6 +78,11 @@ class Retry:
 class _Entry:
     id: bytes
     fields: Mapping[bytes, bytes]
+
+    @property
+    def milliseconds(self) -> int:
+        """When it was appended, by the clock of Redis."""
+        return int(self.id.partition(b"-")[0])
 
 
 async def publish(redis: Redis, context: Context, envelope: Envelope) -> None:
@@ -260,25 +267,32 @@ class _Group:
         await self._redis.xack(keys.events(context), self._group, entry.id)
 
 
-async def tail(url: str, contexts: Sequence[Context]) -> AsyncGenerator[Envelope | Gap]:
+async def tail(
+    url: str,
+    contexts: Sequence[Context],
+    *,
+    began: Callable[[], None] | None = None,
+) -> AsyncGenerator[Envelope | Gap]:
     """Follow every event of some contexts, from now on and without end.
 
     Args:
         url: Of Redis. The tail has its own connection, which does not quietly
             reconnect: that would hide a gap.
         contexts: Whose events.
+        began: Called whenever "now" is settled: what is published later is
+            yielded, what was published before can be had by ``recall``.
 
     Yields:
         Each event, once, in the order of its stream; ``GAP`` whenever events
         may have been missed, after the connection has come back.
     """
     async with connect(url, retries=0) as redis:
-        async for found in _follow(redis, contexts):
+        async for found in _follow(redis, contexts, began):
             yield found
 
 
 async def _follow(
-    redis: Redis, contexts: Sequence[Context]
+    redis: Redis, contexts: Sequence[Context], began: Callable[[], None] | None
 ) -> AsyncGenerator[Envelope | Gap]:
     outage = _Outage("tail")
     positions: dict[str, bytes] = {}
@@ -286,6 +300,8 @@ async def _follow(
         try:
             if not positions:
                 positions = await _ends(redis, contexts)
+                if began is not None:
+                    began()
                 if outage.over():
                     yield GAP
             # Copied, because the client wants its own, wider type of dict.
@@ -312,6 +328,44 @@ async def _ends(redis: Redis, contexts: Sequence[Context]) -> dict[str, bytes]:
         last: object = await redis.xrevrange(stream, count=1)
         ends[stream] = next((entry.id for entry in _rows(last)), b"0-0")
     return ends
+
+
+async def recall(
+    redis: Redis, contexts: Sequence[Context], span: timedelta
+) -> list[tuple[float, Envelope]] | None:
+    """Return all events of the last so many seconds, or None if some may be gone.
+
+    Each comes with the time of this machine's clock at which it was published
+    at the latest. Nothing is gone if each stream still holds something older,
+    and Redis has been up for longer: one that came back may have lost the end
+    of what it had.
+
+    Raises:
+        RedisError: Redis did not answer.
+        pydantic.ValidationError: an event is not readable.
+    """
+    seconds, microseconds = await redis.time()  # pyright: ignore[reportUnknownMemberType]  # its **kwargs
+    redis_now = seconds + microseconds / 1e6
+    ahead = time.time() - redis_now
+    info = await redis.info("server")  # pyright: ignore[reportUnknownMemberType]  # its **kwargs
+    if info["uptime_in_seconds"] <= span.total_seconds():
+        return None
+    first = int((redis_now - span.total_seconds()) * 1000)
+    found: list[tuple[float, Envelope]] = []
+    for context in contexts:
+        stream = keys.events(context)
+        oldest = _rows(await redis.xrange(stream, count=1))
+        if not oldest or oldest[0].milliseconds >= first:
+            return None
+        entries = _rows(await redis.xrange(stream, min=first, count=_RECALL_MAX))
+        if len(entries) == _RECALL_MAX:
+            return None
+        for entry in entries:
+            at = (entry.milliseconds + 1) / 1000 + ahead
+            found.append(
+                (at, Envelope.model_validate_json(entry.fields.get(FIELD, b"")))
+            )
+    return found
 
 
 def _readable(entry: _Entry) -> Envelope | Gap:

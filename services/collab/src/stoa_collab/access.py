@@ -2,8 +2,8 @@
 
 Membership comes from the API and is kept 60 s in Redis, so that a class that
 comes back after a deploy does not ask all at once. An answer is used only if
-it is younger than the last change this process has heard of, and no error is
-ever taken for a yes.
+it is younger than the last change this process has heard of or read about when it
+started (``changes``), and no error is ever taken for a yes.
 
 Without Redis nobody here knows which sessions have ended, so the API is asked
 each time. Only when it is away, too, an answer in this process's memory counts.
@@ -23,6 +23,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from stoa_collab.api import Api
+from stoa_collab.changes import Changes
 from stoa_collab.errors import Refusal, Refused, Unavailable
 from stoa_collab.limits import Places
 from stoa_shared import clock, keys
@@ -103,9 +104,8 @@ class Gate:
         self._is_redis_up = is_redis_up
         self._people = people_per_board
         self._memory: dict[str, _Cached] = {}
-        self._changes: dict[tuple[UUID | None, UUID | None], float] = {}
+        self._changes = Changes(keep_seconds=CACHE_SECONDS)
         self._barred: dict[tuple[UUID, UUID], float] = {}
-        self._started_at = time.time()
         self._redis_away_until = 0.0
 
     async def admit(self, token: str, board_id: UUID) -> Grant:
@@ -271,11 +271,7 @@ class Gate:
         Which boards lie below a resource is the API's knowledge, so an answer
         older than the change is not used for any board, only asked again.
         """
-        now = time.time()
-        self._changes = {
-            key: at for key, at in self._changes.items() if at > now - CACHE_SECONDS
-        }
-        self._changes[(None, user_id)] = now
+        self._changes.note(user_id)
         if user_id is None:
             return
         try:
@@ -283,12 +279,13 @@ class Gate:
         except RedisError:
             log.warning("access.cache_unreachable")
 
-    def _changed_at(self, user_id: UUID) -> float:
-        return max(
-            self._started_at,
-            self._changes.get((None, user_id), 0.0),
-            self._changes.get((None, None), 0.0),
-        )
+    def forget_all(self) -> None:
+        """Stop trusting every answer so far: changes may have been missed."""
+        self._changes.missed_some()
+
+    async def recall(self) -> None:
+        """Learn what changed before this process began to listen."""
+        await self._changes.recall(self._redis)
 
     async def _is_revoked(self, session_id: UUID | None) -> bool:
         """Look the session up; when Redis is away the API's answer decides."""
@@ -316,7 +313,7 @@ class Gate:
         return self._still_good(found, user_id)
 
     def _still_good(self, found: _Cached | None, user_id: UUID) -> BoardAccess | None:
-        if found is None or found.asked_at <= self._changed_at(user_id):
+        if found is None or found.asked_at <= self._changes.last(user_id):
             return None
         return found.access if found.asked_at > time.time() - CACHE_SECONDS else None
 

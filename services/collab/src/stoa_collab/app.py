@@ -6,7 +6,7 @@ import secrets
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import structlog
 
@@ -37,6 +37,9 @@ from stoa_shared import redis as shared_redis
 from stoa_shared.asgi.health import NotReady
 
 log = structlog.stdlib.get_logger()
+
+RECALL_SECONDS: Final = 2.0
+"""Longest wait at start for the event streams; without them all is asked anew."""
 
 
 class Listening(NamedTuple):
@@ -77,7 +80,7 @@ class App:
             idle_room_ttl=settings.idle_room_ttl,
             size_limit=settings.document_limit,
         )
-        gate = Gate(
+        self._gate = gate = Gate(
             self._api,
             self._redis,
             settings.jwt_secret,
@@ -148,7 +151,7 @@ class App:
             self._redis, self._hub, shelf, every=settings.rescue_every
         )
         self._tail = EventTail(
-            settings.redis_url, self._watch.react, self._watch.check_everybody
+            settings.redis_url, self._watch.react, self._watch.missed_events
         )
 
     async def run(self) -> None:
@@ -183,6 +186,7 @@ class App:
             running.append(tasks.create_task(_core(self._watch.run)))
             running.append(tasks.create_task(_core(self._kicks.run)))
             await self._log.wait_ready()
+            await self._recall()
             internal_port = self._internal.listen(
                 self._settings.internal_host, self._settings.internal_port
             )
@@ -212,6 +216,14 @@ class App:
         await self._api.aclose()
         await self._redis.aclose()
         log.info("collab.stopped")
+
+    async def _recall(self) -> None:
+        """Read what changed while this process was not there; Redis may be away."""
+        if self._log.is_up:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RECALL_SECONDS):
+                    await self._tail.wait_begun()
+                    await self._gate.recall()
 
     async def _drain(self) -> None:
         """Save every board, close every socket, save what came in meanwhile."""

@@ -1,5 +1,6 @@
 """The platform's events: every process hears all of them, as they come."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Final
@@ -33,10 +34,15 @@ class EventTail:
         self._url = url
         self._react = react
         self._missed = missed
+        self._began = asyncio.Event()
+
+    async def wait_begun(self) -> None:
+        """Wait until no event from now on can escape."""
+        await self._began.wait()
 
     async def run(self) -> None:
         """Listen until cancelled."""
-        async with aclosing(tail(self._url, CONTEXTS)) as found:
+        async with aclosing(tail(self._url, CONTEXTS, began=self._began.set)) as found:
             async for envelope in found:
                 if envelope is GAP:
                     self._missed()

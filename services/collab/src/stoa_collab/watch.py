@@ -149,8 +149,13 @@ class Watch:
             case _:
                 pass
 
+    def missed_events(self) -> None:
+        """Believe no answer from before now, and ask again about everybody."""
+        self._gate.forget_all()
+        self.check_everybody()
+
     def check_everybody(self) -> None:
-        """Ask again about every open document: events may have been missed."""
+        """Ask again about every open document."""
         self._check(self._places())
 
     async def _changed(self, subject: UUID, user_id: UUID | None) -> None:
