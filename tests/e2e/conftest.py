@@ -35,6 +35,8 @@ PASSWORD = "a-long-and-quiet-evening-7"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 expect.set_options(timeout=10_000)
+OPENING_MILLISECONDS = 30_000
+"""A fresh browser on a busy machine may take longer than that to run our scripts."""
 
 
 @dataclass
@@ -93,7 +95,8 @@ class Visitor:
     def open(self, board_id: str) -> None:
         """Open a board and wait until it can be typed into, or only read."""
         self.page.goto(f"/boards/{board_id}")
-        expect(self.page.locator(".ProseMirror")).to_be_visible()
+        text = self.page.locator(".ProseMirror")
+        expect(text).to_be_visible(timeout=OPENING_MILLISECONDS)
 
     @property
     def text(self) -> Locator:
