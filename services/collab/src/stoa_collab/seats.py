@@ -101,13 +101,13 @@ class Seats:
         board_id, user_id = grant.board_id, grant.user_id
         wants: SeatKind = "editor" if grant.is_writer else "viewer"
         kind = self._find_here(board_id, user_id, wants, grant.places)
-        if kind is None:
-            return None
+        if kind is None and not self._is_redis_up():
+            return None  # else Redis decides: they may sit in another process
         # Taken here before Redis is asked: whoever leaves meanwhile sees us sit.
         people = self._here.setdefault(board_id, {})
         person = people.get(user_id)
         if person is None:
-            people[user_id] = _Person(kind)
+            people[user_id] = _Person(kind or "viewer")
         else:
             person.tabs += 1
         try:
@@ -157,7 +157,7 @@ class Seats:
         return find_seat(wants, sits.kind if sits else None, taken, places)
 
     async def _take_shared(
-        self, grant: Grant, wants: SeatKind, *, otherwise: SeatKind
+        self, grant: Grant, wants: SeatKind, *, otherwise: SeatKind | None
     ) -> SeatKind | None:
         if not self._is_redis_up():
             return otherwise

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
@@ -67,6 +67,7 @@ def test_each_kind_of_seat_has_its_number(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(places=PLACES, steps=STEPS)
+@example(Places(1, 1, 0, False), [(0, "editor", False), (0, "viewer", False)])
 async def test_redis_gives_the_seats_that_the_rule_gives(
     redis_url: str, places: Places, steps: list[tuple[int, SeatKind, bool]]
 ):

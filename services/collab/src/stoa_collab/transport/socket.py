@@ -37,6 +37,8 @@ _PING: Final = b"\x89\x00"
 _BINARY: Final = 0x82
 """First byte of a whole binary message: FIN, no extension, opcode 2."""
 _MASKED: Final = 0x80
+_HEAD_BYTES: Final = 6
+"""Head of a masked frame of less than 126 bytes: two bytes and the mask."""
 
 
 class Peer(Protocol):
@@ -113,6 +115,7 @@ class Socket(asyncio.Protocol):
         """Begin of a frame of which ``_missing`` bytes have yet to come."""
         self._missing = 0
         self._is_closing = False
+        self._is_between_messages = False
 
     # -- what the event loop tells -----------------------------------------------
 
@@ -127,12 +130,26 @@ class Socket(asyncio.Protocol):
         )
 
     def data_received(self, data: bytes) -> None:
-        """Cut frames out and hand them over."""
-        peer = self._peer
-        if peer is None:
+        """Hand a small message over; anything else is looked at more closely."""
+        size = len(data) - _HEAD_BYTES
+        if (
+            self._is_between_messages
+            and 0 <= size < 126
+            and data[0] == _BINARY
+            and data[1] == _MASKED | size
+        ):
+            assert self._peer is not None
+            self._peer.was_heard = True
+            self._peer.received(apply_mask(data[_HEAD_BYTES:], data[2:_HEAD_BYTES]))
+        elif self._peer is None:
             self._take_head(data)
-            return
-        peer.was_heard = True
+        else:
+            self._peer.was_heard = True
+            self._cut(data, self._peer)
+            self._is_between_messages = not self._pieces and self._parts is None
+
+    def _cut(self, data: bytes, peer: Peer) -> None:
+        """Cut frames out of what has come and hand them over."""
         if self._missing > 0:
             self._pieces.append(data)
             self._missing -= len(data)
@@ -239,6 +256,7 @@ class Socket(asyncio.Protocol):
         self._greeting = None
         early, self._pieces = b"".join(self._pieces), []
         self._transport.resume_reading()
+        self._is_between_messages = True
         if early:
             self.data_received(early)
 
