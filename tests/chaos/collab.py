@@ -1,9 +1,9 @@
 """Kill collab processes and Redis at random while people type: ``make chaos-collab``.
 
-Twenty tabs on five boards, spread over two processes, type and delete all the
-time. Each process is killed (SIGKILL) a random while after it serves, Redis now
-and then, and some of the tabs that lose their socket are closed for good with
-everything they had in memory. At each checkpoint
+Twenty tabs on five boards, spread over three processes, type and delete all the
+time. Each process is killed (SIGKILL) a random while after it serves, mostly a
+short one, Redis now and then, and some of the tabs that lose their socket are
+closed for good with everything they had in memory. At each checkpoint
 
 1. everybody is left alone until all is acknowledged; then all copies of a board
    must be equal, and equal what was typed minus what was deleted,
@@ -44,7 +44,12 @@ from .typist import Board, Typist
 
 TABS_PER_BOARD: Final = 4
 SETTLE_SECONDS: Final = 60.0
-LIFE_SECONDS: Final = (0.1, 4.0)
+PROCESSES: Final = 3
+"""While one starts, which takes longer than most lives, the others live."""
+SHORT_LIFE: Final = (0.05, 1.5)
+LONG_LIFE: Final = (1.5, 4.0)
+"""Long enough for a save, which waits for a second of quiet, or three at most."""
+LONG_LIVES: Final = 0.2
 TABS_CLOSED: Final = 0.15
 
 
@@ -183,7 +188,9 @@ class Drill:
         for turn in turns:
             if time.monotonic() > self._until:
                 return
-            await asyncio.sleep(self._random.uniform(*LIFE_SECONDS))
+            is_long = self._random.random() < LONG_LIVES
+            life = LONG_LIFE if is_long else SHORT_LIFE
+            await asyncio.sleep(self._random.uniform(*life))
             async with asyncio.TaskGroup() as tasks:
                 if turn in redis_at:
                     tasks.create_task(self._kill_redis())
@@ -309,7 +316,7 @@ def text_of(state: bytes) -> str:
 
 async def drill(plan: Plan, folder: Path) -> Figures:
     """Start everything, go through a plan, and return what happened."""
-    async with running(folder) as platform:
+    async with running(folder, collabs=PROCESSES) as platform:
         await furnish(platform, people=TABS_PER_BOARD + 1, boards=plan.boards)
         run = Drill(platform, plan)
         await run.run()

@@ -270,7 +270,7 @@ async def test_stalled_reader_costs_no_memory_and_catches_up(
     await stalled.until_text("end")
 
 
-async def test_stop_under_load_keeps_everything_and_spreads_the_returns(
+async def test_stop_under_load_keeps_everything_refuses_and_spreads_the_returns(
     make_collab: MakeCollab,
     make_person: MakePerson,
     providers: Providers,
@@ -313,6 +313,13 @@ async def test_stop_under_load_keeps_everything_and_spreads_the_returns(
     await asyncio.sleep(0.5)
     began = asyncio.get_running_loop().time()
     collab.kill(signal.SIGTERM)
+    async with asyncio.timeout(10):
+        while not collab.lines("collab.draining"):
+            await asyncio.sleep(0.02)
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(collab.url, proxy=None)
+    assert refused.value.response.status_code == 503
+    assert refused.value.response.headers["Retry-After"] == "5"
     assert set(await typing) == {1012}
     assert await collab.wait_ended() == 0
     assert asyncio.get_running_loop().time() - began < 20
