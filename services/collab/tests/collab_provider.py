@@ -140,14 +140,18 @@ class Provider:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while not condition():
-                    self._changed.clear()
-                    await self._changed.wait()
+                    await self.change()
         except TimeoutError:
             raise AssertionError(
                 f"waited for {what or 'a condition'}; text={str(self.text)!r:.80} "
                 f"acks={self.acks} of {self.expected_acks} denied={self.denied} "
                 f"closed={self.closed} code={self.close_code}"
             ) from None
+
+    async def change(self) -> None:
+        """Wait until something came."""
+        self._changed.clear()
+        await self._changed.wait()
 
     async def until_synced(self) -> Self:
         await self.wait(lambda: self.synced, "sync")

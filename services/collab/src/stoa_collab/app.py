@@ -24,6 +24,7 @@ from stoa_collab.kicks import Kicks
 from stoa_collab.loading import Loader
 from stoa_collab.log import BoardLog
 from stoa_collab.loop_lag import watch_lag
+from stoa_collab.pace import Pace
 from stoa_collab.persist import Shelf
 from stoa_collab.presence_bus import PresenceBus
 from stoa_collab.rescue import Rescue
@@ -91,11 +92,16 @@ class App:
             self._redis, node_id=node_id, is_redis_up=lambda: self._log.is_up
         )
         checks = {"redis": self._ask_redis, "api": self._api.ask_health}
+        pace = Pace(
+            per_person=settings.person_messages_per_second,
+            per_board=settings.board_messages_per_second,
+        )
         self._server = Server(
             House(
                 hub=self._hub,
                 gate=gate,
                 seats=self._seats,
+                pace=pace,
                 turn=turn,
                 sign_in_seconds=settings.sign_in_timeout.total_seconds(),
                 bytes_per_second=settings.bytes_per_second,
@@ -121,6 +127,7 @@ class App:
             self._server.connections,
             gate,
             self._hub,
+            pace=pace,
             recheck_every=settings.recheck_every,
         )
         self._kicks = Kicks(

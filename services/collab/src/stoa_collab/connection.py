@@ -31,6 +31,7 @@ from stoa_collab.errors import (
 from stoa_collab.hub import Hub
 from stoa_collab.limits import DOCUMENTS_MAX, FRAME_COST, Allowance, Queue
 from stoa_collab.metrics import TRAFFIC
+from stoa_collab.pace import Pace
 from stoa_collab.protocol import frames
 from stoa_collab.rooms.document import Room
 from stoa_collab.rooms.member import Member
@@ -47,6 +48,7 @@ COME_BACK_SECONDS: Final = (0.2, 1.5)
 ASK_TOKEN_SECONDS: Final = 60.0
 SIGN_IN_SECONDS: Final = 10.0
 """Longest wait for Redis and the API together; then the provider is told."""
+SIGN_INS_AT_ONCE: Final = 16
 REFUSALS_MAX: Final = 100
 """Refused documents on one socket: each may have cost a question to the API."""
 
@@ -66,6 +68,7 @@ class House:
     hub: Hub
     gate: Gate
     seats: Seats
+    pace: Pace
     turn: Turn
     sign_in_seconds: float
     bytes_per_second: int
@@ -79,6 +82,10 @@ class Seat:
     member: Member
     room: Room
     recheck_at: float
+    edits: int = 0
+    """Small updates that were not charged yet; nothing else counts them."""
+    others: int = 0
+    """Other messages that were not charged yet."""
     asked_for_token: bool = False
     is_check_queued: bool = False
     fresh_token: str | None = None
@@ -110,10 +117,16 @@ class Connection:
         self._wire = wire
         self._house = house
         self._doors: dict[str, Door] = {}
+        self._live = 0
+        """How many of them have a seat."""
         self._queue = Queue()
         self._allowance = Allowance(house.bytes_per_second, house.bytes_burst)
         self._backlog: deque[bytes] = deque()
         self._refusals = 0
+        self._held_until = 0.0
+        self._turns = asyncio.Semaphore(SIGN_INS_AT_ONCE)
+        self._is_known = False
+        """Whether somebody has shown a token of ours."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
         self._is_throttled = False
@@ -140,24 +153,27 @@ class Connection:
         if self._is_closed:
             return
         size = len(data)
-        TRAFFIC.frames_in += 1
         TRAFFIC.bytes_in += size
         self._allowance.left -= size + FRAME_COST
         if self._allowance.left < 0:
             self._throttle()
         if self._is_throttled or self.outbox.is_full or self._backlog:
+            TRAFFIC.frames_in += 1
             self._backlog.append(data)
             return
         seat = self._recent
         if seat is not None:
             update = frames.small_update(data, seat.member.prefix)
             if update is not None:
+                seat.edits += 1
                 seat.room.write(seat.member, update)
                 return
+        TRAFFIC.frames_in += 1
         self._take(data)
 
     def _take(self, data: bytes) -> None:
         if data == frames.PONG_FRAME:
+            TRAFFIC.note_others(1, len(data))
             return
         try:
             address, at = frames.split(data)
@@ -240,6 +256,8 @@ class Connection:
     def _to_live(self, door: Door, data: bytes, at: int) -> None:
         seat = door.seat
         assert seat is not None
+        seat.others += 1
+        TRAFFIC.note(data, at)
         try:
             message = frames.decode(data, at)
             match message:
@@ -271,14 +289,17 @@ class Connection:
                 return
             if isinstance(message, frames.Token):
                 door.is_signing_in = True
+                TRAFFIC.note(data, at)
+                if not self._is_known:
+                    self._is_known = self._house.gate.knows(message.token)
                 admit = partial(self._house.gate.admit, message.token)
                 self._start(self._sign_in(door, admit))
             else:
                 self._queue_up(door, data)
         else:
             self._queue_up(door, data)
-        waiting = sum(1 for d in self._doors.values() if d.seat is None)
-        if self._queue.is_full(waiting):
+        waiting = len(self._doors) - self._live
+        if self._queue.is_full(waiting, is_known=self._is_known):
             self.close(CloseCode.QUEUE_FULL, CloseReason.RESET)
 
     def _queue_up(self, door: Door, data: bytes) -> None:
@@ -291,7 +312,8 @@ class Connection:
     async def _sign_in(self, door: Door, admit: Admit) -> None:
         try:
             board_id = _board_id(door.address)
-            async with asyncio.timeout(SIGN_IN_SECONDS):
+            # In turns: hundreds of documents at once would be late for all.
+            async with self._turns, asyncio.timeout(SIGN_IN_SECONDS):
                 grant = await admit(board_id)
                 await self._enter(door, grant)
         except Refused as refused:
@@ -333,6 +355,7 @@ class Connection:
         now = asyncio.get_running_loop().time()
         door.is_signing_in = False
         door.seat = Seat(member, room, recheck_at=now)
+        self._live += 1
         room.join(member)
         if grant.waits_for_seat:
             member.send(_WAITING)
@@ -431,10 +454,12 @@ class Connection:
         seat, door.seat = door.seat, None
         if seat is None:
             return
+        self._live -= 1
         if self._recent is seat:
             self._recent = None
-        if not any(d.seat for d in self._doors.values()):
+        if self._live == 0:
             self._lonely_since = asyncio.get_running_loop().time()
+        self.charge(seat)
         grant = seat.member.grant
         seat.room.leave(seat.member, is_lost=is_lost)
         self._log.info(
@@ -443,6 +468,7 @@ class Connection:
         self._house.seats.leave(grant.board_id, grant.user_id)
 
     def _drop_queue(self, door: Door) -> None:
+        TRAFFIC.note_others(len(door.queue), door.queued_bytes)
         self._queue.remove(len(door.queue), door.queued_bytes)
         door.queue.clear()
         door.queued_bytes = 0
@@ -464,17 +490,30 @@ class Connection:
         """Return the live documents."""
         return [door.seat for door in self._doors.values() if door.seat is not None]
 
+    def charge(self, seat: Seat) -> None:
+        """Take what came for a document off the budgets of person and board."""
+        count = seat.edits + seat.others
+        if count:
+            grant = seat.member.grant
+            self._house.pace.add(self, grant.user_id, grant.board_id, count)
+            TRAFFIC.frames_in += seat.edits
+            seat.edits = seat.others = 0
+
+    def hold(self, until: float) -> None:
+        """Do not listen to the peer before then."""
+        if not self._is_closed:
+            self._held_until = max(self._held_until, until)
+            self._throttle()
+
     def look_after(self, now: float) -> None:
         """Do what time demands; called about once a second."""
         if self._is_closed:
             return
-        if self._is_throttled and self._allowance.fill(now):
+        is_even = self._allowance.fill(now) and now >= self._held_until
+        if self._is_throttled and is_even:
             self._is_throttled = False
             self._resume()
-        elif not self._is_throttled:
-            self._allowance.fill(now)
-        is_lonely = not any(door.seat for door in self._doors.values())
-        if is_lonely and now - self._lonely_since > self._house.sign_in_seconds:
+        if self._live == 0 and now - self._lonely_since > self._house.sign_in_seconds:
             self.close(CloseCode.SIGN_IN_TIMEOUT, "Connection Timeout")
             return
         self._keep_alive(now)

@@ -1,6 +1,7 @@
 """All boards this process holds: opened once, evicted when saved and empty."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from stoa_collab.log import BoardLog
 from stoa_collab.persist import Saver, Shelf
 from stoa_collab.presence_bus import PresenceBus
 from stoa_collab.rooms.document import Room
+from stoa_collab.transport.outbox import Outbox
 from stoa_collab.turn import Turn
 
 log = structlog.stdlib.get_logger()
@@ -202,17 +204,25 @@ class Hub:
 
     def _keep_house(self) -> None:
         now = asyncio.get_running_loop().time()
-        unsaved = 0
+        states: Counter[str] = Counter(loading=len(self._opening))
+        owed = unsaved = 0
         for board_id, opened in list(self._rooms.items()):
             room = opened.room
             room.expire_presence(now)
             room.warm_up()
+            room.watch_size()
+            states[room.condition] += 1
+            owed += room.acks_owed()
             unsaved += not room.saver.is_clean
             is_idle = not room.members and now - room.left_at > self._idle
             if is_idle and room.saver.is_clean:
                 self._close(board_id)
         metrics.ROOMS.set(len(self._rooms))
         metrics.ROOMS_UNSAVED.set(unsaved)
+        metrics.ACKS_OWED.set(owed)
+        metrics.SLOW_SOCKETS.set(Outbox.now_full)
+        for state in ("read-only", "unsaved", "saved", "empty", "loading"):
+            metrics.ROOMS_BY_STATE.labels(state).set(states[state])
 
     def evict(self, room: Room) -> None:
         """Drop a room at once if nobody needs it."""

@@ -7,6 +7,8 @@ from typing import Final, Literal, NamedTuple
 QUEUE_BYTES_MAX: Final = 5 << 20
 """Queued on one socket for documents that are not signed in yet."""
 QUEUE_FRAMES_MAX: Final = 1_000
+QUEUE_FRAMES_KNOWN_MAX: Final = 10_000
+"""The same once somebody has shown a token of ours: ten frames a document."""
 QUEUE_DOCUMENTS_MAX: Final = 100
 DOCUMENTS_MAX: Final = 1_000
 """Documents open on one socket at once."""
@@ -74,12 +76,21 @@ class Queue:
         self.frames -= frames
         self.size_bytes -= size
 
-    def is_full(self, documents: int) -> bool:
-        """Tell whether a limit is passed, given the documents still waiting."""
+    def is_full(self, documents: int, *, is_known: bool = False) -> bool:
+        """Tell whether a limit is passed.
+
+        Args:
+            documents: How many are still waiting.
+            is_known: Whether somebody has shown a token of ours on this socket.
+        """
+        most, frames_most = QUEUE_DOCUMENTS_MAX, QUEUE_FRAMES_MAX
+        if is_known:
+            # An application may open all its documents in one go.
+            most, frames_most = DOCUMENTS_MAX, QUEUE_FRAMES_KNOWN_MAX
         return (
-            self.frames > QUEUE_FRAMES_MAX
+            self.frames > frames_most
             or self.size_bytes > QUEUE_BYTES_MAX
-            or documents > QUEUE_DOCUMENTS_MAX
+            or documents > most
         )
 
 

@@ -14,6 +14,7 @@ that Redis lost it, and the board must write again what is not stored.
 import asyncio
 import re
 import secrets
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -479,6 +480,9 @@ class BoardLog:
             if not entries:
                 continue
             foreign = True
+            if first := next((e.id for e in entries if not e.is_own), None):
+                lag = time.time() - first.milliseconds / 1000
+                metrics.LOG_LAG_SECONDS.observe(max(0.0, lag))
             try:
                 follower.receive_entries(entries)
             except Exception:

@@ -56,6 +56,13 @@ class Settings(ServiceSettings):
     bytes_burst: ByteSize = ByteSize(64 << 20)
     """What one socket may send at once before the average counts."""
 
+    person_messages_per_second: PositiveInt = 2_000
+    """What one person may send on average on all sockets of this process, ten
+    seconds' worth at once; more is read later."""
+
+    board_messages_per_second: PositiveInt = 10_000
+    """The same for everybody on one board; the loudest wait."""
+
     peer_buffer: ByteSize = ByteSize(1 << 20)
     """Bytes waiting for one slow reader before its updates are dropped and
     replaced by one fresh diff when it reads again."""

@@ -14,6 +14,7 @@ from stoa_collab.access import Gate
 from stoa_collab.connection import ASK_TOKEN_SECONDS, Connection, Seat
 from stoa_collab.errors import CloseCode, Refusal, Refused, Unavailable
 from stoa_collab.hub import Hub
+from stoa_collab.pace import Pace
 from stoa_collab.protocol import frames
 from stoa_shared.clock import now as wall_clock
 from stoa_shared.events import (
@@ -42,8 +43,10 @@ class Watch:
         gate: Gate,
         hub: Hub,
         *,
+        pace: Pace,
         recheck_every: timedelta,
     ) -> None:
+        self._pace = pace
         self._connections = connections
         self._gate = gate
         self._hub = hub
@@ -63,6 +66,7 @@ class Watch:
                 self._waiting = {}
                 for connection in list(self._connections):
                     self._look_at(connection, now)
+                self._pace.settle(now)
                 for board_id, people in self._waiting.items():
                     if board_id not in self._giving:
                         tasks.create_task(self._give_seats(board_id, people))
@@ -78,6 +82,7 @@ class Watch:
             connection.close(CloseCode.UNAVAILABLE, "error")
 
     def _look(self, connection: Connection, seat: Seat, now: float) -> None:
+        connection.charge(seat)
         grant = seat.member.grant
         if grant.waits_for_seat:
             people = self._waiting.setdefault(grant.board_id, {})

@@ -1,9 +1,11 @@
 """Limits are arithmetic."""
 
 from stoa_collab.limits import (
+    DOCUMENTS_MAX,
     FRAME_COST,
     QUEUE_BYTES_MAX,
     QUEUE_DOCUMENTS_MAX,
+    QUEUE_FRAMES_KNOWN_MAX,
     QUEUE_FRAMES_MAX,
     Allowance,
     Queue,
@@ -16,6 +18,13 @@ def test_queue_is_full_beyond_each_limit() -> None:
     assert Queue(QUEUE_FRAMES_MAX + 1, 0).is_full(0)
     assert Queue(0, QUEUE_BYTES_MAX + 1).is_full(0)
     assert Queue().is_full(QUEUE_DOCUMENTS_MAX + 1)
+
+
+def test_who_showed_a_token_of_ours_may_queue_for_more_documents() -> None:
+    queue = Queue(QUEUE_FRAMES_KNOWN_MAX, QUEUE_BYTES_MAX)
+    assert not queue.is_full(DOCUMENTS_MAX, is_known=True)
+    assert Queue(QUEUE_FRAMES_KNOWN_MAX + 1, 0).is_full(0, is_known=True)
+    assert Queue(0, QUEUE_BYTES_MAX + 1).is_full(0, is_known=True)
 
 
 def test_window_slides() -> None:

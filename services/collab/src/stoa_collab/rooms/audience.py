@@ -8,6 +8,8 @@ fresh difference, so a stalled reader costs its buffer and nothing more.
 from collections.abc import Callable, Iterator
 
 from stoa_collab import metrics
+from stoa_collab.metrics import TRAFFIC
+from stoa_collab.protocol import frames
 from stoa_collab.rooms.member import Member
 from stoa_collab.transport.outbox import Outbox, framed
 
@@ -70,6 +72,11 @@ class Audience:
 
     def tell(self, body: bytes, *, but: Member | None = None) -> None:
         """Send one message to everybody who keeps up."""
+        told = len(self._members) - (but is not None)
+        if body[0] == frames.Kind.SYNC:
+            TRAFFIC.updates_out += told
+        else:
+            TRAFFIC.presence_out += told
         for prefix, members in self._by_prefix.items():
             frame = framed(prefix, body)
             for member in members:

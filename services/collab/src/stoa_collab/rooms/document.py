@@ -9,6 +9,7 @@ This file is one subject, the life of a tick, and is longer than most for it.
 """
 
 import asyncio
+import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
@@ -86,6 +87,7 @@ class Room:
         """Of ``_updates``, one for one: what came in since the last flush."""
         self._spoken: dict[int, awareness.Entry] = {}
         self._is_due = False
+        self._is_large = False
         self.is_log_ready = False
         self._is_as_loaded = True
         self._unlogged: list[bytes] = []
@@ -132,9 +134,18 @@ class Room:
         """How many edits are kept for want of others."""
         return len(self._waiting)
 
-    def acks_owed(self, member: Member) -> int:
-        """Return how many of a member's edits are not durable yet."""
-        return self._receipts.owed_to(member)
+    @property
+    def condition(self) -> str:
+        """One word for how it is."""
+        if self.is_frozen:
+            return "read-only"
+        if not self.saver.is_clean:
+            return "unsaved"
+        return "saved" if self.members else "empty"
+
+    def acks_owed(self, member: Member | None = None) -> int:
+        """Return how many edits, of a member or of all, are not durable yet."""
+        return len(self._receipts) if member is None else self._receipts.owed_to(member)
 
     def vector(self) -> bytes:
         """Return what the document holds, by author."""
@@ -147,6 +158,8 @@ class Room:
         member.may_write = member.grant.is_writer and not self.is_frozen
         self.members.add(member)
         metrics.MEMBERS.inc()
+        if self._is_large:
+            asyncio.get_running_loop().call_soon(self._tell_size, [member])
         bodies = [frames.authenticated(writable=member.may_write)]
         if present := self._presence.everybody():
             bodies.append(frames.awareness(awareness.encode_entries(present)))
@@ -242,6 +255,7 @@ class Room:
             self._building.hold(partial(self.write, member, update))
         elif size > self._headroom and not self._fits(update):
             self._refuse(member, "too-large")
+            self._tell_size([member], is_refused=True)
         else:
             self._headroom -= size
             self._updates.append(update)
@@ -260,6 +274,32 @@ class Room:
         """Note how much more fits; nothing, without a look, before it is built."""
         room = self._size_limit - self._replica.size_bytes
         self._headroom = room if self._replica.is_built else -1
+
+    def watch_size(self) -> None:
+        """Warn once when the document passes half of its limit (every few seconds)."""
+        half = self._size_limit // 2
+        if self.size_bytes > half and not self._is_large:
+            self._replica.state()  # the size was an estimate from above
+        was_large, self._is_large = self._is_large, self.size_bytes > half
+        if self._is_large and not was_large:
+            metrics.ROOMS_LARGE.inc()
+            log.warning(
+                "board.large", board_id=str(self.board_id), size_bytes=self.size_bytes
+            )
+            self._tell_size(self.members)
+
+    def _tell_size(
+        self, members: Iterable[Member], *, is_refused: bool = False
+    ) -> None:
+        told = {
+            "type": "document.size",
+            "bytes": self.size_bytes,
+            "limit": self._size_limit,
+            "refused": is_refused,
+        }
+        body = frames.stateless(json.dumps(told))
+        for member in members:
+            member.send(body)
 
     def _refuse(self, member: Member, why: str) -> None:
         metrics.UPDATES_REFUSED.labels(why).inc()

@@ -6,8 +6,9 @@ Each update appears once, as its author, so that each gets exactly one answer.
 """
 
 from collections.abc import Sequence
+from time import monotonic
 
-from stoa_collab.metrics import TRAFFIC
+from stoa_collab.metrics import ACK_SECONDS, TRAFFIC
 from stoa_collab.rooms.member import Author, Member
 
 Authors = Sequence[Author]
@@ -20,6 +21,8 @@ class Receipts:
         self._owed: list[Author] = []
         self._in_flight: list[Author] | None = None
         self._settling: list[Author] = []
+        self._owed_at = self._flown_at = 0.0
+        """When the first of those owed, and of those in flight, was applied."""
 
     @property
     def are_owed(self) -> bool:
@@ -33,7 +36,13 @@ class Receipts:
 
     def owe(self, authors: Authors) -> None:
         """Note updates that were applied."""
+        if not self._owed:
+            self._owed_at = monotonic()
         self._owed += authors
+
+    def __len__(self) -> int:
+        """Count the updates that have no answer yet."""
+        return len(self._owed) + len(self._in_flight or ()) + len(self._settling)
 
     def owed_to(self, member: Member) -> int:
         """Count the updates of a member that have no answer yet."""
@@ -43,10 +52,13 @@ class Receipts:
     def fly(self) -> None:
         """The log begins to write everything that is owed."""
         self._in_flight, self._owed = self._owed, []
+        self._flown_at = self._owed_at
 
     def land(self) -> None:
         """The log has written what was in flight."""
         landed, self._in_flight = self._in_flight, None
+        if landed:
+            ACK_SECONDS.observe(monotonic() - self._flown_at, len(landed))
         give(landed or ())
 
     def crash(self) -> None:
