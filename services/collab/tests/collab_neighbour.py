@@ -13,6 +13,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+from stoa_shared.rpc.api import PARTS, join_parts
 from stoa_shared.tokens import InvalidToken, Keyring, verify_service
 
 
@@ -26,6 +27,7 @@ class Stored:
     state: bytes
     covers: str
     revision: int
+    changes: tuple[bytes, ...] = ()
 
 
 @dataclass
@@ -46,6 +48,8 @@ class Neighbour:
     boards_gone: set[UUID] = field(default_factory=set[UUID])
     sessions_gone: set[UUID] = field(default_factory=set[UUID])
     fails_with: int | None = None
+    takes_changes: bool = True
+    """False as an API of the release before."""
     fails_to_store_with: int | None = None
     """Reading goes on: a database that only reads."""
     delay_seconds: float = 0.0
@@ -127,6 +131,8 @@ class Neighbour:
             return self._problem(404, "not-found")
         if method == "GET":
             return self._state(board_id)
+        if method == "PATCH":
+            return self._add(board_id, headers, body)
         return self._store(board_id, headers, body)
 
     def _access(
@@ -153,7 +159,26 @@ class Neighbour:
         if stored is None:
             return 204, {"Stoa-Covers": "0", "ETag": '"0"'}, b""
         headers = {"Stoa-Covers": stored.covers, "ETag": f'"{stored.revision}"'}
+        if stored.changes:
+            headers["Content-Type"] = PARTS
+            return 200, headers, join_parts([stored.state, *stored.changes])
         return 200, headers, stored.state
+
+    def _add(
+        self, board_id: UUID, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], bytes]:
+        if not self.takes_changes:
+            return self._problem(405, "method-not-allowed")
+        if self.fails_to_store_with is not None:
+            return self._problem(self.fails_to_store_with, "unavailable")
+        stored = self.states.get(board_id)
+        if stored is None or headers["if-match"] != f'"{stored.revision}"':
+            return self._problem(412, "version-stale")
+        stored.covers = headers["stoa-covers"]
+        stored.revision += 1
+        if body != b"\x00\x00":
+            stored.changes += (body,)
+        return 204, {"ETag": f'"{stored.revision}"'}, b""
 
     def _store(
         self, board_id: UUID, headers: dict[str, str], body: bytes

@@ -20,18 +20,24 @@ LARGE = typed(40_000)
 assert len(LARGE) > LARGE_BYTES
 
 
-def text_of(state: bytes) -> str:
+def text_of(*updates: bytes) -> str:
     doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
-    doc.apply_update(state)
+    for update in updates:
+        doc.apply_update(update)
     return str(doc.get("t", type=pycrdt.Text))
 
 
 WORDS = text_of(LARGE)
 
 
+def text_stored(neighbour: Neighbour, board_id: UUID) -> str:
+    stored = neighbour.states[board_id]
+    return text_of(stored.state, *stored.changes)
+
+
 async def until_stored(neighbour: Neighbour, board_id: UUID, text: str) -> None:
     async with asyncio.timeout(20):
-        while text_of(neighbour.states[board_id].state) != text:
+        while text_stored(neighbour, board_id) != text:
             await asyncio.sleep(0.05)
 
 

@@ -1,6 +1,6 @@
 """Client of the API's ``/internal/v1``: who may do what, and stored states."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import httpx
@@ -12,19 +12,22 @@ from stoa_shared.http import RemoteProblem, RemoteUnavailable, service_client
 from stoa_shared.rpc.api import (
     ACCESS_SCOPE,
     COVERS_HEADER,
+    PARTS,
     STATE_SCOPE,
     BoardAccess,
+    split_parts,
 )
 from stoa_shared.tokens import Keyring
 
+_UPDATE: Final = "application/octet-stream"
 TIMEOUT = httpx.Timeout(12.0, connect=2.0)
 
 
 class StoredState(NamedTuple):
     """What the API has of a board."""
 
-    update: bytes | None
-    """None when the board has never been stored."""
+    updates: tuple[bytes, ...]
+    """The state and what was added to it; none when it has never been stored."""
     covers: StreamId
     etag: str
 
@@ -82,7 +85,11 @@ class Api:
             Refused: there is no such board.
         """
         try:
-            answer = await self._send("GET", f"/internal/v1/boards/{board_id}/state")
+            answer = await self._send(
+                "GET",
+                f"/internal/v1/boards/{board_id}/state",
+                headers={"Accept": f"{PARTS}, {_UPDATE}"},
+            )
         except RemoteProblem as problem:
             if problem.status == 404:
                 raise Refused(Refusal.BOARD_GONE) from problem
@@ -90,7 +97,7 @@ class Api:
         if answer.status_code not in (200, 204):
             raise Unavailable(f"the API answered {answer.status_code}")
         return StoredState(
-            answer.content if answer.status_code == 200 else None,
+            _updates(answer) if answer.status_code == 200 else (),
             _covers(answer),
             answer.headers.get("ETag", '"0"'),
         )
@@ -105,19 +112,36 @@ class Api:
             Unavailable: not stored, as far as we know; try again.
             Refused: there is no such board any more.
         """
+        return await self._write("PUT", board_id, state, covers, etag)
+
+    async def add(
+        self, board_id: UUID, change: bytes, covers: StreamId, etag: str
+    ) -> str:
+        """Store what has changed since a revision beside it; return the new one.
+
+        Raises:
+            StateConflict: the API has another revision, or takes no changes.
+            Unavailable: not stored, as far as we know; try again.
+            Refused: there is no such board any more.
+        """
+        return await self._write("PATCH", board_id, change, covers, etag)
+
+    async def _write(
+        self, method: str, board_id: UUID, update: bytes, covers: StreamId, etag: str
+    ) -> str:
         try:
             answer = await self._send(
-                "PUT",
+                method,
                 f"/internal/v1/boards/{board_id}/state",
-                content=state,
+                content=update,
                 headers={
                     COVERS_HEADER: str(covers),
                     "If-Match": etag,
-                    "Content-Type": "application/octet-stream",
+                    "Content-Type": _UPDATE,
                 },
             )
         except RemoteProblem as problem:
-            if problem.status in (409, 412):
+            if problem.status in (405, 409, 412):  # 405: of the release before
                 raise StateConflict(problem.code) from problem
             if problem.status == 404:
                 raise Refused(Refusal.BOARD_GONE) from problem
@@ -139,6 +163,15 @@ class Api:
             )
         except (RemoteUnavailable, httpx.HTTPError) as error:
             raise Unavailable(str(error)) from error
+
+
+def _updates(answer: httpx.Response) -> tuple[bytes, ...]:
+    if answer.headers.get("Content-Type") != PARTS:
+        return (answer.content,)
+    try:
+        return split_parts(answer.content)
+    except ValueError as error:
+        raise Unavailable("the API's answer cannot be read") from error
 
 
 def _covers(answer: httpx.Response) -> StreamId:

@@ -216,7 +216,11 @@ class Hub:
             unsaved += not room.saver.is_clean
             is_idle = not room.members and now - room.left_at > self._idle
             if is_idle and room.saver.is_clean:
-                self._close(board_id)
+                if room.saver.has_added:
+                    # Nobody waits for it now, and its history can keep it.
+                    room.saver.make_whole()
+                else:
+                    self._close(board_id)
         metrics.ROOMS.set(len(self._rooms))
         metrics.ROOMS_UNSAVED.set(unsaved)
         metrics.ACKS_OWED.set(owed)

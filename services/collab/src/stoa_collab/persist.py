@@ -22,6 +22,7 @@ from stoa_collab import metrics
 from stoa_collab.api import Api, StoredState
 from stoa_collab.errors import CollabError, Refused, StateConflict, Unavailable
 from stoa_collab.log import ZERO, BoardLog, Follower, StreamId
+from stoa_collab.unsaved import LARGE_BYTES, Unsaved
 from stoa_shared import keys
 
 log = structlog.stdlib.get_logger()
@@ -99,6 +100,10 @@ class Loaded(NamedTuple):
     stored: StreamId
     etag: str | None
     """The API's revision; None when it could not be asked."""
+    beside: tuple[bytes, ...] = ()
+    """What the API keeps beside the state."""
+    is_as_stored: bool = False
+    """Whether the API has each of the updates."""
 
     @property
     def is_unsaved(self) -> bool:
@@ -119,20 +124,29 @@ class Board(Follower, Protocol):
         """Whether its log takes updates now."""
         ...
 
-    async def prepared(self) -> None:
-        """Wait until a snapshot can be made, and updates merged, quickly."""
+    @property
+    def size_bytes(self) -> int:
+        """The size of the state, estimated from above."""
         ...
 
-    def snapshot(self) -> bytes:
-        """Return the state of now, and gather the acknowledgements it would settle."""
+    async def prepared(self) -> None:
+        """Wait until a state can be encoded, and updates merged, quickly."""
+        ...
+
+    def mark(self) -> None:
+        """Take everything in, and gather the acknowledgements a save would settle."""
+        ...
+
+    def state(self) -> bytes:
+        """Return the state of now."""
         ...
 
     def saved(self) -> None:
-        """Learn that the API has the snapshot."""
+        """Learn that the API has what there was at the mark."""
         ...
 
     def not_saved(self) -> None:
-        """Learn that the API does not have the snapshot."""
+        """Learn that the API does not have what there was at the mark."""
         ...
 
     def merge(self, update: bytes) -> None:
@@ -169,8 +183,7 @@ class Shelf:
             position, updates = cached.covers, [cached.state]
         if stored is not None:
             position = max(position, stored.covers)
-            if stored.update and stored.update not in updates:
-                updates.append(stored.update)
+            updates += [each for each in stored.updates if each not in updates]
         elif cached is None:
             raise Unavailable("neither Redis nor the API has the board")
         elif cached.stored > cached.covers:
@@ -183,6 +196,7 @@ class Shelf:
         except Unavailable:
             # The log comes in when Redis is back; nothing is stored over it.
             entries = []
+        is_as_stored = stored is not None and set(updates) <= set(stored.updates)
         for entry in entries:
             updates += entry.updates
             position = max(position, entry.id)
@@ -191,6 +205,8 @@ class Shelf:
             position,
             stored.covers if stored else ZERO,
             stored.etag if stored else None,
+            stored.updates[1:] if stored else (),
+            is_as_stored=is_as_stored and not entries,
         )
 
     async def _stored(
@@ -271,6 +287,17 @@ class Shelf:
         await self.settle(board_id, covers, new)
         return new
 
+    async def add(
+        self, board_id: UUID, change: bytes, covers: StreamId, etag: str
+    ) -> str:
+        """Store a change beside the state (see ``Api.add``), then trim the log.
+
+        The cache stays as it is; once the log is trimmed, it is not used alone.
+        """
+        new = await self._api.add(board_id, change, covers, etag)
+        await self.settle(board_id, covers, new)
+        return new
+
     async def settle(self, board_id: UUID, covers: StreamId, etag: str) -> None:
         """Trim the log; let it and the cache expire if the API has all of it."""
         if not self._log.is_up:
@@ -288,6 +315,15 @@ class Shelf:
                 )
         except (RedisError, TimeoutError) as error:
             log.warning("board.not_trimmed", board_id=str(board_id), error=str(error))
+
+
+class _Cut(NamedTuple):
+    """What a save has to store."""
+
+    covers: StreamId
+    change: bytes | None
+    """What goes beside the state in the API; None when all of it is stored."""
+    state: bytes
 
 
 class Saver:
@@ -309,6 +345,7 @@ class Saver:
         self._at_latest = at_latest.total_seconds()
         self._etag: str | None = None
         self._stored = ZERO
+        self._unsaved = Unsaved(asyncio.get_running_loop().time)
         self._first_change: float | None = None
         self._last_change = 0.0
         self._is_own_change = False
@@ -325,8 +362,11 @@ class Saver:
         """Take over what loading found out."""
         self._etag = loaded.etag
         self._stored = loaded.stored
+        self._unsaved.found(loaded.beside)
         if loaded.is_unsaved:
             self.changed(is_own=True)
+        elif loaded.is_as_stored:
+            self._unsaved.start()
 
     @property
     def stored(self) -> StreamId:
@@ -348,20 +388,34 @@ class Saver:
         await self._clean.wait()
 
     async def save_now(self) -> None:
-        """Return when the API has what is on the board at this moment.
+        """Return when the API has what is on the board at this moment, in one state.
 
         Not when it has everything: while people type that may be never.
 
         Raises:
             Refused: there is no such board any more.
         """
-        if self.is_clean:
+        is_in_parts = self._unsaved.beside > 0 or (
+            self._etag is None and self._board.size_bytes >= LARGE_BYTES
+        )
+        if self.is_clean and not is_in_parts:
             return
+        self.make_whole()
         done = asyncio.get_running_loop().create_future()
         # A round that is under way may have begun too early.
         self._wanted.append((self._rounds + 1, done))
-        self.hurry()
         await done
+
+    @property
+    def has_added(self) -> bool:
+        """Whether the API keeps changes beside the state that are from here."""
+        return self._unsaved.added > 0
+
+    def make_whole(self) -> None:
+        """Store the whole state once more, instead of what lies beside it."""
+        self._unsaved.require_whole()
+        self.changed(is_own=True)
+        self.hurry()
 
     def _settle_wanted(self, error: Refused | None = None) -> None:
         """Tell those who wait for what has been stored by now."""
@@ -379,13 +433,16 @@ class Saver:
         if self.is_clean and self._etag is not None:
             await self._shelf.settle(self._board.board_id, self._stored, self._etag)
 
-    def changed(self, *, is_own: bool) -> None:
+    def changed(self, change: bytes | None = None, *, is_own: bool) -> None:
         """Note a change.
 
         Args:
+            change: What is new in the document; None if only the log moved.
             is_own: False for one that came by the log; the process that wrote
                 it saves it too, so there is no hurry.
         """
+        if change is not None:
+            self._unsaved.note(change, self._board.size_bytes)
         self._last_change = asyncio.get_running_loop().time()
         self._is_own_change = self._is_own_change or is_own
         if self._first_change is None:
@@ -448,10 +505,10 @@ class Saver:
         self._is_urgent = False
         self._first_change = None
         was_own, self._is_own_change = self._is_own_change, False
-        state = self._board.snapshot()
+        cut = self._cut()
         try:
             with metrics.SAVE_SECONDS.time():
-                await self._save_state(state, was_own=was_own)
+                await self._store(cut, was_own=was_own)
         except Refused as error:
             self._clean.set()
             self._settle_wanted(error)
@@ -474,38 +531,57 @@ class Saver:
             with suppress(Unavailable):
                 await self._log.catch_up(self._board)
 
-    async def _save_state(self, state: bytes, *, was_own: bool) -> None:
-        board_id = self._board.board_id
+    def _cut(self) -> _Cut:
+        """Return what a save of this moment has to store, without waiting."""
+        self._board.mark()
         covers = max(self._board.position, self._stored)
+        change = self._unsaved.take(self._board.size_bytes)
+        state = self._board.state() if change is None else b""
+        return _Cut(covers, change, state)
+
+    async def _store(self, cut: _Cut, *, was_own: bool) -> None:
+        board_id = self._board.board_id
         if not was_own and self._log.is_up:
             stored = await self._shelf.stored_up_to(board_id)
-            if stored >= covers > ZERO:
+            if stored >= cut.covers > ZERO:
                 self._stored, self._etag = stored, None
+                if cut.change is None:
+                    self._unsaved.not_stored(None)
                 return
-        await self._shelf.cache(board_id, state, covers)
-        for _ in range(_CONFLICTS_MAX):
-            if self._etag is None:
-                await self._merge_stored()
-                state = self._board.snapshot()
-                covers = max(self._board.position, self._stored)
-            assert self._etag is not None
+        if cut.change is None:
+            await self._shelf.cache(board_id, cut.state, cut.covers)
+        for attempt in range(_CONFLICTS_MAX):
             try:
-                self._etag = await self._shelf.store(
-                    board_id, state, covers, self._etag
+                if self._etag is None:
+                    await self._merge_stored()
+                    self._unsaved.not_stored(cut.change)
+                    if attempt > 1:
+                        self._unsaved.require_whole()
+                    cut = self._cut()
+                assert self._etag is not None
+                put = self._shelf.store if cut.change is None else self._shelf.add
+                self._etag = await put(
+                    board_id, cut.change or cut.state, cut.covers, self._etag
                 )
             except StateConflict:
                 self._etag = None
                 continue
-            self._stored = covers
-            log.debug("board.saved", board_id=str(board_id), covers=str(covers))
+            except (CollabError, OSError):
+                self._unsaved.not_stored(cut.change)
+                raise
+            self._unsaved.stored(cut.change)
+            self._stored = cut.covers
+            log.debug("board.saved", board_id=str(board_id), covers=str(cut.covers))
             return
+        self._unsaved.not_stored(cut.change)
         raise Unavailable("too many conflicts")
 
     async def _merge_stored(self) -> None:
         stored = await self._shelf.fetch(self._board.board_id)
         await self._board.prepared()
-        if stored.update:
-            self._board.merge(stored.update)
+        for update in stored.updates:
+            self._board.merge(update)
+        self._unsaved.found(stored.updates[1:])
         self._etag = stored.etag
         self._stored = max(self._stored, stored.covers)
 

@@ -6,6 +6,10 @@
 ``GET  /internal/v1/boards/{board_id}/state``
     200 the Yjs V1 state with ``Stoa-Covers`` and ``ETag``; 204 for a board that
     has never been stored (``Stoa-Covers: 0``, ``ETag: "0"``); 404 no such board.
+    With changes beside the state the answer is of type ``PARTS``: the state and
+    each change, in their order, as four bytes of length (big end first) and that
+    many bytes. Who does not name this type in ``Accept`` gets 406 instead, and
+    never half of a board.
 ``PUT  /internal/v1/boards/{board_id}/state``
     Body: Yjs V1 state. ``Stoa-Covers``: the log id it covers (required).
     Without ``If-Match`` the row with the higher id wins: 204 stored, 409
@@ -14,17 +18,30 @@
     else 412 ``version-stale``; the writer then reads, merges and tries again.
     Collab always sends it: two processes that cannot see each other's log must
     not overwrite each other. Answers carry the new ``ETag``.
+``PATCH /internal/v1/boards/{board_id}/state``
+    Body: one Yjs V1 update, of all that has changed since the revision in
+    ``If-Match`` (required); ``Stoa-Covers`` as above. It is kept beside the state
+    until the next ``PUT``. 204 with the new ``ETag``; 412 ``version-stale`` when
+    another revision is stored, or none. The update that changes nothing only
+    moves ``Stoa-Covers``.
 
 The service token's ``scope`` lists, with spaces between, what it is for: the
-first route needs ``boards:access``, the other two ``boards:state``.
+first route needs ``boards:access``, the others ``boards:state``.
 """
 
+from collections.abc import Iterable
 from typing import Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 COVERS_HEADER: Final = "Stoa-Covers"
+
+PARTS: Final = "application/vnd.stoa.parts"
+"""The type of a state that is sent with the changes made to it since."""
+CHANGES_MAX: Final = 500
+"""So many changes are kept beside a state at most; then a whole one is due."""
+_LENGTH: Final = 4
 
 ACCESS_SCOPE: Final = "boards:access"
 STATE_SCOPE: Final = "boards:state"
@@ -59,3 +76,27 @@ class BoardAccess(BaseModel):
     """Whether an editor who finds no seat is let in as a viewer."""
     epoch: int
     """Rises when the board's access rules change; a cached answer is older."""
+
+
+def join_parts(parts: Iterable[bytes]) -> bytes:
+    """Write a state and its changes one after the other, as ``PARTS``."""
+    return b"".join(
+        piece for part in parts for piece in (len(part).to_bytes(_LENGTH), part)
+    )
+
+
+def split_parts(body: bytes) -> tuple[bytes, ...]:
+    """Read what ``join_parts`` has written.
+
+    Raises:
+        ValueError: it is cut off.
+    """
+    parts: list[bytes] = []
+    at = 0
+    while at < len(body):
+        begin = at + _LENGTH
+        at = begin + int.from_bytes(body[at:begin])
+        parts.append(body[begin:at])
+    if at != len(body):
+        raise ValueError("the parts are cut off")
+    return tuple(parts)

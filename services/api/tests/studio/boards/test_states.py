@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from stoa_api.settings import Settings
+from stoa_shared.rpc.api import PARTS, split_parts
 
 from ...members import Json, Member, code, if_match, make_board, make_org
 
@@ -179,3 +180,118 @@ async def test_stores_are_announced_at_most_each_half_minute(
             {"id": board["id"]},
         )
     assert found == 1
+
+
+async def patch(
+    collab: httpx.AsyncClient, board: Json, covers: str, change: bytes, revision: int
+) -> httpx.Response:
+    return await collab.patch(
+        f"boards/{board['id']}/state",
+        content=change,
+        headers={"Stoa-Covers": covers} | if_match(revision),
+    )
+
+
+async def parts(collab: httpx.AsyncClient, board: Json) -> tuple[bytes, ...]:
+    path = f"boards/{board['id']}/state"
+    answer = await collab.get(path, headers={"Accept": PARTS})
+    assert answer.status_code == 200
+    if answer.headers["Content-Type"] == PARTS:
+        return split_parts(answer.content)
+    return (answer.content,)
+
+
+async def test_changes_are_sent_after_the_state_in_their_order(
+    collab: httpx.AsyncClient, board: Json
+):
+    await put(collab, board, "5-0", b"whole")
+    for number in range(12):
+        answer = await patch(
+            collab, board, f"6-{number}", b"%d" % number * 2, 1 + number
+        )
+        assert (answer.status_code, answer.headers["ETag"]) == (204, f'"{number + 2}"')
+    assert await parts(collab, board) == (
+        b"whole",
+        *(b"%d" % number * 2 for number in range(12)),
+    )
+    answer = await collab.get(f"boards/{board['id']}/state", headers={"Accept": PARTS})
+    assert answer.headers["Stoa-Covers"] == "6-11"
+
+
+async def test_who_cannot_read_parts_gets_no_half_of_a_board(
+    collab: httpx.AsyncClient, board: Json
+):
+    await put(collab, board, "5-0", b"whole")
+    await patch(collab, board, "6-0", b"change", 1)
+    answer = await collab.get(f"boards/{board['id']}/state")
+    assert code(answer) == (406, "not-acceptable")
+
+
+async def test_a_whole_state_takes_the_changes_away(
+    collab: httpx.AsyncClient, board: Json
+):
+    await put(collab, board, "5-0", b"whole")
+    await patch(collab, board, "6-0", b"change", 1)
+    assert (await put(collab, board, "6-0", b"again", revision=2)).status_code == 204
+    assert await get(collab, board) == (b"again", "6-0", '"3"')
+
+
+@pytest.mark.parametrize("revision", [0, 1, 3])
+async def test_a_change_is_kept_only_on_top_of_what_it_builds_on(
+    collab: httpx.AsyncClient, board: Json, revision: int
+):
+    await put(collab, board, "5-0", b"whole")
+    await patch(collab, board, "6-0", b"change", 1)
+    answer = await patch(collab, board, "7-0", b"other", revision)
+    assert code(answer) == (412, "version-stale")
+    assert await parts(collab, board) == (b"whole", b"change")
+
+
+async def test_a_board_without_a_state_takes_no_change(
+    collab: httpx.AsyncClient, board: Json
+):
+    answer = await patch(collab, board, "5-0", b"change", 0)
+    assert code(answer) == (412, "version-stale")
+
+
+async def test_of_a_change_and_a_whole_state_at_once_one_is_refused(
+    collab: httpx.AsyncClient, board: Json
+):
+    await put(collab, board, "5-0", b"whole")
+    answers = await asyncio.gather(
+        put(collab, board, "6-0", b"again", revision=1),
+        *(patch(collab, board, "6-0", b"change", 1) for _ in range(5)),
+    )
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses == [204, 412, 412, 412, 412, 412]
+    expected = (b"again",) if answers[0].status_code == 204 else (b"whole", b"change")
+    assert await parts(collab, board) == expected
+
+
+async def test_the_change_that_changes_nothing_moves_the_covered_id_only(
+    collab: httpx.AsyncClient, board: Json
+):
+    await put(collab, board, "5-0", b"whole")
+    answer = await patch(collab, board, "6-0", b"\x00\x00", 1)
+    assert answer.headers["ETag"] == '"2"'
+    assert await get(collab, board) == (b"whole", "6-0", '"2"')
+
+
+async def test_a_change_writes_no_state_again(
+    collab: httpx.AsyncClient, board: Json, app: FastAPI
+):
+    await put(collab, board, "5-0", random.randbytes(2_000_000))
+    before = await size_of_states(app)
+    for number in range(1, 6):
+        answer = await patch(collab, board, f"6-{number}", b"change", number)
+        assert answer.status_code == 204
+    assert await size_of_states(app) - before < 100_000
+
+
+async def size_of_states(app: FastAPI) -> int:
+    """What is written again takes room of its own until it is vacuumed."""
+    async with app.state.database.sessions() as db:
+        size = await db.scalar(
+            text("SELECT pg_total_relation_size('studio.board_states')")
+        )
+        return int(size)

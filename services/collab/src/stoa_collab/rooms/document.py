@@ -96,7 +96,7 @@ class Room:
         self._has_lost_track = content is not None and not content.is_whole
         """Whether something waits for others that is not in ``_waiting``."""
         self._saved_vector = EMPTY_VECTOR
-        self._snapshot_vector = EMPTY_VECTOR
+        self._marked_vector = EMPTY_VECTOR
         self._full_sync = (b"", b"", b"")
         if content is None:
             applied = self._replica.apply(loaded.updates)
@@ -366,7 +366,7 @@ class Room:
             self.fail(error)
 
     async def prepared(self) -> None:
-        """Wait until the document is built (the saver asks before a snapshot)."""
+        """Wait until the document is built (the saver asks before a save)."""
         if not self._replica.is_built:
             await self._building.wait()
 
@@ -440,7 +440,7 @@ class Room:
         change = applied.change
         if change is not None:
             self.members.tell(frames.update(change), but=lone)
-            self.saver.changed(is_own=True)
+            self.saver.changed(change, is_own=True)
             if self._waiting:
                 authors += self._fulfilled()
         self._acknowledge(authors, change)
@@ -652,7 +652,7 @@ class Room:
         if applied.change is None:
             return
         self.members.tell(frames.update(applied.change))
-        self.saver.changed(is_own=False)
+        self.saver.changed(applied.change, is_own=False)
         if self._waiting or self._has_lost_track:
             # Part of this change may be an update that waited here for it, and
             # that no log has.
@@ -660,25 +660,24 @@ class Room:
 
     # -- saving ----------------------------------------------------------------
 
-    def snapshot(self) -> bytes:
-        """Return the state of now (the saver calls this)."""
+    def mark(self) -> None:
+        """Remember what there is now: it is about to be stored (the saver calls)."""
         self._build_now()
         self.flush()
         if not self.is_log_ready:
             self._receipts.settle()
-        self._snapshot_vector = self._replica.vector()
-        return self._replica.state()
+        self._marked_vector = self._replica.vector()
 
     def saved(self) -> None:
-        """The API has the snapshot (the saver calls this)."""
-        self._saved_vector = self._snapshot_vector
+        """The API has what was marked (the saver calls this)."""
+        self._saved_vector = self._marked_vector
         self._receipts.settled()
         if self.saver.is_clean and not self._receipts.are_in_flight:
             self._receipts.give_owed()  # repetitions of what was just stored
         self._thaw()
 
     def not_saved(self) -> None:
-        """The API does not have the snapshot (the saver calls this)."""
+        """The API does not have what was marked (the saver calls this)."""
         self._receipts.unsettle()
         if not self.is_log_ready:
             self._freeze()
@@ -715,7 +714,7 @@ class Room:
         authors: list[Author] = [author]
         if applied.change is not None:
             self.members.tell(frames.update(applied.change))
-            self.saver.changed(is_own=True)
+            self.saver.changed(applied.change, is_own=True)
             if self._waiting:
                 authors += self._fulfilled()
         self._acknowledge(authors, applied.change)
@@ -730,7 +729,7 @@ class Room:
         self._has_lost_track |= bool(applied.waiting)
         if applied.change is not None:
             self.members.tell(frames.update(applied.change))
-            self.saver.changed(is_own=False)
+            self.saver.changed(applied.change, is_own=False)
             self._acknowledge((), applied.change)
 
     def _freeze(self) -> None:

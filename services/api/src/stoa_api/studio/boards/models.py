@@ -78,3 +78,26 @@ class BoardState(Base):
     """Rises by one with each store; the ETag of the state."""
     size_bytes: Mapped[int]
     updated_at: Mapped[datetime]
+    """When ``state`` was written; changes kept beside it do not count."""
+
+
+class BoardChange(Base):
+    """What has changed since the state of a large board was stored.
+
+    A state of megabytes is not written again for every few words: what is added
+    to it lies here until the next whole state, which takes these rows away.
+    """
+
+    __tablename__ = "board_changes"
+    __table_args__ = (
+        CheckConstraint("octet_length(change) > 0", name="change"),
+        {"schema": "studio"},
+    )
+
+    board_id: Mapped[UUID] = mapped_column(
+        ForeignKey("studio.boards.id", ondelete="CASCADE"), primary_key=True
+    )
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """The revision that the board's state has with it."""
+    change: Mapped[bytes] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     case,
     column,
+    delete,
     exists,
     func,
     literal,
@@ -31,7 +32,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import override
 
@@ -40,12 +41,14 @@ from stoa_api.base.access import Grant, Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.base.statements import Prepared
-from stoa_api.studio.boards.models import Board, BoardState
+from stoa_api.studio.boards.models import Board, BoardChange, BoardState
 from stoa_api.studio.boards.schemas import BoardKind, BoardSort
 from stoa_shared.clock import now
 
 FACES: Final = 4
 """Members that a list shows of each board."""
+NOTHING: Final = b"\x00\x00"
+"""The Yjs update that changes nothing."""
 QUIET: Final = timedelta(seconds=30)
 """Between two ``board.updated`` events of a board."""
 
@@ -119,6 +122,8 @@ class StoredState:
     state: bytes | None
     covers: Covers
     revision: int
+    changes: Sequence[bytes] = ()
+    """What has been added to it since, in that order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,8 @@ class Stored:
     revision: int | None
     is_due: bool
     """Whether ``board.updated`` is to be recorded."""
+    size_bytes: int
+    """Of the whole state, without what is kept beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +392,15 @@ def _one_reach(*, in_session: bool) -> Select[*tuple[Any, ...]]:
 
 async def stored_state(db: AsyncSession, board_id: UUID) -> StoredState | None:
     """Load the state of a board, in the trash or not; None without one."""
+    changes = (
+        select(
+            func.array_agg(aggregate_order_by(BoardChange.change, BoardChange.revision))
+        )
+        .where(BoardChange.board_id == Board.id)
+        .correlate(Board)
+        .scalar_subquery()
+        .label("changes")
+    )
     row = (
         await db.execute(
             select(
@@ -392,6 +408,7 @@ async def stored_state(db: AsyncSession, board_id: UUID) -> StoredState | None:
                 BoardState.covers_ms,
                 BoardState.covers_seq,
                 BoardState.revision,
+                changes,
             )
             .select_from(Board)
             .outerjoin(BoardState, BoardState.board_id == Board.id)
@@ -406,6 +423,7 @@ async def stored_state(db: AsyncSession, board_id: UUID) -> StoredState | None:
         state=row.state,
         covers=Covers(row.covers_ms, row.covers_seq),
         revision=row.revision,
+        changes=tuple(row.changes or ()),
     )
 
 
@@ -428,8 +446,51 @@ async def store_state(
     be higher than 10-0.
     """
     at = now()
-    board = select(Board.id, Board.org_id).where(Board.id == board_id).cte("board")
+    board = _board(board_id)
     stored = _upsert(board, state, covers, on_revision, at)
+    whole = delete(BoardChange).where(BoardChange.board_id == stored.c.board_id)
+    return await _touch(db, board, stored, whole.cte("whole"), at)
+
+
+async def store_change(
+    db: AsyncSession, board_id: UUID, change: bytes, covers: Covers, *, on_revision: int
+) -> Stored | None:
+    """Keep a change beside the state in one statement; None without such a board.
+
+    The row of the state gets its revision and covered id; its bytes, which lie
+    elsewhere, are not written again.
+    """
+    at = now()
+    board = _board(board_id)
+    stored = (
+        update(BoardState)
+        .where(BoardState.board_id == board.c.id, BoardState.revision == on_revision)
+        .values(
+            covers_ms=covers.ms, covers_seq=covers.seq, revision=BoardState.revision + 1
+        )
+        .returning(BoardState.board_id, BoardState.revision, BoardState.size_bytes)
+        .cte("stored")
+    )
+    added = insert(BoardChange).from_select(
+        ["board_id", "revision", "change", "created_at"],
+        select(
+            stored.c.board_id,
+            stored.c.revision,
+            literal(change, LargeBinary()),
+            literal(at, DateTime(timezone=True)),
+        ).where(literal(change != NOTHING)),
+    )
+    return await _touch(db, board, stored, added.cte("added"), at)
+
+
+def _board(board_id: UUID) -> CTE:
+    return select(Board.id, Board.org_id).where(Board.id == board_id).cte("board")
+
+
+async def _touch(
+    db: AsyncSession, board: CTE, stored: CTE, also: CTE, at: datetime
+) -> Stored | None:
+    """Store, do what else belongs to it, and date the board."""
     is_due = or_(Board.announced_at.is_(None), Board.announced_at <= at - QUIET)
     touched = (
         update(Board)
@@ -443,16 +504,25 @@ async def store_state(
     )
     row = (
         await db.execute(
-            select(board.c.org_id, stored.c.revision, touched.c.announced_at)
+            select(
+                board.c.org_id,
+                stored.c.revision,
+                stored.c.size_bytes,
+                touched.c.announced_at,
+            )
             .select_from(board)
             .outerjoin(stored, true())
             .outerjoin(touched, true())
+            .add_cte(also)
         )
     ).first()
     if row is None:
         return None
     return Stored(
-        org_id=row.org_id, revision=row.revision, is_due=row.announced_at == at
+        org_id=row.org_id,
+        revision=row.revision,
+        is_due=row.announced_at == at,
+        size_bytes=row.size_bytes or 0,
     )
 
 
@@ -484,6 +554,6 @@ def _upsert(
             | {"revision": BoardState.revision + 1},
             where=may_replace,
         )
-        .returning(BoardState.board_id, BoardState.revision)
+        .returning(BoardState.board_id, BoardState.revision, BoardState.size_bytes)
         .cte("stored")
     )

@@ -26,7 +26,15 @@ from stoa_api.studio.boards.schemas import (
     BoardSort,
 )
 from stoa_api.studio.versions.service import Rhythm
-from stoa_shared.rpc.api import ACCESS_SCOPE, COVERS_HEADER, STATE_SCOPE, BoardAccess
+from stoa_shared.problems import NotAcceptable
+from stoa_shared.rpc.api import (
+    ACCESS_SCOPE,
+    COVERS_HEADER,
+    PARTS,
+    STATE_SCOPE,
+    BoardAccess,
+    join_parts,
+)
 
 router = Router(tags=["boards"])
 internal = Router(base="/internal/v1/boards", include_in_schema=False)
@@ -202,8 +210,12 @@ async def get_board_access(
 
 
 @internal.get("/{board_id}/state", dependencies=[Depends(neighbour(STATE_SCOPE))])
-async def get_board_state(board_id: UUID, db: ReadDb) -> Response:
-    """Send the stored state; 204 for a board that has none yet."""
+async def get_board_state(
+    board_id: UUID,
+    db: ReadDb,
+    accept: Annotated[str, Header(max_length=256)] = "",
+) -> Response:
+    """Send the stored state and what was added since; 204 if there is none yet."""
     stored = await service.load_state(db, board_id)
     headers = {
         "ETag": versions.etag(stored.revision),
@@ -211,7 +223,31 @@ async def get_board_state(board_id: UUID, db: ReadDb) -> Response:
     }
     if stored.state is None:
         return Response(status_code=204, headers=headers)
-    return Response(stored.state, media_type=_YJS, headers=headers)
+    if not stored.changes:
+        return Response(stored.state, media_type=_YJS, headers=headers)
+    if PARTS not in accept:
+        raise NotAcceptable
+    body = join_parts([stored.state, *stored.changes])
+    return Response(body, media_type=PARTS, headers=headers)
+
+
+@internal.patch(
+    "/{board_id}/state",
+    status_code=204,
+    dependencies=[Depends(neighbour(STATE_SCOPE))],
+)
+async def patch_board_state(
+    board_id: UUID, request: Request, db: Db, covers: CoversHeader, version: IfMatch
+) -> Response:
+    """Keep what has changed since a revision beside the stored state."""
+    revision = await service.store_change(
+        db,
+        board_id,
+        await request.body(),
+        service.covers_from(covers),
+        on_revision=version,
+    )
+    return Response(status_code=204, headers={"ETag": versions.etag(revision)})
 
 
 @internal.put(

@@ -17,6 +17,7 @@ from stoa_api.studio.boards.service.states import (
     board_access,
     covers_from,
     load_state,
+    store_change,
     store_state,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "put_member",
     "remove_member",
     "restore_board",
+    "store_change",
     "store_state",
     "trash_board",
     "update_board",

@@ -139,6 +139,50 @@ async def store_state(
     return stored.revision
 
 
+async def store_change(
+    db: AsyncSession, board_id: UUID, change: bytes, covers: Covers, *, on_revision: int
+) -> int:
+    """Keep a change beside the stored state; return the new revision.
+
+    No version is made of what was there before: the state it adds to stays as
+    it is until a whole one replaces it, which then becomes a version if due.
+
+    Args:
+        db: The transaction.
+        board_id: Which board.
+        change: A Yjs V1 update with all that is new since that revision.
+        covers: The id of the last log entry that is in it.
+        on_revision: Store only on top of this revision.
+
+    Raises:
+        BoardNotFound: no such board.
+        StateEmpty: there are no bytes.
+        PreconditionFailed: another revision is stored, or none.
+    """
+    if len(change) < len(queries.NOTHING):
+        raise StateEmpty
+    stored = await queries.store_change(
+        db, board_id, change, covers, on_revision=on_revision
+    )
+    if stored is None:
+        raise BoardNotFound
+    if stored.revision is None:
+        raise PreconditionFailed
+    if stored.is_due:
+        outbox.record(
+            db,
+            BoardUpdated(subject=board_id, size_bytes=stored.size_bytes),
+            org_id=stored.org_id,
+        )
+    log.info(
+        "board.change_stored",
+        board_id=str(board_id),
+        revision=stored.revision,
+        size_bytes=len(change),
+    )
+    return stored.revision
+
+
 def covers_from(text: str) -> Covers:
     """Read a log id: ``0``, ``1700000000000`` or ``1700000000000-3``.
 
