@@ -67,7 +67,9 @@ def test_each_kind_of_seat_has_its_number(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(places=PLACES, steps=STEPS)
-@example(Places(1, 1, 0, False), [(0, "editor", False), (0, "viewer", False)])
+@example(
+    Places(1, 1, 0, view_when_full=False), [(0, "editor", False), (0, "viewer", False)]
+)
 async def test_redis_gives_the_seats_that_the_rule_gives(
     redis_url: str, places: Places, steps: list[tuple[int, SeatKind, bool]]
 ):

@@ -104,7 +104,10 @@ class Socket(asyncio.Protocol):
         self._doorman = doorman
         self._sockets = sockets
         self._transport: asyncio.Transport
-        self._protocol = ServerProtocol(max_size=doorman.message_limit)
+        self._protocol: ServerProtocol | None = ServerProtocol(
+            max_size=doorman.message_limit
+        )
+        """None between messages: it is a quarter of what an idle socket costs."""
         self._limit = doorman.message_limit
         self._peer: Peer | None = None
         self._greeting: asyncio.Task[None] | None = None
@@ -217,9 +220,10 @@ class Socket(asyncio.Protocol):
                 self.abort()
             return
         self._pieces = [rest] if rest else []
-        self._protocol.receive_data(head + found)
+        protocol = self._library()
+        protocol.receive_data(head + found)
         self._transport.pause_reading()
-        requests = self._protocol.events_received()
+        requests = protocol.events_received()
         request = requests[0] if requests else None
         self._greeting = asyncio.get_running_loop().create_task(
             self._greet(cast("Request | None", request))
@@ -227,7 +231,7 @@ class Socket(asyncio.Protocol):
 
     async def _greet(self, request: Request | None) -> None:
         """Answer the request and, if it was let through, begin with frames."""
-        protocol = self._protocol
+        protocol = self._library()
         try:
             if request is None:
                 response = protocol.reject(HTTPStatus.BAD_REQUEST, "Not a request.\n")
@@ -253,7 +257,7 @@ class Socket(asyncio.Protocol):
     def _begin(self, request: Request) -> None:
         self.write = self._transport.write
         self._peer = self._doorman.admit(self, request)
-        self._greeting = None
+        self._greeting = self._protocol = None
         early, self._pieces = b"".join(self._pieces), []
         self._transport.resume_reading()
         self._is_between_messages = True
@@ -264,13 +268,16 @@ class Socket(asyncio.Protocol):
 
     def _pass_on(self, frame: bytes) -> None:
         """Let the library look at one frame: control, text, fragment or error."""
-        self._protocol.receive_data(frame)
-        for event in self._protocol.events_received():
+        protocol = self._library()
+        protocol.receive_data(frame)
+        for event in protocol.events_received():
             if isinstance(event, Frame):
                 self._take(event)
         self._flush()
-        if self._protocol.state is not State.OPEN:
+        if protocol.state is not State.OPEN:
             self._end()
+        elif self._parts is None:
+            self._protocol = None
 
     def _take(self, frame: Frame) -> None:
         peer = self._peer
@@ -292,18 +299,25 @@ class Socket(asyncio.Protocol):
             self._parts = None
             peer.received(b"".join(parts))
 
+    def _library(self) -> ServerProtocol:
+        """Return the library's view of this connection, which is between messages."""
+        if self._protocol is None:
+            self._protocol = ServerProtocol(state=State.OPEN, max_size=self._limit)
+        return self._protocol
+
     def _flush(self) -> None:
         """Send what the library has to say."""
         if self._transport.is_closing():
             return
-        for data in self._protocol.data_to_send():
+        for data in self._library().data_to_send():
             if data:
                 self._transport.write(data)
 
     def _end(self) -> None:
         """The closing handshake has begun or the peer broke the protocol."""
         self.write = _ignore
-        if self._protocol.state is State.CLOSED or self._protocol.close_rcvd:
+        protocol = self._library()
+        if protocol.state is State.CLOSED or protocol.close_rcvd:
             self._transport.close()
         if not self._is_closing:
             self._is_closing = True
@@ -330,8 +344,9 @@ class Socket(asyncio.Protocol):
         if self._is_closing or self._transport.is_closing():
             return
         self.resume_reading()  # to see the answer
-        if self._protocol.state is State.OPEN:
-            self._protocol.send_close(code, reason)
+        protocol = self._library()
+        if protocol.state is State.OPEN:
+            protocol.send_close(code, reason)
             self._flush()
         self._end()
 
