@@ -67,7 +67,7 @@ def board_presence(board_id: UUID | str) -> str:
 
 
 def collab_nodes() -> str:
-    """Channel on which each collab process says several times a second that it lives."""
+    """Channel on which each collab process says often that it lives."""
     return "stoa:collab:nodes"
 
 

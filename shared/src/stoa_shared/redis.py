@@ -7,8 +7,8 @@ from typing import Final
 from redis.asyncio import Redis
 from redis.asyncio.connection import (
     AbstractConnection,
+    BlockingConnectionPool,
     Connection,
-    ConnectionPool,
     SSLConnection,
     UnixDomainSocketConnection,
 )
@@ -18,6 +18,10 @@ from redis.backoff import ExponentialWithJitterBackoff
 REDIS_TIMEOUT_SECONDS: Final = 5.0
 """For connecting and for one answer; a blocking read must ask for less."""
 
+CONNECTIONS_MAX: Final = 32
+"""Of one client. Who finds all in use waits: a crowd that comes at once must not
+be taken for a Redis that is away."""
+
 
 def connect(url: str, *, retries: int = 1) -> Redis:
     """Make a client; it connects when it is first used, and again after a loss.
@@ -26,10 +30,12 @@ def connect(url: str, *, retries: int = 1) -> Redis:
     stays away must be noticed soon, because callers have a way to do without.
     """
     backoff = ExponentialWithJitterBackoff(cap=0.1, base=0.02)
-    pool = ConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]  # its **kwargs
+    pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]  # its **kwargs
         url,
         socket_timeout=REDIS_TIMEOUT_SECONDS,
         socket_connect_timeout=REDIS_TIMEOUT_SECONDS,
+        max_connections=CONNECTIONS_MAX,
+        timeout=REDIS_TIMEOUT_SECONDS,
         retry=Retry(backoff, retries=retries),
         health_check_interval=30,
     )

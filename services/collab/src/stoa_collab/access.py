@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple, cast
 from uuid import UUID
 
 import structlog
@@ -76,6 +76,14 @@ class _Cached(BaseModel):
     access: BoardAccess
 
 
+class _Known(NamedTuple):
+    """What Redis says about somebody who signs in; nothing when it is away."""
+
+    is_revoked: bool = False
+    access: BoardAccess | None = None
+    is_barred: bool = False
+
+
 class _Ticket(BaseModel):
     """What the API noted when it made a socket ticket."""
 
@@ -116,13 +124,42 @@ class Gate:
             Unavailable: neither cache nor API could say.
         """
         claims = self._verify(token)
-        if await self._is_revoked(claims.session_id):
+        known = await self._look_up(board_id, claims)
+        if known.is_revoked:
             raise Refused(Refusal.SESSION_ENDED)
-        access = await self._cached(board_id, claims.user_id)
+        access = known.access
         if access is None:
             access = await self._ask_or_recall(board_id, claims)
-        await self._refuse_barred(board_id, claims.user_id)
+        # Said last, so that strangers learn nothing.
+        if known.is_barred or self.is_barred_here(board_id, claims.user_id):
+            raise Refused(Refusal.KICKED)
         return self._grant(claims, board_id, access)
+
+    async def _look_up(self, board_id: UUID, claims: AccessClaims) -> "_Known":
+        """Ask Redis everything at once: a class comes back all together."""
+        if self._is_without_redis():
+            return _Known()
+        perms = keys.perms(claims.user_id, board_id)
+        try:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.exists(keys.revoked_session(claims.session_id))
+                pipe.get(perms)
+                pipe.exists(keys.board_bar(board_id, claims.user_id))
+                revoked, text, barred = cast(
+                    "tuple[int, bytes | None, int]",  # untyped in redis-py
+                    await pipe.execute(),
+                )
+        except RedisError:
+            self._redis_is_away()
+            return _Known()
+        found: _Cached | None = None
+        try:
+            found = _Cached.model_validate_json(text) if text else None
+        except ValidationError:
+            log.warning("access.cache_unreadable", key=perms)
+        return _Known(
+            bool(revoked), self._still_good(found, claims.user_id), bool(barred)
+        )
 
     async def _ask_or_recall(self, board_id: UUID, claims: AccessClaims) -> BoardAccess:
         """Ask the API; without it and Redis, go by its last answer."""
@@ -304,21 +341,6 @@ class Gate:
         except RedisError:
             self._redis_is_away()
             return False
-
-    async def _cached(self, board_id: UUID, user_id: UUID) -> BoardAccess | None:
-        if self._is_without_redis():
-            return None
-        key = keys.perms(user_id, board_id)
-        try:
-            text = await self._redis.get(key)
-            found = _Cached.model_validate_json(text) if text else None
-        except ValidationError:
-            log.warning("access.cache_unreadable", key=key)
-            return None
-        except RedisError:
-            self._redis_is_away()
-            return None
-        return self._still_good(found, user_id)
 
     def _still_good(self, found: _Cached | None, user_id: UUID) -> BoardAccess | None:
         if found is None or found.asked_at <= self._changes.last(user_id):
