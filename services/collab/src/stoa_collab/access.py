@@ -112,6 +112,7 @@ class Gate:
         self._is_redis_up = is_redis_up
         self._people = people_per_board
         self._memory: dict[str, _Cached] = {}
+        self._verified: dict[str, AccessClaims] = {}
         self._changes = Changes(keep_seconds=CACHE_SECONDS)
         self._barred: dict[tuple[UUID, UUID], float] = {}
         self._redis_away_until = 0.0
@@ -222,12 +223,20 @@ class Gate:
         return True
 
     def _verify(self, token: str) -> AccessClaims:
+        """Verify a token, once: who comes back brings the same one."""
+        claims = self._verified.get(token)
+        if claims is not None and claims.expires_at > clock.now():
+            return claims
         try:
-            return verify_access(self._keys, token)
+            claims = verify_access(self._keys, token)
         except TokenExpired as error:
             raise Refused(Refusal.TOKEN_EXPIRED) from error
         except InvalidToken as error:
             raise Refused(Refusal.TOKEN_INVALID) from error
+        if len(self._verified) >= _MEMORY_MAX:
+            self._verified.clear()
+        self._verified[token] = claims
+        return claims
 
     def _grant(
         self, claims: AccessClaims, board_id: UUID, access: BoardAccess

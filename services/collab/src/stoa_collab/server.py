@@ -47,6 +47,9 @@ close, to the moment, so the closes are what spreads their return: a few by the
 pause, some thousands over some seconds, and more at a rate at which another
 process can let people in."""
 CHECK_SECONDS: Final = 2.0
+BACKLOG: Final = 4_096
+"""Connections the kernel may hold for us. With the usual hundred, a class that
+comes back at once is made to try again a second later."""
 HANDSHAKE_SECONDS: Final = 10.0
 """A request that takes longer to arrive is dropped; its size is limited, too."""
 _PATHS: Final = re.compile("/collab/?|/collab/[^/]+|/yjs/[^/]+")
@@ -86,7 +89,7 @@ class Server:
         """Listen; return the port."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: Socket(self, self._sockets), host, port
+            lambda: Socket(self, self._sockets), host, port, backlog=BACKLOG
         )
         return int(self._server.sockets[0].getsockname()[1])
 
