@@ -112,9 +112,10 @@ def test_the_gateway_repeats_no_requests_that_went_well():
 def test_the_gateway_knows_no_internal_port_of_collab(tmp_path: Path):
     environment = {"STOA_DATA": str(tmp_path), "STOA_LOCAL_COLLAB_PROCESSES": "2"}
     plan = Plan(Settings.load(environment))
-    logins = dict.fromkeys(
-        ("STOA_API_DATABASE_URL", "STOA_PROCESSOR_DATABASE_URL"), "postgresql://any"
-    )
+    logins = {
+        f"STOA_{service}_DATABASE_URL": "postgresql://any"
+        for service in ("API", "PROCESSOR")
+    }
     ports = {
         member.program.env["STOA_COLLAB_INTERNAL_PORT"]
         for member in plan.services(plan.environment(logins))

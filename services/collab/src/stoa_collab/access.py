@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -26,6 +26,7 @@ from stoa_collab.api import Api
 from stoa_collab.changes import Changes
 from stoa_collab.errors import Refusal, Refused, Unavailable
 from stoa_collab.limits import Places
+from stoa_collab.redis_wire import Line
 from stoa_shared import clock, keys
 from stoa_shared.rpc.api import BoardAccess
 from stoa_shared.tokens import (
@@ -101,6 +102,7 @@ class Gate:
         self,
         api: Api,
         redis: Redis,
+        line: Line,
         jwt_keys: Keyring,
         *,
         is_redis_up: Callable[[], bool],
@@ -108,6 +110,7 @@ class Gate:
     ) -> None:
         self._api = api
         self._redis = redis
+        self._line = line
         self._keys = jwt_keys
         self._is_redis_up = is_redis_up
         self._people = people_per_board
@@ -142,15 +145,12 @@ class Gate:
             return _Known()
         perms = keys.perms(claims.user_id, board_id)
         try:
-            async with self._redis.pipeline(transaction=False) as pipe:
-                pipe.exists(keys.revoked_session(claims.session_id))
-                pipe.get(perms)
-                pipe.exists(keys.board_bar(board_id, claims.user_id))
-                revoked, text, barred = cast(
-                    "tuple[int, bytes | None, int]",  # untyped in redis-py
-                    await pipe.execute(),
-                )
-        except RedisError:
+            revoked, text, barred = await self._line.ask(
+                (b"EXISTS", keys.revoked_session(claims.session_id).encode()),
+                (b"GET", perms.encode()),
+                (b"EXISTS", keys.board_bar(board_id, claims.user_id).encode()),
+            )
+        except Unavailable:
             self._redis_is_away()
             return _Known()
         found: _Cached | None = None

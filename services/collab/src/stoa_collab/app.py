@@ -27,6 +27,7 @@ from stoa_collab.loop_lag import watch_lag
 from stoa_collab.pace import Pace
 from stoa_collab.persist import Shelf
 from stoa_collab.presence_bus import PresenceBus
+from stoa_collab.redis_wire import Line
 from stoa_collab.rescue import Rescue
 from stoa_collab.seats import Seats
 from stoa_collab.server import Door, Server
@@ -58,6 +59,7 @@ class App:
         self._stopping = asyncio.Event()
         node_id = secrets.token_hex(6)
         self._redis = shared_redis.connect(settings.redis_url)
+        self._line = Line(settings.redis_url)
         self._api = Api(settings.api_url, settings.service_secret)
         self._log = BoardLog(
             settings.redis_url,
@@ -84,12 +86,16 @@ class App:
         self._gate = gate = Gate(
             self._api,
             self._redis,
+            self._line,
             settings.jwt_secret,
             is_redis_up=lambda: self._log.is_up,
             people_per_board=settings.people_per_board,
         )
         self._seats = Seats(
-            self._redis, node_id=node_id, is_redis_up=lambda: self._log.is_up
+            self._redis,
+            self._line,
+            node_id=node_id,
+            is_redis_up=lambda: self._log.is_up,
         )
         checks = {"redis": self._ask_redis, "api": self._api.ask_health}
         pace = Pace(
@@ -222,6 +228,7 @@ class App:
         await self._workers.aclose()
         await self._api.aclose()
         await self._redis.aclose()
+        self._line.close()
         log.info("collab.stopped")
 
     async def _recall(self) -> None:

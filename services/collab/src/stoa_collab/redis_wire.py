@@ -1,13 +1,15 @@
 """A bare connection to Redis: commands as bytes out, replies in, nothing more.
 
 The log path sends thousands of commands a second, prebuilt and many in one
-write; a general client costs more time there than Redis itself. Everything
-that is not per update uses redis-py.
+write; a general client costs more time there than Redis itself. So does signing
+in, when a class does it at once (``Line``). Everything else uses redis-py.
 """
 
 import asyncio
 import ssl
+from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 import hiredis
@@ -19,6 +21,7 @@ Reply = Any
 """What hiredis makes of a reply: bytes, int, None, list, or ``ReplyError``."""
 
 CONNECT_TIMEOUT_SECONDS: Final = 2.0
+ANSWER_TIMEOUT_SECONDS: Final = 3.0
 
 
 def command(*words: bytes) -> bytes:
@@ -118,6 +121,83 @@ async def open_wire(url: str) -> Wire:
     for words in _greeting(options):
         await wire.ask(*words, timeout=CONNECT_TIMEOUT_SECONDS)
     return wire
+
+
+class Line:
+    """One connection for everybody who asks something short, many at a time.
+
+    A class that comes back after a restart asks a few thousand questions within
+    a second; a client that takes a connection out of a pool for each would spend
+    more on that than on everything else about signing in.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._wire: Wire | None = None
+        self._opening = asyncio.Lock()
+        self._asked: deque[_Questions] = deque()
+
+    async def ask(self, *commands: Sequence[bytes]) -> Sequence[Reply]:
+        """Send commands in one write; return their replies.
+
+        Raises:
+            Unavailable: no reply in time, an error, or the connection went away.
+        """
+        wire = await self._connected()
+        questions = _Questions(
+            len(commands), asyncio.get_running_loop().create_future()
+        )
+        self._asked.append(questions)
+        wire.write(b"".join([command(*words) for words in commands]))
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
+                await questions.answered
+        except TimeoutError as error:
+            wire.abort()
+            raise Unavailable("redis does not answer") from error
+        for reply in questions.replies:
+            if isinstance(reply, hiredis.ReplyError):
+                raise Unavailable(str(reply))
+        return questions.replies
+
+    def close(self) -> None:
+        """Drop the connection."""
+        if self._wire is not None:
+            self._wire.abort()
+
+    async def _connected(self) -> Wire:
+        async with self._opening:
+            wire = self._wire
+            if wire is None or wire.lost.done():
+                wire = self._wire = await open_wire(self._url)
+                wire.on_reply = self._replied
+                wire.lost.add_done_callback(self._lost)
+                if wire.lost.done():
+                    raise Unavailable("redis went away")
+        return wire
+
+    def _replied(self, reply: Reply) -> None:
+        questions = self._asked[0]
+        questions.replies.append(reply)
+        if len(questions.replies) == questions.count:
+            self._asked.popleft()
+            if not questions.answered.done():
+                questions.answered.set_result(None)
+
+    def _lost(self, _: object) -> None:
+        asked, self._asked = self._asked, deque()
+        for questions in asked:
+            if not questions.answered.done():
+                questions.answered.set_exception(Unavailable("redis went away"))
+
+
+@dataclass(slots=True)
+class _Questions:
+    """Commands sent together, and what has been answered."""
+
+    count: int
+    answered: asyncio.Future[None]
+    replies: list[Reply] = field(default_factory=list[Reply])
 
 
 def _greeting(options: dict[str, Any]) -> Sequence[tuple[bytes, ...]]:

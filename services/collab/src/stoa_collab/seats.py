@@ -19,7 +19,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from stoa_collab.access import Grant
+from stoa_collab.errors import Unavailable
 from stoa_collab.limits import Places, SeatKind, Taken, find_seat
+from stoa_collab.redis_wire import Line
 from stoa_shared import keys
 
 log = structlog.stdlib.get_logger()
@@ -31,7 +33,7 @@ _RENEWED_AT_ONCE: Final = 100
 _LETTERS: Final[dict[SeatKind, str]] = {"editor": "e", "viewer": "v"}
 _KINDS: Final[dict[bytes, SeatKind]] = {b"e": "editor", b"v": "viewer"}
 
-_TAKE: Final = """
+_TAKE: Final = b"""
 local now, til, user, node = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local wants, may_view, ttl = ARGV[5], ARGV[9] == '1', ARGV[10]
 local most, most_e, most_v = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
@@ -82,9 +84,15 @@ class Seats:
     """The seats of all boards, as far as this process is concerned."""
 
     def __init__(
-        self, redis: Redis, *, node_id: str, is_redis_up: Callable[[], bool]
+        self,
+        redis: Redis,
+        line: Line,
+        *,
+        node_id: str,
+        is_redis_up: Callable[[], bool],
     ) -> None:
         self._redis = redis
+        self._line = line
         self._is_redis_up = is_redis_up
         self._node = node_id
         self._here: dict[UUID, dict[UUID, _Person]] = {}
@@ -163,22 +171,25 @@ class Seats:
             return otherwise
         now, places = int(time.time()), grant.places
         try:
-            got: bytes | None = await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
-                _TAKE,
-                1,
-                keys.board_seats(grant.board_id),
-                now,
-                now + SEAT_SECONDS,
-                str(grant.user_id),
-                self._node,
-                _LETTERS[wants],
-                places.people,
-                places.editors,
-                places.viewers,
-                int(places.view_when_full),
-                SEAT_SECONDS,
+            (got,) = await self._line.ask(
+                (
+                    b"EVAL",
+                    _TAKE,
+                    b"1",
+                    keys.board_seats(grant.board_id).encode(),
+                    b"%d" % now,
+                    b"%d" % (now + SEAT_SECONDS),
+                    str(grant.user_id).encode(),
+                    self._node.encode(),
+                    _LETTERS[wants].encode(),
+                    b"%d" % places.people,
+                    b"%d" % places.editors,
+                    b"%d" % places.viewers,
+                    b"%d" % places.view_when_full,
+                    b"%d" % SEAT_SECONDS,
+                )
             )
-        except RedisError:
+        except Unavailable:
             log.warning("seats.counted_alone", board_id=str(grant.board_id))
             return otherwise
         return None if got is None else _KINDS[got]
@@ -223,12 +234,12 @@ class Seats:
     async def _free(self, board_id: UUID, user_id: UUID) -> None:
         if self._sits(board_id, user_id):
             return  # back already
-        seats = [self._seat(user_id, kind) for kind in _LETTERS]
+        seats = [self._seat(user_id, kind).encode() for kind in _LETTERS]
         try:
-            await self._redis.zrem(keys.board_seats(board_id), *seats)
+            await self._line.ask((b"ZREM", keys.board_seats(board_id).encode(), *seats))
             if self._sits(board_id, user_id):
                 await self._renew_some([board_id])  # back in the meantime
-        except RedisError:
+        except (Unavailable, RedisError):
             log.warning("seats.not_freed", board_id=str(board_id))
 
     async def _renew(self) -> None:

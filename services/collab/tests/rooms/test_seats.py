@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from stoa_collab.access import Grant
 from stoa_collab.limits import Places, SeatKind, Taken, find_seat
+from stoa_collab.redis_wire import Line
 from stoa_collab.seats import Seats
 from stoa_shared.ids import new_id
 from stoa_shared.redis import connect
@@ -73,7 +74,7 @@ def test_each_kind_of_seat_has_its_number(
 async def test_redis_gives_the_seats_that_the_rule_gives(
     redis_url: str, places: Places, steps: list[tuple[int, SeatKind, bool]]
 ):
-    redis = connect(redis_url)
+    redis, line = connect(redis_url), Line(redis_url)
     people = [new_id() for _ in range(9)]
     board_id = new_id()
     # Every step comes from a process of its own: none can count by itself.
@@ -83,19 +84,25 @@ async def test_redis_gives_the_seats_that_the_rule_gives(
             if leaves and number in sitting:
                 continue
             expected = find_seat(wants, sitting.get(number), _taken(sitting), places)
-            got = await _take(redis, board_id, people[number], wants, places)
+            got = await _take(redis, line, board_id, people[number], wants, places)
             assert got == expected
             if got == "editor" or (got is not None and number not in sitting):
                 # An older tab of the person keeps its seat: the better one counts.
                 sitting[number] = got
     finally:
         await redis.aclose()
+        line.close()
 
 
 async def _take(
-    redis: Redis, board_id: UUID, user_id: UUID, wants: SeatKind, places: Places
+    redis: Redis,
+    line: Line,
+    board_id: UUID,
+    user_id: UUID,
+    wants: SeatKind,
+    places: Places,
 ) -> SeatKind | None:
-    seats = Seats(redis, node_id=secrets.token_hex(6), is_redis_up=lambda: True)
+    seats = Seats(redis, line, node_id=secrets.token_hex(6), is_redis_up=lambda: True)
     grant = Grant(
         board_id=board_id,
         user_id=user_id,
