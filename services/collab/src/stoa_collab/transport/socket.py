@@ -3,7 +3,7 @@
 ``websockets`` keeps the protocol without doing any input or output (its
 ``ServerProtocol``): the handshake, control frames, fragments, and everything a
 peer may do wrong. What nearly every frame is, a whole binary message, is cut
-out here, because that costs a tenth of the library's way (ADR 0015).
+out here, because that costs a tenth of the library's way (ADR 16).
 """
 
 import asyncio
