@@ -206,6 +206,27 @@ async def test_a_peer_that_breaks_the_protocol_is_told_and_closed(
     assert peer.is_lost
 
 
+async def test_what_follows_a_message_that_is_too_large_is_no_message():
+    peer = Recorder()
+    async with connected(peer) as line:
+        await line.send(b"\x82\xff" + (LIMIT + 1).to_bytes(8) + bytes(4))
+        assert await line.close_code() == 1009
+        await line.send(frame(BINARY, b"inside"), b"\x88\x80\0\0\0\0")
+        assert await line.reader.read() == b""
+    assert peer.messages == []
+
+
+async def test_a_goodbye_in_pieces_is_understood():
+    peer = Recorder()
+    async with connected(peer) as line:
+        goodbye = frame(8, (1000).to_bytes(2))
+        await line.send(frame(BINARY, b"last") + goodbye[:3], goodbye[3:])
+        assert await line.close_code() == 1000
+        assert await line.reader.read() == b""
+    assert peer.messages == [b"last"]
+    assert peer.is_lost
+
+
 async def test_a_text_is_no_message():
     peer = Recorder()
     async with connected(peer) as line:

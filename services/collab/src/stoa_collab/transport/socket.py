@@ -146,10 +146,14 @@ class Socket(asyncio.Protocol):
             self._peer.received(apply_mask(data[_HEAD_BYTES:], data[2:_HEAD_BYTES]))
         elif self._peer is None:
             self._take_head(data)
+        elif self._is_closing:
+            self._see_off(data)
         else:
             self._peer.was_heard = True
             self._cut(data, self._peer)
-            self._is_between_messages = not self._pieces and self._parts is None
+            self._is_between_messages = not (
+                self._pieces or self._parts is not None or self._is_closing
+            )
 
     def _cut(self, data: bytes, peer: Peer) -> None:
         """Cut frames out of what has come and hand them over."""
@@ -313,9 +317,19 @@ class Socket(asyncio.Protocol):
             if data:
                 self._transport.write(data)
 
+    def _see_off(self, data: bytes) -> None:
+        """Let the library wait for the peer's goodbye, or drop what is garbage."""
+        rest, self._pieces = b"".join(self._pieces), []
+        protocol = self._library()
+        protocol.receive_data(rest + data)
+        protocol.events_received()
+        self._flush()
+        self._end()
+
     def _end(self) -> None:
         """The closing handshake has begun or the peer broke the protocol."""
         self.write = _ignore
+        self._is_between_messages = False
         protocol = self._library()
         if protocol.state is State.CLOSED or protocol.close_rcvd:
             self._transport.close()
