@@ -26,6 +26,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 import stoa_api
+import stoa_collab
 import stoa_collab.errors
 import stoa_processor
 from stoa_api.settings import Settings as ApiSettings
@@ -186,7 +187,7 @@ def _spelled(function: Callable[..., str]) -> str:
 
 def problem_codes() -> str:
     """Table of the codes that ``application/problem+json`` answers carry."""
-    for package in (stoa_api, stoa_processor):
+    for package in (stoa_api, stoa_collab, stoa_processor):
         import_all(package)
     kinds = {
         kind
