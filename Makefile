@@ -112,13 +112,21 @@ isolated: setup ## Install each member alone and import it
 ##@ Test
 
 .PHONY: test test-arch test-integration test-containers chaos-collab e2e bench bench-collab fuzz-collab
-ifeq ($(SVC),)
-TESTS := shared services deploy/local tests/architecture tests/chaos tests/integration
-else
+# Half of the time goes into collab's tests, which mostly wait: they run beside the rest.
+COLLAB_TESTS := services/collab tests/chaos
+OTHER_TESTS := shared $(filter-out services/collab,$(wildcard services/*)) deploy/local \
+  tests/architecture tests/integration
+ifneq ($(SVC),)
 TESTS := $(firstword $(wildcard services/$(SVC) $(SVC) deploy/$(SVC)))
+else
+TESTS := $(COLLAB_TESTS) $(OTHER_TESTS)
 endif
 test: $(if $(SVC),setup,web-build) ## All tests without a browser or Docker; of one service with SVC=collab
+ifeq ($(SVC)$(args),)
+	$(BIN)/python tools/run_tests.py $(OTHER_TESTS) -- $(COLLAB_TESTS)
+else
 	$(PYTEST) $(TESTS) $(args)
+endif
 
 test-arch: setup ## Imports, slice privacy, key names, event catalogue
 	$(PYTEST) -q tests/architecture $(args)
