@@ -316,6 +316,8 @@ class Socket(asyncio.Protocol):
         for data in self._library().data_to_send():
             if data:
                 self._transport.write(data)
+            else:  # nothing will follow: the peer need not wait for more
+                self._transport.write_eof()
 
     def _see_off(self, data: bytes) -> None:
         """Let the library wait for the peer's goodbye, or drop what is garbage."""
