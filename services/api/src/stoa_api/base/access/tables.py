@@ -1,0 +1,121 @@
+"""The tables: the spine of resources, and the grants on it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    Uuid,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stoa_api.base.access.levels import Level, LevelType
+from stoa_api.base.db import Base
+from stoa_shared.clock import now
+from stoa_shared.ids import new_id
+
+
+class Resource(Base):
+    """One thing that can be reached: the parent row of a course, page or board."""
+
+    __tablename__ = "resources"
+    __table_args__ = (
+        UniqueConstraint("id", "org_id", name="uq_resources_id_org"),
+        ForeignKeyConstraint(
+            ["parent_id", "org_id"],
+            ["core.resources.id", "core.resources.org_id"],
+            name="fk_resources_parent",
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("path[cardinality(path)] = id", name="path_ends_here"),
+        Index("ix_resources_org_type", "org_id", "type"),
+        Index("ix_resources_parent_id", "parent_id"),
+        Index("ix_resources_path", "path", postgresql_using="gin"),
+        Index("ix_resources_grant_path", "grant_path", postgresql_using="gin"),
+        Index(
+            "ix_resources_deleted_at",
+            "deleted_at",
+            postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
+        {"schema": "core"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    org_id: Mapped[UUID] = mapped_column(
+        ForeignKey("core.organizations.id", ondelete="CASCADE")
+    )
+    type: Mapped[str]
+    parent_id: Mapped[UUID | None]
+    path: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+    """From the root of the organisation down to this resource, both included."""
+    grant_path: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+    """The end of ``path`` whose grants count here: from the nearest resource
+    that stops inheriting, or from the root."""
+    is_inheriting: Mapped[bool] = mapped_column(server_default=true())
+    epoch: Mapped[int] = mapped_column(server_default=text("1"))
+    """Rises when the access rules of this resource change."""
+    created_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("core.users.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    deleted_at: Mapped[datetime | None]
+    """Since when it is in the trash; so is everything below it."""
+
+
+class Grant(Base):
+    """A level on a resource for a person, a group or an organisation role."""
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        CheckConstraint(
+            "num_nonnulls(user_id, group_id, org_role) = 1", name="one_holder"
+        ),
+        CheckConstraint("level IN (10, 20, 30, 40)", name="level"),
+        CheckConstraint(
+            "org_role IN ('owner', 'admin', 'instructor', 'learner', 'guest')",
+            name="org_role",
+        ),
+        ForeignKeyConstraint(
+            ["resource_id", "org_id"],
+            ["core.resources.id", "core.resources.org_id"],
+            name="fk_grants_resource",
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint(
+            "resource_id",
+            "user_id",
+            "group_id",
+            "org_role",
+            name="uq_grants_holder",
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("ix_grants_user_id", "user_id"),
+        Index("ix_grants_group_id", "group_id"),
+        Index("ix_grants_org_role", "org_id", "org_role"),
+        {"schema": "core"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    resource_id: Mapped[UUID]
+    org_id: Mapped[UUID]
+    """The resource's own, so that a grant never crosses organisations."""
+    user_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("core.users.id", ondelete="CASCADE")
+    )
+    group_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("core.groups.id", ondelete="CASCADE")
+    )
+    org_role: Mapped[str | None]
+    level: Mapped[Level] = mapped_column(LevelType())
+    expires_at: Mapped[datetime | None]
+    created_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("core.users.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[datetime] = mapped_column(default=now)
