@@ -1,0 +1,143 @@
+"""Who reaches a board, and how far."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    bindparam,
+    column,
+    exists,
+    select,
+    table,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base import access
+from stoa_api.base.access import Grant, Level, Resource
+from stoa_api.base.pages import PageRequest, Rows, page_rows
+from stoa_api.studio.boards.models import Board
+
+_me: ColumnElement[UUID] = bindparam("me", type_=Uuid())
+"""The person who asks, in statements that are built once."""
+
+_sessions = table(
+    "sessions", column("id"), column("user_id"), column("revoked_at"), schema="core"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardReach:
+    """How far somebody reaches on a board, for the service that holds it open."""
+
+    level: Level
+    epoch: int
+    max_users: int | None
+    max_editors: int | None
+    max_viewers: int | None
+    view_when_full: bool
+
+
+async def members_of(db: AsyncSession, board_id: UUID, page: PageRequest) -> Rows[Any]:
+    """List who reaches a live board: ``user_id``, ``level``, ``own_level``."""
+    everybody = access.people_reaching(board_id).subquery("everybody")
+    own = (
+        select(Grant.level)
+        .where(Grant.resource_id == board_id, Grant.user_id == everybody.c.user_id)
+        .correlate(everybody)
+        .scalar_subquery()
+    )
+    return await page_rows(
+        db,
+        select(everybody.c.user_id, everybody.c.level, own.label("own_level")),
+        page,
+        by=(everybody.c.level, everybody.c.user_id),
+    )
+
+
+async def own_level(db: AsyncSession, board_id: UUID, user_id: UUID) -> Level | None:
+    """Return what a person was granted on the board itself, or None."""
+    return await db.scalar(
+        select(Grant.level).where(
+            Grant.resource_id == board_id, Grant.user_id == user_id
+        )
+    )
+
+
+async def level_on(db: AsyncSession, board_id: UUID, user_id: UUID) -> Level | None:
+    """Return how far a person reaches on a live board, or None."""
+    return await db.scalar(
+        select(access.level_of(user_id))
+        .select_from(Resource)
+        .where(Resource.id == board_id, access.reachable(user_id))
+    )
+
+
+async def has_other_owner(db: AsyncSession, board_id: UUID, user_id: UUID) -> bool:
+    """Whether somebody else was made owner of the board itself."""
+    others = exists().where(
+        Grant.resource_id == board_id,
+        Grant.user_id.is_not(None),
+        Grant.user_id != user_id,
+        Grant.level == Level.MANAGE,
+    )
+    return bool(await db.scalar(select(others)))
+
+
+async def access_of(
+    db: AsyncSession, board_id: UUID, user_id: UUID, session_id: UUID | None
+) -> BoardReach | None:
+    """Return how far somebody reaches on a live board, or None.
+
+    Args:
+        db: Where to look.
+        board_id: Which board.
+        user_id: Who.
+        session_id: Must be an open session of theirs, when given.
+    """
+    parameters = {"me": user_id, "board_id": board_id, "session_id": session_id}
+    found = await db.execute(
+        _one_reach(in_session=session_id is not None),
+        {name: each for name, each in parameters.items() if each is not None},
+    )
+    row = found.first()
+    if row is None or row.level is None:
+        return None
+    return BoardReach(
+        level=row.level,
+        epoch=row.epoch,
+        max_users=row.max_users,
+        max_editors=row.max_editors,
+        max_viewers=row.max_viewers,
+        view_when_full=row.view_when_full,
+    )
+
+
+@cache
+def _one_reach(*, in_session: bool) -> Select[*tuple[Any, ...]]:
+    statement = (
+        select(
+            access.level_of(_me).label("level"),
+            access.epoch_of().label("epoch"),
+            Board.max_users,
+            Board.max_editors,
+            Board.max_viewers,
+            Board.view_when_full,
+        )
+        .select_from(Board)
+        .join(Resource, Resource.id == Board.id)
+        .where(Board.id == bindparam("board_id", type_=Uuid()), access.reachable(_me))
+    )
+    if not in_session:
+        return statement
+    return statement.where(
+        exists().where(
+            _sessions.c.id == bindparam("session_id", type_=Uuid()),
+            _sessions.c.user_id == _me,
+            _sessions.c.revoked_at.is_(None),
+        )
+    )
