@@ -42,6 +42,10 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _one_line_or_none(value: str) -> str:
+    return _one_line(value) if value else value
+
+
 _TURNING = frozenset(
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"
 )
@@ -59,3 +63,10 @@ Title = Annotated[
     AfterValidator(_one_line),
 ]
 """The title of a board, page or course."""
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=300),
+    AfterValidator(_one_line_or_none),
+]
+"""A line that says more about something; may be empty."""

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from ...conftest import MakeMember
 from ...members import Member, code, join, make_board, make_org, share
 
 
@@ -117,6 +118,33 @@ async def test_owners_who_demote_each_other_at_once_leave_one(
         )
         page = (await alice.get(path)).json()
         assert [each["role"] for each in page["items"]].count("owner") == 1
+
+
+async def test_of_twenty_owners_who_step_down_at_once_one_stays(
+    alice: Member, member: MakeMember
+):
+    org = await make_org(alice)
+    others = [await member(f"Owner {n}") for n in range(19)]
+    for each in others:
+        await join(alice, org, each, "owner")
+    path = f"orgs/{org['id']}/members"
+    answers = await asyncio.gather(
+        *(
+            each.delete(f"{path}/{each.user_id}")
+            if n % 2
+            else each.put(f"{path}/{each.user_id}", json={"role": "learner"})
+            for n, each in enumerate([alice, *others])
+        )
+    )
+    refused = [code(each) for each in answers if not each.is_success]
+    assert refused == [(409, "last-owner")]
+    (last,) = [
+        each
+        for each, answer in zip([alice, *others], answers, strict=True)
+        if not answer.is_success
+    ]
+    owners = (await last.get(f"{path}?role=owner")).json()["items"]
+    assert [each["user"]["id"] for each in owners] == [str(last.user_id)]
 
 
 async def test_owners_who_leave_at_once_leave_one(alice: Member, bob: Member):

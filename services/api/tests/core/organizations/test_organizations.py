@@ -82,3 +82,42 @@ async def test_an_etag_answers_with_304(alice: Member):
     path = f"orgs/{org['id']}"
     tag = (await alice.get(path)).headers["ETag"]
     assert (await alice.get(path, headers={"If-None-Match": tag})).status_code == 304
+
+
+async def test_settings_are_changed_together_and_kept(alice: Member, bob: Member):
+    org = await make_org(alice)
+    path = f"orgs/{org['id']}"
+    wanted = {
+        "description": "Evenings, in the porch.",
+        "default_role": "guest",
+        "directory": "shared",
+        "switched_off": ["groups", "groups"],
+    }
+    changed = await alice.patch(path, json=wanted, headers=if_match(1))
+    assert changed.status_code == 200, changed.text
+    read = (await alice.get(path)).json()
+    assert {name: read[name] for name in wanted} == wanted | {
+        "switched_off": ["groups"]
+    }
+    joined = await alice.post(f"{path}/members", json={"user_id": str(bob.user_id)})
+    assert joined.json()["role"] == "guest"
+    same = await alice.patch(path, json=wanted, headers=if_match(2))
+    assert same.headers["ETag"] == '"2"', "nothing changed"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"default_role": "owner"},
+        {"default_role": "admin"},
+        {"directory": "nobody"},
+        {"switched_off": ["everything"]},
+        {"description": "x" * 301},
+        {"description": "a\nb"},
+        {"name": ""},
+    ],
+)
+async def test_what_is_no_setting(alice: Member, body: dict[str, object]):
+    org = await make_org(alice)
+    answer = await alice.patch(f"orgs/{org['id']}", json=body, headers=if_match(1))
+    assert code(answer) == (422, "invalid-input")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import column, delete, select, table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,11 @@ from stoa_api.base.access.tables import Grant, Resource
 from stoa_api.base.actor import Actor
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
+
+_groups = table("groups", column("id"), column("org_id"), schema="core")
+_group_members = table(
+    "group_members", column("group_id"), column("user_id"), schema="core"
+)
 
 
 async def give(
@@ -83,9 +88,16 @@ async def take(
 async def take_all(db: AsyncSession, org_id: UUID, user_id: UUID) -> None:
     """Withdraw every grant a person holds in an organisation, when they leave it.
 
-    The membership is gone in the same transaction, which already ends all
-    access; this keeps old grants from coming back with a later membership.
+    They leave its groups as well. The membership is gone in the same transaction,
+    which already ends all access; this keeps old grants and places in groups from
+    coming back with a later membership.
     """
     await db.execute(
         delete(Grant).where(Grant.org_id == org_id, Grant.user_id == user_id)
+    )
+    groups = select(_groups.c.id).where(_groups.c.org_id == org_id)
+    await db.execute(
+        delete(_group_members).where(
+            _group_members.c.user_id == user_id, _group_members.c.group_id.in_(groups)
+        )
     )

@@ -4,17 +4,21 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     ScalarSelect,
     Select,
     Subquery,
+    Uuid,
     and_,
     any_,
     column,
     exists,
     func,
+    literal,
     or_,
     select,
     table,
+    union,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -26,6 +30,7 @@ from stoa_api.base.actor import Actor
 _memberships = table(
     "memberships", column("org_id"), column("user_id"), column("role"), schema="core"
 )
+_groups = table("groups", column("id"), column("org_id"), schema="core")
 _group_members = table(
     "group_members", column("group_id"), column("user_id"), schema="core"
 )
@@ -132,6 +137,26 @@ def people_reaching(
         .group_by(rights.c.user_id)
         .having(highest >= at_least)
     )
+
+
+def people_beside(org_id: UUID, user_id: UUID) -> CompoundSelect[UUID]:
+    """Select with whom a person shares a group, or something that both reach.
+
+    The person themselves is among them.
+    """
+    mine, theirs = _group_members.alias("mine"), _group_members.alias("theirs")
+    in_groups = (
+        select(theirs.c.user_id)
+        .join(mine, mine.c.group_id == theirs.c.group_id)
+        .join(_groups, _groups.c.id == theirs.c.group_id)
+        .where(_groups.c.org_id == org_id, mine.c.user_id == user_id)
+    )
+    granting = select(func.unnest(Resource.grant_path)).where(
+        Resource.org_id == org_id, reachable(user_id)
+    )
+    rights = _rights()
+    on_things = select(rights.c.user_id).where(rights.c.resource_id.in_(granting))
+    return union(select(literal(user_id, Uuid())), in_groups, on_things)
 
 
 async def reach(

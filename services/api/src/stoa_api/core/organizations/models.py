@@ -4,10 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa_api.base.access import OrgRole
 from stoa_api.base.db import Base
+from stoa_api.core.organizations.schemas import Directory, Feature, JoinRole
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
 
@@ -18,12 +20,29 @@ class Organization(Base):
     __tablename__ = "organizations"
     __table_args__ = (
         UniqueConstraint("slug", name="uq_organizations_slug"),
+        CheckConstraint(
+            "default_role IN ('instructor', 'learner', 'guest')", name="default_role"
+        ),
+        CheckConstraint("directory IN ('everybody', 'shared')", name="directory"),
         {"schema": "core"},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]
     slug: Mapped[str]
+    description: Mapped[str] = mapped_column(server_default=text("''"))
+    default_role: Mapped[JoinRole] = mapped_column(
+        Text(), server_default=text("'learner'")
+    )
+    """What people come in as when nobody says otherwise."""
+    directory: Mapped[Directory] = mapped_column(
+        Text(), server_default=text("'everybody'")
+    )
+    """Whom learners find: everybody, or who shares a group or something with them."""
+    switched_off: Mapped[list[Feature]] = mapped_column(
+        ARRAY(Text()), server_default=text("'{}'")
+    )
+    """Features that are gone from the API and from menus here."""
     version: Mapped[int] = mapped_column(server_default=text("1"))
     created_by: Mapped[UUID | None] = mapped_column(
         ForeignKey("core.users.id", ondelete="SET NULL")

@@ -1,10 +1,11 @@
 """Every select on organisations and memberships."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Select, literal_column, select
+from sqlalchemy import Boolean, CompoundSelect, Select, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +13,7 @@ from stoa_api.base.access import Grant, Level, OrgRole
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.core.organizations.models import Membership, Organization
+from stoa_api.core.organizations.schemas import JoinRole
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
 
@@ -52,17 +54,40 @@ async def organizations_of(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MemberConditions:
+    """What narrows a list of members; None narrows nothing."""
+
+    role: OrgRole | None
+    people: Select[UUID] | None
+    beside: CompoundSelect[UUID] | None
+
+
 async def members_of(
-    db: AsyncSession, org_id: UUID, page: PageRequest
+    db: AsyncSession, org_id: UUID, page: PageRequest, wanted: MemberConditions
 ) -> Rows[Membership]:
-    """List the members in the order they joined; the caller may see them all."""
+    """List members in the order they joined."""
+    statement = select(Membership).where(Membership.org_id == org_id)
+    if wanted.role is not None:
+        statement = statement.where(Membership.role == wanted.role)
+    for among in (wanted.people, wanted.beside):
+        if among is not None:
+            statement = statement.where(Membership.user_id.in_(among))
     return await page_rows(
         db,
-        select(Membership).where(Membership.org_id == org_id),
+        statement,
         page,
         by=(Membership.created_at, Membership.user_id),
         is_descending=False,
     )
+
+
+async def default_role(db: AsyncSession, org_id: UUID) -> JoinRole:
+    """Return what people come in as when nobody says otherwise."""
+    found = await db.execute(
+        select(Organization.default_role).where(Organization.id == org_id)
+    )
+    return found.scalar_one()
 
 
 async def role_of(db: AsyncSession, org_id: UUID, user_id: UUID) -> OrgRole | None:

@@ -1,10 +1,12 @@
 """HTTP of organisations and their members."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
 from stoa_api.base import versions
+from stoa_api.base.access import OrgRole
 from stoa_api.base.actor import Caller
 from stoa_api.base.db import Db, ReadDb
 from stoa_api.base.idempotency import Idempotent
@@ -67,7 +69,7 @@ async def update_organization(
     version: IfMatch,
     response: Response,
 ) -> OrganizationOut:
-    """Change an organisation's name or short name, as its owner or admin."""
+    """Change an organisation's settings, as its owner or admin."""
     org = await service.update_organization(db, actor, org_id, body, version=version)
     versions.tag(response, org)
     return org
@@ -75,10 +77,28 @@ async def update_organization(
 
 @router.get("/{org_id}/members")
 async def list_organization_members(
-    org_id: UUID, actor: Caller, db: ReadDb, page: Paging
+    org_id: UUID,
+    actor: Caller,
+    db: ReadDb,
+    page: Paging,
+    q: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=80,
+            pattern=r"^[^\x00]*$",
+            description="Part of the name.",
+        ),
+    ] = None,
+    role: OrgRole | None = None,
 ) -> Page[MemberOut]:
-    """List the members in the order they joined. Guests do not see it."""
-    rows = await service.list_members(db, actor, org_id, page)
+    """List the members you find, in the order they joined.
+
+    Guests, and learners where the organisation's directory is `shared`, find
+    only people with whom they share a group or something they both reach.
+    """
+    wanted = service.MemberFilter(words=q, role=role)
+    rows = await service.list_members(db, actor, org_id, page, wanted)
     return page.show(rows)
 
 

@@ -1,13 +1,13 @@
 """Bodies of organisations and memberships, and the order of the roles."""
 
 from datetime import datetime
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from stoa_api.base.access import OrgRole
-from stoa_api.base.bodies import Answer, Body, Name
+from stoa_api.base.bodies import Answer, Body, Line, Name
 from stoa_api.core.organizations.slugs import SLUG_MAX, SLUG_MIN, SLUG_PATTERN
 from stoa_api.core.people.schemas import Email, Person
 
@@ -19,6 +19,23 @@ RANK: Final[dict[OrgRole, int]] = {
     "owner": 4,
 }
 """Order of the roles. Who hands out a role has at least that role."""
+
+JoinRole = Literal["instructor", "learner", "guest"]
+"""Roles that people may come in with by themselves."""
+
+Directory = Literal["everybody", "shared"]
+"""Whom learners find among the members: everybody, or those they share a group
+or something of the organisation with. Guests only ever find the latter."""
+
+Feature = Literal["boards", "groups", "invitations"]
+"""What an organisation may switch off. Which routes belong to each is said in
+``app.py``."""
+
+Features = Annotated[
+    list[Feature],
+    Field(max_length=50),
+    AfterValidator(lambda names: sorted(set(names))),
+]
 
 Slug = Annotated[
     str,
@@ -45,6 +62,11 @@ class OrganizationPatch(Body):
 
     name: Name | None = None
     slug: Slug | None = None
+    description: Line | None = None
+    default_role: JoinRole | None = None
+    directory: Directory | None = None
+    switched_off: Features | None = None
+    """All features that shall be off, in place of those that are."""
 
 
 class OrganizationOut(Answer):
@@ -53,8 +75,12 @@ class OrganizationOut(Answer):
     id: UUID
     slug: str
     name: str
+    description: str
     role: OrgRole
     """The caller's own."""
+    default_role: JoinRole
+    directory: Directory
+    switched_off: list[Feature]
     version: int
     created_at: datetime
     updated_at: datetime
@@ -65,7 +91,8 @@ class MemberNew(Body):
 
     email: Email | None = None
     user_id: UUID | None = None
-    role: OrgRole = "learner"
+    role: OrgRole | None = None
+    """The organisation's default role when it is not given."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -86,3 +113,5 @@ class MemberOut(Answer):
     user: Person
     role: OrgRole
     joined_at: datetime
+    email: str | None
+    """For owners and admins; null for everybody else."""

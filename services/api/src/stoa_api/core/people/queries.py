@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -56,3 +56,21 @@ async def persons(db: AsyncSession, user_ids: Sequence[UUID]) -> list[PersonRow]
         select(User.id, User.display_name).where(User.id.in_(user_ids))
     )
     return [PersonRow(user_id, name) for user_id, name in rows]
+
+
+def matching(words: str, *, by_address: bool) -> Select[UUID]:
+    """Select who has these words in their name, or in their address."""
+    fields = [User.display_name, User.email] if by_address else [User.display_name]
+    return select(User.id).where(
+        or_(*(each.icontains(words, autoescape=True) for each in fields))
+    )
+
+
+async def addresses(db: AsyncSession, user_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Load addresses of accounts that still exist."""
+    rows = await db.execute(
+        select(User.id, User.email).where(
+            User.id.in_(user_ids), User.deleted_at.is_(None)
+        )
+    )
+    return {row.id: row.email for row in rows}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base import audit, outbox
@@ -105,6 +106,21 @@ async def shown(db: AsyncSession, user_ids: Sequence[UUID]) -> dict[UUID, Person
     """Return how people are shown to others, by id."""
     rows = await queries.persons(db, user_ids)
     return {row.id: show(row.id, row.display_name) for row in rows}
+
+
+def matching(words: str, *, by_address: bool) -> Select[UUID]:
+    """Select the ids of people by part of their name, to narrow another select.
+
+    Args:
+        words: Part of the name, in whatever case.
+        by_address: Look into e-mail addresses too; only for those who see them.
+    """
+    return queries.matching(words, by_address=by_address)
+
+
+async def addresses(db: AsyncSession, user_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return e-mail addresses by id, for those who may see them."""
+    return await queries.addresses(db, user_ids)
 
 
 def show(user_id: UUID, display_name: str) -> Person:

@@ -1,5 +1,7 @@
 """Who is in an organisation, and as what."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -12,18 +14,22 @@ from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.core.organizations import queries
 from stoa_api.core.organizations.errors import (
     AlreadyMember,
-    GrantExceedsOwn,
     LastOwner,
     MemberNotFound,
     OrganizationNotFound,
-    OrganizationRoleTooLow,
     UserNotFound,
 )
 from stoa_api.core.organizations.models import Membership
 from stoa_api.core.organizations.schemas import (
     RANK,
+    Directory,
     MemberNew,
     MemberOut,
+)
+from stoa_api.core.organizations.service.roles import (
+    for_change,
+    require_covers,
+    require_rank,
 )
 from stoa_api.core.people import service as people
 from stoa_api.core.people.schemas import Person
@@ -37,23 +43,59 @@ from stoa_shared.events import (
 log = structlog.stdlib.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class MemberFilter:
+    """Which members to list."""
+
+    words: str | None = None
+    """Part of the name; of the address too, for those who see addresses."""
+    role: OrgRole | None = None
+
+
 async def list_members(
-    db: AsyncSession, actor: Actor, org_id: UUID, page: PageRequest
+    db: AsyncSession,
+    actor: Actor,
+    org_id: UUID,
+    page: PageRequest,
+    wanted: MemberFilter = MemberFilter(),
 ) -> Rows[MemberOut]:
-    """List the members in the order they joined.
+    """List the members whom the actor finds, in the order they joined.
+
+    Owners and admins also see addresses. Guests, and learners where the
+    directory says so, find only those with whom they share a group or something
+    that both reach.
 
     Raises:
         OrganizationNotFound: no such organisation, or the actor is not in it.
-        OrganizationRoleTooLow: the actor is a guest.
     """
     actor.require("orgs:read")
-    role = await queries.role_of(db, org_id, actor.user_id)
-    if role is None:
+    found = await queries.organization_of(db, actor, org_id)
+    if found is None:
         raise OrganizationNotFound
-    _require_rank(role, "learner")
-    rows = await queries.members_of(db, org_id, page)
-    persons = await people.shown(db, [each.user_id for each in rows.items])
-    return rows.map(lambda each: _member(each, persons[each.user_id]))
+    org, own = found
+    sees_addresses = RANK[own.role] >= RANK["admin"]
+    conditions = queries.MemberConditions(
+        role=wanted.role,
+        people=people.matching(wanted.words, by_address=sees_addresses)
+        if wanted.words
+        else None,
+        beside=access.people_beside(org_id, actor.user_id)
+        if _finds_only_near(own.role, org.directory)
+        else None,
+    )
+    rows = await queries.members_of(db, org_id, page, conditions)
+    ids = [each.user_id for each in rows.items]
+    persons = await people.shown(db, ids)
+    addresses = await people.addresses(db, ids) if sees_addresses else {}
+    return rows.map(
+        lambda each: _member(
+            each, persons[each.user_id], email=addresses.get(each.user_id)
+        )
+    )
+
+
+def _finds_only_near(role: OrgRole, directory: Directory) -> bool:
+    return role == "guest" or (role == "learner" and directory == "shared")
 
 
 async def add_member(
@@ -69,32 +111,51 @@ async def add_member(
         AlreadyMember: the person is in already.
     """
     actor.require("orgs:write")
-    root, own = await _for_members(db, actor, org_id)
-    _require_rank(own.role, "admin")
-    _require_covers(own.role, new.role)
+    root, own = await for_change(db, actor, org_id, at_least="admin")
+    role = new.role or await queries.default_role(db, org_id)
+    require_covers(own.role, role)
     person = await people.find(db, user_id=new.user_id, email=new.email)
     if person is None:
         raise UserNotFound
-    joined_at = await queries.insert_membership(db, org_id, person.id, new.role)
+    joined_at = await join(db, root, person.id, role, by=actor)
     if joined_at is None:
         raise AlreadyMember(user_id=str(person.id))
-    await access.announce(db, root, user_id=person.id, by=actor)
-    outbox.record(
-        db,
-        MembershipCreated(subject=org_id, user_id=person.id, role=new.role),
-        actor=actor,
-        org_id=org_id,
-    )
     _audit(
         db,
         actor,
         "membership.created",
         (org_id, person.id),
         before=None,
-        after=new.role,
+        after=role,
     )
-    log.info("membership.created", org_id=str(org_id), user_id=str(person.id))
-    return MemberOut(user=person, role=new.role, joined_at=joined_at)
+    addresses = await people.addresses(db, [person.id])
+    return MemberOut(
+        user=person, role=role, joined_at=joined_at, email=addresses.get(person.id)
+    )
+
+
+async def join(
+    db: AsyncSession, root: Resource, user_id: UUID, role: OrgRole, *, by: Actor
+) -> datetime | None:
+    """Bring a person into an organisation whose root the caller has locked.
+
+    The caller has checked that this may be, and writes the audit.
+
+    Returns:
+        When the membership began; None when there was one already.
+    """
+    org_id = root.org_id
+    joined_at = await queries.insert_membership(db, org_id, user_id, role)
+    if joined_at is not None:
+        await access.announce(db, root, user_id=user_id, by=by)
+        outbox.record(
+            db,
+            MembershipCreated(subject=org_id, user_id=user_id, role=role),
+            actor=by,
+            org_id=org_id,
+        )
+        log.info("membership.created", org_id=str(org_id), user_id=str(user_id))
+    return joined_at
 
 
 async def set_member_role(
@@ -110,13 +171,12 @@ async def set_member_role(
         LastOwner: nobody else would be an owner.
     """
     actor.require("orgs:write")
-    root, own = await _for_members(db, actor, org_id)
-    _require_rank(own.role, "admin")
+    root, own = await for_change(db, actor, org_id, at_least="admin")
     member = await queries.membership(db, org_id, user_id)
     if member is None:
         raise MemberNotFound
-    _require_covers(own.role, member.role)
-    _require_covers(own.role, role)
+    require_covers(own.role, member.role)
+    require_covers(own.role, role)
     if member.role != role:
         before = member.role
         if before == "owner":
@@ -139,7 +199,8 @@ async def set_member_role(
         )
         log.info("membership.role_changed", org_id=str(org_id), user_id=str(user_id))
     persons = await people.shown(db, [user_id])
-    return _member(member, persons[user_id])
+    addresses = await people.addresses(db, [user_id])
+    return _member(member, persons[user_id], email=addresses.get(user_id))
 
 
 async def remove_member(
@@ -155,14 +216,14 @@ async def remove_member(
         LastOwner: nobody else would be an owner.
     """
     actor.require("orgs:write")
-    root, own = await _for_members(db, actor, org_id)
+    root, own = await for_change(db, actor, org_id)
     is_leaving = user_id == actor.user_id
     if not is_leaving:
-        _require_rank(own.role, "admin")
+        require_rank(own.role, "admin")
     member = own if is_leaving else await queries.membership(db, org_id, user_id)
     if member is None:
         raise MemberNotFound
-    _require_covers(own.role, member.role)
+    require_covers(own.role, member.role)
     other_owner = await queries.first_other_owner(db, org_id, user_id)
     if other_owner is None:
         raise LastOwner
@@ -188,18 +249,6 @@ async def remove_member(
     log.info("membership.removed", org_id=str(org_id), user_id=str(user_id))
 
 
-async def role_of(db: AsyncSession, actor: Actor, org_id: UUID) -> OrgRole:
-    """Return the actor's role, for slices whose things live in an organisation.
-
-    Raises:
-        OrganizationNotFound: no such organisation, or the actor is not in it.
-    """
-    role = await queries.role_of(db, org_id, actor.user_id)
-    if role is None:
-        raise OrganizationNotFound
-    return role
-
-
 async def ensure_guest(
     db: AsyncSession, actor: Actor, org_id: UUID, user_id: UUID
 ) -> None:
@@ -219,23 +268,6 @@ async def ensure_guest(
         log.info("membership.created", org_id=str(org_id), user_id=str(user_id))
 
 
-async def _for_members(
-    db: AsyncSession, actor: Actor, org_id: UUID
-) -> tuple[Resource, Membership]:
-    """Lock an organisation's memberships; return its root and the actor's own.
-
-    One change at a time, so that two owners who demote each other at the same
-    moment cannot both succeed.
-    """
-    if await queries.role_of(db, org_id, actor.user_id) is None:
-        raise OrganizationNotFound  # before any lock: strangers lock nothing
-    (root,) = await access.locked(db, [org_id])
-    own = await queries.membership(db, org_id, actor.user_id)
-    if own is None:
-        raise OrganizationNotFound
-    return root, own
-
-
 async def _hand_over(db: AsyncSession, org_id: UUID, user_id: UUID, heir: UUID) -> None:
     """Make the heir owner of what only this person owned.
 
@@ -251,16 +283,6 @@ async def _hand_over(db: AsyncSession, org_id: UUID, user_id: UUID, heir: UUID) 
 async def _require_other_owner(db: AsyncSession, org_id: UUID, user_id: UUID) -> None:
     if await queries.first_other_owner(db, org_id, user_id) is None:
         raise LastOwner
-
-
-def _require_rank(role: OrgRole, at_least: OrgRole) -> None:
-    if RANK[role] < RANK[at_least]:
-        raise OrganizationRoleTooLow(role=role, needs=at_least)
-
-
-def _require_covers(own: OrgRole, other: OrgRole) -> None:
-    if RANK[other] > RANK[own]:
-        raise GrantExceedsOwn(role=own)
 
 
 def _audit(
@@ -285,5 +307,7 @@ def _audit(
     )
 
 
-def _member(member: Membership, person: Person) -> MemberOut:
-    return MemberOut(user=person, role=member.role, joined_at=member.created_at)
+def _member(member: Membership, person: Person, *, email: str | None) -> MemberOut:
+    return MemberOut(
+        user=person, role=member.role, joined_at=member.created_at, email=email
+    )

@@ -14,16 +14,18 @@ from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.core.organizations import queries, slugs
 from stoa_api.core.organizations.errors import (
     OrganizationNotFound,
-    OrganizationRoleTooLow,
     SlugReserved,
     SlugTaken,
 )
 from stoa_api.core.organizations.models import Organization
 from stoa_api.core.organizations.schemas import (
-    RANK,
     OrganizationNew,
     OrganizationOut,
     OrganizationPatch,
+)
+from stoa_api.core.organizations.service.roles import (
+    for_change,
+    require_rank,
 )
 from stoa_shared.clock import now
 from stoa_shared.events import (
@@ -111,7 +113,7 @@ async def update_organization(
     *,
     version: int,
 ) -> OrganizationOut:
-    """Change name or short name.
+    """Change the settings: names, description, who comes in as what, features.
 
     Raises:
         OrganizationNotFound: no such organisation, or the actor is not in it.
@@ -121,21 +123,32 @@ async def update_organization(
         SlugTaken: another organisation has it.
     """
     actor.require("orgs:write")
+    root = None
+    if patch.switched_off is not None:
+        # The root before the organisation's row, as joining does it.
+        root, _ = await for_change(db, actor, org_id, at_least="admin")
     found = await queries.organization_of(db, actor, org_id, for_change=True)
     if found is None:
         raise OrganizationNotFound
     org, own = found
-    _require_rank(own.role, "admin")
+    require_rank(own.role, "admin")
     versions.check(org.version, version)
-    before = {"name": org.name, "slug": org.slug}
-    org.name = patch.name or org.name
-    org.slug = patch.slug or org.slug
-    after = {"name": org.name, "slug": org.slug}
-    if after != before:
+    changes = {
+        name: value
+        for name, value in patch.model_dump(exclude_none=True).items()
+        if value != getattr(org, name)
+    }
+    if changes:
+        before = {name: getattr(org, name) for name in changes}
+        for name, value in changes.items():
+            setattr(org, name, value)
         _refuse_reserved(org.slug)
         org.version += 1
         org.updated_at = now()
         await _flush_slug(db, org.slug)
+        if root is not None and "switched_off" in changes:
+            # Open sockets of what went off are asked again, and find it gone.
+            await access.announce(db, root, by=actor)
         audit.write(
             db,
             actor,
@@ -144,7 +157,7 @@ async def update_organization(
             object_id=org.id,
             org_id=org.id,
             before=before,
-            after=after,
+            after=changes,
         )
         log.info("organization.updated", org_id=str(org.id))
     return _shown(org, own.role)
@@ -165,11 +178,6 @@ async def _insert(db: AsyncSession, actor: Actor, new: OrganizationNew) -> Organ
             break
         slug = slugs.with_suffix(slugs.from_name(new.name))
     raise SlugTaken(slug=slug)
-
-
-def _require_rank(role: OrgRole, at_least: OrgRole) -> None:
-    if RANK[role] < RANK[at_least]:
-        raise OrganizationRoleTooLow(role=role, needs=at_least)
 
 
 def _refuse_reserved(slug: str) -> None:
@@ -208,7 +216,11 @@ def _shown(org: Organization, role: OrgRole) -> OrganizationOut:
         id=org.id,
         slug=org.slug,
         name=org.name,
+        description=org.description,
         role=role,
+        default_role=org.default_role,
+        directory=org.directory,
+        switched_off=org.switched_off,
         version=org.version,
         created_at=org.created_at,
         updated_at=org.updated_at,

@@ -1,0 +1,84 @@
+"""Who may do what in an organisation, for this slice and for those that live in it."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base import access
+from stoa_api.base.access import OrgRole, Resource
+from stoa_api.base.actor import Actor
+from stoa_api.core.organizations import queries
+from stoa_api.core.organizations.errors import (
+    GrantExceedsOwn,
+    OrganizationNotFound,
+    OrganizationRoleTooLow,
+)
+from stoa_api.core.organizations.models import Membership
+from stoa_api.core.organizations.schemas import RANK
+
+
+async def role_of(
+    db: AsyncSession, actor: Actor, org_id: UUID, *, at_least: OrgRole = "guest"
+) -> OrgRole:
+    """Return the actor's role, for slices whose things live in an organisation.
+
+    Raises:
+        OrganizationNotFound: no such organisation, or the actor is not in it.
+        OrganizationRoleTooLow: the role is below ``at_least``.
+    """
+    role = await queries.role_of(db, org_id, actor.user_id)
+    if role is None:
+        raise OrganizationNotFound
+    require_rank(role, at_least)
+    return role
+
+
+async def for_change(
+    db: AsyncSession, actor: Actor, org_id: UUID, *, at_least: OrgRole = "guest"
+) -> tuple[Resource, Membership]:
+    """Let one change of who is in an organisation happen at a time, and look again.
+
+    So two owners who demote each other at the same moment cannot both succeed.
+    Locks are taken in this order everywhere: the root, then what hangs on it
+    (an invitation, a group), then memberships.
+
+    Returns:
+        The root of the organisation and the actor's own membership.
+
+    Raises:
+        OrganizationNotFound: no such organisation, or the actor is not in it.
+        OrganizationRoleTooLow: the role is below ``at_least``.
+    """
+    await role_of(db, actor, org_id)  # before any lock: strangers lock nothing
+    root = await root_for_change(db, org_id)
+    own = await queries.membership(db, org_id, actor.user_id)
+    if own is None:
+        raise OrganizationNotFound
+    require_rank(own.role, at_least)
+    return root, own
+
+
+async def root_for_change(db: AsyncSession, org_id: UUID) -> Resource:
+    """Lock the root of an organisation, for who comes into it from outside."""
+    (root,) = await access.locked(db, [org_id])
+    return root
+
+
+def require_rank(role: OrgRole, at_least: OrgRole) -> None:
+    """Refuse a role that is too low.
+
+    Raises:
+        OrganizationRoleTooLow: it is.
+    """
+    if RANK[role] < RANK[at_least]:
+        raise OrganizationRoleTooLow(role=role, needs=at_least)
+
+
+def require_covers(own: OrgRole, other: OrgRole) -> None:
+    """Refuse to hand out, change or take away a role above one's own.
+
+    Raises:
+        GrantExceedsOwn: it is above.
+    """
+    if RANK[other] > RANK[own]:
+        raise GrantExceedsOwn(role=own)
