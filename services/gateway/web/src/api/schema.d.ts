@@ -195,7 +195,7 @@ export interface paths {
         head?: never;
         /**
          * Update Organization
-         * @description Change an organisation's name or short name, as its owner or admin.
+         * @description Change an organisation's settings, as its owner or admin.
          */
         patch: operations["update_organization"];
         trace?: never;
@@ -209,7 +209,10 @@ export interface paths {
         };
         /**
          * List Organization Members
-         * @description List the members in the order they joined. Guests do not see it.
+         * @description List the members you find, in the order they joined.
+         *
+         *     Guests, and learners where the organisation's directory is `shared`, find
+         *     only people with whom they share a group or something they both reach.
          */
         get: operations["list_organization_members"];
         put?: never;
@@ -775,10 +778,9 @@ export interface components {
             user_id?: string | null;
             /**
              * Role
-             * @default learner
-             * @enum {string}
+             * @description The organisation's default role when it is not given.
              */
-            role: "owner" | "admin" | "instructor" | "learner" | "guest";
+            role?: ("owner" | "admin" | "instructor" | "learner" | "guest") | null;
         };
         /**
          * MemberOut
@@ -796,6 +798,11 @@ export interface components {
              * Format: date-time
              */
             joined_at: string;
+            /**
+             * Email
+             * @description For owners and admins; null for everybody else.
+             */
+            email: string | null;
         };
         /**
          * MemberPut
@@ -835,12 +842,26 @@ export interface components {
             slug: string;
             /** Name */
             name: string;
+            /** Description */
+            description: string;
             /**
              * Role
              * @description The caller's own.
              * @enum {string}
              */
             role: "owner" | "admin" | "instructor" | "learner" | "guest";
+            /**
+             * Default Role
+             * @enum {string}
+             */
+            default_role: "instructor" | "learner" | "guest";
+            /**
+             * Directory
+             * @enum {string}
+             */
+            directory: "everybody" | "shared";
+            /** Switched Off */
+            switched_off: ("boards" | "groups" | "invitations")[];
             /** Version */
             version: number;
             /**
@@ -863,6 +884,17 @@ export interface components {
             name?: string | null;
             /** Slug */
             slug?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Default Role */
+            default_role?: ("instructor" | "learner" | "guest") | null;
+            /** Directory */
+            directory?: ("everybody" | "shared") | null;
+            /**
+             * Switched Off
+             * @description All features that shall be off, in place of those that are.
+             */
+            switched_off?: ("boards" | "groups" | "invitations")[] | null;
         };
         /**
          * OwnOrganization
@@ -1599,6 +1631,9 @@ export interface operations {
     list_organization_members: {
         parameters: {
             query?: {
+                /** @description Part of the name. */
+                q?: string | null;
+                role?: ("owner" | "admin" | "instructor" | "learner" | "guest") | null;
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
