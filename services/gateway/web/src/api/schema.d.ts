@@ -768,6 +768,14 @@ export interface components {
             orgs: components["schemas"]["OwnOrganization"][];
         };
         /**
+         * MemberAccount
+         * @description What owners and admins also see of a member.
+         */
+        MemberAccount: {
+            /** Email */
+            email: string;
+        };
+        /**
          * MemberNew
          * @description Somebody to add: by address or by id, not both.
          */
@@ -798,11 +806,8 @@ export interface components {
              * Format: date-time
              */
             joined_at: string;
-            /**
-             * Email
-             * @description For owners and admins; null for everybody else.
-             */
-            email: string | null;
+            /** @description For owners and admins; null for everybody else. */
+            account: components["schemas"]["MemberAccount"] | null;
         };
         /**
          * MemberPut

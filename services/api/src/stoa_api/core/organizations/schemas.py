@@ -107,11 +107,17 @@ class MemberPut(Body):
     role: OrgRole
 
 
+class MemberAccount(Answer):
+    """What owners and admins also see of a member."""
+
+    email: str
+
+
 class MemberOut(Answer):
     """One member: a person and their role."""
 
     user: Person
     role: OrgRole
     joined_at: datetime
-    email: str | None
+    account: MemberAccount | None
     """For owners and admins; null for everybody else."""

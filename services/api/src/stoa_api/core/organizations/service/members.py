@@ -23,6 +23,7 @@ from stoa_api.core.organizations.models import Membership
 from stoa_api.core.organizations.schemas import (
     RANK,
     Directory,
+    MemberAccount,
     MemberNew,
     MemberOut,
 )
@@ -130,7 +131,10 @@ async def add_member(
     )
     addresses = await people.addresses(db, [person.id])
     return MemberOut(
-        user=person, role=role, joined_at=joined_at, email=addresses.get(person.id)
+        user=person,
+        role=role,
+        joined_at=joined_at,
+        account=_account(addresses.get(person.id)),
     )
 
 
@@ -309,5 +313,12 @@ def _audit(
 
 def _member(member: Membership, person: Person, *, email: str | None) -> MemberOut:
     return MemberOut(
-        user=person, role=member.role, joined_at=member.created_at, email=email
+        user=person,
+        role=member.role,
+        joined_at=member.created_at,
+        account=_account(email),
     )
+
+
+def _account(email: str | None) -> MemberAccount | None:
+    return None if email is None else MemberAccount(email=email)
