@@ -12,6 +12,7 @@ import pycrdt
 import structlog
 
 from stoa_collab.errors import DocumentBroken, MalformedFrame, MalformedUpdate
+from stoa_collab.protocol.edits import are_next, are_taken, joined
 from stoa_collab.protocol.nesting import is_too_deep
 from stoa_collab.protocol.varint import read_varint
 
@@ -42,6 +43,10 @@ class Applied(NamedTuple):
     """Indices of updates that could not be decoded; they did nothing."""
     waiting: tuple[int, ...]
     """Indices of updates that wait, wholly or in part, for updates we lack."""
+
+
+_PLAIN_RUN: Final = 8
+"""After so many plain batches in a row nobody watches the document any more."""
 
 
 @contextmanager
@@ -75,12 +80,19 @@ class Replica:
     def __init__(self, content: Content | None = None) -> None:
         self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
         self._change: bytes | None = None
+        self._vector: bytes | None = None
+        """The state vector, if it is known."""
+        self._deleted: bytes | None = None
+        """What was deleted, if it is known and nothing has changed since."""
+        self._holds_back = False
+        """Whether Yrs may keep something aside, which the next edit may bring in."""
+        self._plain_run = 0
+        """Plain batches since the last of another kind."""
         self._unbuilt = content
         self._state: bytes | None = NOTHING if content is None else content.update
         self._size = len(self._state)
         self._subscription: pycrdt.Subscription | None = None
-        if content is None:
-            self._subscription = self._doc.observe(self._changed)
+        """While somebody listens to what a transaction has changed."""
 
     # -- building --------------------------------------------------------------
 
@@ -97,6 +109,7 @@ class Replica:
             DocumentBroken: what the document holds now is unknown.
         """
         try:
+            self._vector = None
             with contained():
                 self._doc.apply_update(piece)
         except ValueError as error:
@@ -108,8 +121,8 @@ class Replica:
         assert content is not None
         if not content.is_whole:
             self._state = None
-        self._subscription = self._doc.observe(self._changed)
-        if _clocks(self._doc.get_state()) != _clocks(content.vector):
+        if _clocks(self.vector()) != _clocks(content.vector):
+            self._holds_back = True
             log.error("document.incomplete", size_bytes=len(content.update))
 
     def build(self) -> None:
@@ -128,9 +141,6 @@ class Replica:
 
     # -- changing --------------------------------------------------------------
 
-    def _changed(self, event: pycrdt.TransactionEvent) -> None:
-        self._change = event.update
-
     @property
     def size_bytes(self) -> int:
         """Size of the encoded state; between two encodings an upper estimate."""
@@ -148,55 +158,134 @@ class Replica:
             if all(update == NOTHING for update in updates):
                 return Applied(None, (), ())
             self.build()
-        malformed: list[int] = []
-        apply = self._doc.apply_update
+        return self._apply_plain(updates) or self._apply_watched(updates)
+
+    def _apply_plain(self, updates: Sequence[bytes]) -> Applied | None:
+        """Apply edits that each insert one thing, without asking Yrs what changed.
+
+        Being watched costs it as much as applying, and more the longer the text.
+
+        Returns:
+            None when they have to be applied with more care; some may be already.
+        """
+        if self._holds_back or (plain := joined(updates)) is None:
+            return None
+        vector = self.vector()
+        if not are_next(plain.starts, vector):
+            return None
+        if is_too_deep(plain.update) or not self._take(plain.update):
+            return None
+        self._vector = None
+        if not are_taken(plain.starts, self.vector()):
+            # Written to deceive: what it did must be told all the same.
+            return self._apply_since(updates, vector)
+        self._plain_run += 1
+        if self._subscription is not None and self._plain_run >= _PLAIN_RUN:
+            self._doc.unobserve(self._subscription)
+            self._subscription = None
+        self._has_changed(plain.update)
+        return Applied(plain.update, (), ())
+
+    def _apply_watched(self, updates: Sequence[bytes]) -> Applied:
+        """Apply any updates, and learn from Yrs what changed."""
+        if self._subscription is None:
+            self._subscription = self._doc.observe(self._changed)
         self._change = None
+        malformed = self._take_each(updates)
+        return self._judged(updates, malformed, self._change)
+
+    def _apply_since(self, updates: Sequence[bytes], vector: bytes) -> Applied:
+        """Apply updates of which some were, and tell all that changed."""
+        malformed = self._take_each(updates)
+        return self._judged(updates, malformed, self._doc.get_update(vector))
+
+    def _judged(
+        self, updates: Sequence[bytes], malformed: frozenset[int], change: bytes | None
+    ) -> Applied:
+        if change is not None:
+            self._has_changed(change)
+        waiting = self._waiting(updates, malformed, change)
+        if waiting:
+            self._holds_back = True
+        return Applied(change, tuple(sorted(malformed)), waiting)
+
+    def _changed(self, event: pycrdt.TransactionEvent) -> None:
+        self._change = event.update
+
+    def _has_changed(self, change: bytes) -> None:
+        self._state = self._deleted = None
+        self._size += len(change)
+
+    def _take_each(self, updates: Sequence[bytes]) -> frozenset[int]:
+        """Apply updates one by one; return the indices of those that are no good."""
+        self._vector = None
+        self._plain_run = 0
+        with contained(), self._doc.transaction():
+            return frozenset(
+                [
+                    index
+                    for index, update in enumerate(updates)
+                    if is_too_deep(update) or not self._take(update)
+                ]
+            )
+
+    def _take(self, update: bytes) -> bool:
+        """Apply one update; False when it cannot be decoded."""
         try:
-            with self._doc.transaction():
-                for index, update in enumerate(updates):
-                    try:
-                        if is_too_deep(update):
-                            malformed.append(index)
-                        else:
-                            apply(update)
-                    except ValueError:
-                        malformed.append(index)
+            self._doc.apply_update(update)
+        except ValueError:
+            return False
         except BaseException as error:
             if _is_panic(error):
                 raise DocumentBroken(str(error)) from error
             raise
-        change = self._change
-        if change is not None:
-            self._state = None
-            self._size += len(change)
-        return Applied(change, tuple(malformed), self._waiting(updates, malformed))
+        return True
 
     def _waiting(
-        self, updates: Sequence[bytes], malformed: Sequence[int]
+        self,
+        updates: Sequence[bytes],
+        malformed: frozenset[int],
+        change: bytes | None,
     ) -> tuple[int, ...]:
-        """Find updates whose content is still missing after they were applied.
+        """Find updates of which something is still missing after they were applied.
 
-        Yrs keeps them aside without a word: they are in no event and in no
-        encoded state, so whoever acknowledges them has to look. Asking Yrs costs
+        Yrs keeps it aside without a word: it is in no event and in no encoded
+        state, so whoever acknowledges such an update has to look. Asking Yrs costs
         as much as applying; an edit whose bytes the change holds needs no question.
         """
-        change = self._change
         doubtful = [
             index
             for index, update in enumerate(updates)
-            if change is None or not _is_part(update, change)
+            if index not in malformed
+            and (change is None or not _is_part(update, change))
         ]
         if not doubtful:
             return ()
-        vector = self._doc.get_state()
-        rest_of = pycrdt.get_update  # of what was applied, so it can be decoded
-        return tuple(
-            [
-                index
-                for index in doubtful
-                if index not in malformed and rest_of(updates[index], vector)[0] != 0
-            ]
-        )
+        return tuple([i for i in doubtful if self._misses(updates[i], change)])
+
+    def _misses(self, update: bytes, change: bytes | None = None) -> bool:
+        """Tell whether an update that can be decoded holds what is not here.
+
+        Args:
+            update: The update.
+            change: What has just changed; what it deleted need not be looked for.
+        """
+        rest = pycrdt.get_update(update, self.vector())
+        if rest[0] != 0:
+            return True
+        if rest == NOTHING:
+            return False
+        if change is not None:
+            deleted = pycrdt.get_update(change, self.vector())
+            if _covers(_delete_set(deleted, 1), _delete_set(rest, 1)):
+                return False
+        if self._deleted is None:
+            # A snapshot begins with the document's delete set in the same layout.
+            snapshot = pycrdt.Snapshot.from_doc(self._doc)  # pyright: ignore[reportUnknownMemberType]  # its Doc has no type argument
+            self._deleted = snapshot.encode()
+        if self._deleted.startswith(rest[1:]):
+            return False
+        return not _covers(_delete_set(self._deleted, 0), _delete_set(rest, 1))
 
     def lacks(self, update: bytes) -> bool:
         """Tell whether the update holds anything this document does not have.
@@ -213,17 +302,9 @@ class Replica:
         self.build()
         try:
             with contained():
-                rest = pycrdt.get_update(update, self._doc.get_state())
+                return self._misses(update)
         except ValueError as error:
             raise MalformedUpdate(str(error)) from error
-        if rest[0] != 0:
-            return True
-        wanted = _delete_set(rest, 1)
-        if not wanted:
-            return False
-        # A snapshot begins with the document's delete set in the same layout.
-        snapshot = pycrdt.Snapshot.from_doc(self._doc)  # pyright: ignore[reportUnknownMemberType]  # its Doc has no type argument
-        return not _covers(_delete_set(snapshot.encode(), 0), wanted)
 
     def state(self) -> bytes:
         """Return the whole document as one update; cached until it changes."""
@@ -237,7 +318,9 @@ class Replica:
         """Return the state vector: what this document has, by author."""
         if self._unbuilt is not None:
             return self._unbuilt.vector
-        return self._doc.get_state()
+        if self._vector is None:
+            self._vector = self._doc.get_state()
+        return self._vector
 
     def diff(self, vector: bytes) -> bytes:
         """Return what somebody with this state vector lacks.

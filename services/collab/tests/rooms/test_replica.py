@@ -13,8 +13,8 @@ from stoa_collab.replica import NOTHING, Replica, _covers  # pyright: ignore[rep
 class Author:
     """Somebody who types."""
 
-    def __init__(self) -> None:
-        self.doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
+    def __init__(self, client_id: int | None = None) -> None:
+        self.doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc(client_id=client_id)
         self.text = self.doc.get("t", type=pycrdt.Text)
         self.updates: list[bytes] = []
         self._subscription = self.doc.observe(
@@ -71,6 +71,142 @@ def test_a_readers_copy_lacks_nothing_but_additions_and_deletions_do() -> None:
     assert replica.lacks(author.state())
     with pytest.raises(MalformedUpdate):
         replica.lacks(b"\xff")
+
+
+def test_edits_side_by_side_are_one_change() -> None:
+    authors, replica, copy = [Author() for _ in range(3)], Replica(), Replica()
+    for author in authors:
+        author.text += "first"
+    first = replica.apply([author.updates.pop() for author in authors])
+    for author in authors:
+        author.text += "second"
+    typed = [author.updates.pop() for author in authors]
+    second = replica.apply(typed)
+    assert second.change is not None
+    assert all(update[1:-1] in second.change for update in typed)
+    assert (second.malformed, second.waiting) == ((), ())
+    for change in (first.change, second.change):
+        assert change is not None
+        copy.apply([change])
+    assert copy.state() == replica.state()
+    assert replica.apply(typed).change is None  # repeated
+
+
+def test_edits_that_swallow_their_neighbour_do_not_lose_it() -> None:
+    evil, honest, helper = Author(1), Author(2), Author(3)
+    replica, copy = Replica(), Replica()
+    for author in (evil, honest, helper):
+        author.text += "x"
+    start = replica.apply([a.updates.pop() for a in (evil, honest, helper)])
+    for author in (evil, honest, helper):
+        author.text += "neighbour"
+    edit, neighbour, end = (a.updates.pop() for a in (evil, honest, helper))
+    # Bytes, not text, as long as all that follows up to two authors made up.
+    head, made_up = (
+        end[:-11],
+        b"\x01\x04\0\x04\x01\x01t\x01!\x01\x05\0\x04\x01\x01t\x01?",
+    )
+    swallowed = len(b"neighbour" + neighbour[1:-1] + head[1:])
+    first = edit[:-14] + b"\x83\x01\0" + bytes((swallowed,)) + b"neighbour\0"
+    last = head + made_up + b"\0"
+    assert first[:2] == neighbour[:2] == last[:2] == b"\x01\x01"
+    applied = replica.apply([first, neighbour, last])
+    assert 1 not in (*applied.malformed, *applied.waiting)
+    for change in (start.change, applied.change):
+        assert change is not None
+        copy.apply([change])
+    assert copy.state() == replica.state()
+    assert not copy.lacks(neighbour)
+    assert not copy.lacks(b"\x02" + made_up + b"\0")  # what the trick did is told, too
+
+
+def test_a_deletion_of_what_is_not_here_waits() -> None:
+    author, other, replica, copy = Author(), Author(), Replica(), Replica()
+    author.text += "gone"
+    other.doc.apply_update(author.updates[0])
+    other.updates.clear()
+    del other.text[0:2]
+    applied = replica.apply(other.updates)
+    assert applied.waiting == (0,)
+    late = replica.apply(author.updates)
+    assert late.change is not None
+    copy.apply([late.change])
+    assert not copy.lacks(other.updates[0])
+    assert not replica.lacks(other.updates[0])
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["insert"] * 3 + ["send"] * 2 + ["delete", "repeat", "hear"]),
+        st.integers(0, 3),
+        st.integers(0, 30),
+    ),
+    max_size=60,
+)
+
+
+class Class:
+    """Four authors, the document they send to, and a peer that hears of it."""
+
+    def __init__(self) -> None:
+        self.authors = [Author() for _ in range(4)]
+        self.replica, self.peer = Replica(), Replica()
+        self.sent: list[bytes] = []
+        self._batch: list[bytes] = []
+
+    def insert(self, author: Author, where: int) -> None:
+        author.text.insert(min(where, len(author.text)), "ab")
+
+    def delete(self, author: Author, where: int) -> None:
+        if len(author.text) > 0:
+            del author.text[min(where, len(author.text) - 1)]
+
+    def send(self, author: Author, where: int) -> None:
+        # Now and then an older edit overtakes a newer one.
+        self._batch += author.updates[:: -1 if where > 27 else 1]
+        author.updates.clear()
+        if where % 3:
+            self.flush()
+
+    def repeat(self, author: Author, where: int) -> None:
+        self._batch += self.sent[-(where % 4) :]
+        del author
+
+    def hear(self, author: Author, where: int) -> None:
+        del where
+        self.flush()
+        author.doc.apply_update(self.replica.state())
+        author.updates[:] = [u for u in author.updates if self.replica.lacks(u)]
+
+    def flush(self) -> None:
+        if not self._batch:
+            return
+        applied = self.replica.apply(self._batch)
+        assert not applied.malformed
+        if applied.change is not None:
+            self.peer.apply([applied.change])
+        for index, update in enumerate(self._batch):
+            assert self.replica.lacks(update) == (index in applied.waiting)
+        self.sent += self._batch
+        self._batch.clear()
+
+
+@settings(deadline=None, max_examples=50)
+@given(STEPS)
+def test_whatever_is_told_makes_the_same_document(
+    steps_taken: list[tuple[str, int, int]],
+) -> None:
+    school = Class()
+    for step, who, where in steps_taken:
+        getattr(school, step)(school.authors[who], where)
+    for author in school.authors:
+        school.send(author, 1)
+    school.flush()
+    whole = Author()
+    for update in school.sent:
+        whole.doc.apply_update(update)
+    assert not school.replica.lacks(whole.state())
+    assert not school.peer.lacks(whole.state())
 
 
 RANGES = st.lists(
