@@ -134,9 +134,22 @@ async def end_if_open(db: AsyncSession, blocklist: Blocklist, actor: Actor) -> N
 
 async def end_others(db: AsyncSession, blocklist: Blocklist, actor: Actor) -> None:
     """End all sessions of the actor but the one they are using."""
-    for session in await queries.open_sessions(db, actor.user_id):
-        if session.id != actor.session_id:
-            _end(db, blocklist, session, reason="ended", by=actor)
+    others = [
+        session
+        for session in await queries.open_sessions(db, actor.user_id)
+        if session.id != actor.session_id
+    ]
+    for session in others:
+        _close(db, blocklist, session, reason="ended", by=actor)
+    if others:
+        audit.write(
+            db,
+            actor,
+            "session.others_revoked",
+            object_type="user",
+            object_id=actor.user_id,
+            after={"sessions": [str(session.id) for session in others]},
+        )
 
 
 async def list_own(db: AsyncSession, actor: Actor) -> list[SessionOut]:
@@ -168,9 +181,8 @@ def _end(
     reason: Reason,
     by: Actor,
 ) -> None:
-    session.revoked_at, session.revoked_reason = now(), reason
-    event = SessionRevoked(subject=session.id, user_id=session.user_id, reason=reason)
-    outbox.record(db, event, actor=by)
+    """End one session, with its line in the audit."""
+    _close(db, blocklist, session, reason=reason, by=by)
     audit.write(
         db,
         by,
@@ -179,6 +191,20 @@ def _end(
         object_id=session.id,
         after={"reason": reason},
     )
+
+
+def _close(
+    db: AsyncSession,
+    blocklist: Blocklist,
+    session: LoginSession,
+    *,
+    reason: Reason,
+    by: Actor,
+) -> None:
+    """End a session; what made it end is for the caller to put into the audit."""
+    session.revoked_at, session.revoked_reason = now(), reason
+    event = SessionRevoked(subject=session.id, user_id=session.user_id, reason=reason)
+    outbox.record(db, event, actor=by)
     after_commit(db, lambda: blocklist.add([session.id]))
     log.info("session.revoked", session_id=str(session.id), reason=reason)
 

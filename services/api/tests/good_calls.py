@@ -1,0 +1,184 @@
+"""One good call of every route that people use: what the generated tests send.
+
+A new route needs an entry here. ``prepare`` brings about what the call needs and
+returns what to put into its path, its body and its headers.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final
+
+import httpx
+from starlette.routing import Route
+
+from stoa_api.app import describe
+from stoa_api.base.db import Sessions, transaction
+from stoa_api.core.sessions.models import LoginSession
+from stoa_shared.clock import now
+
+from .makers import PASSWORD, Client, new_email, register
+from .members import (
+    Json,
+    Member,
+    if_match,
+    join,
+    make_board,
+    make_org,
+    make_version,
+    share,
+)
+
+Place = tuple[str, str]
+BASE: Final = "/api/v1/"
+
+ROUTES: Final = sorted(
+    (method, route.path.removeprefix(BASE), route.name)
+    for route in describe().routes
+    if isinstance(route, Route) and route.path.startswith(BASE)
+    for method in route.methods or ()
+    if method != "HEAD"
+)
+"""Method, path below ``/api/v1/`` and name of every route that people use."""
+
+
+@dataclass
+class World:
+    """An organisation with a board, its owner, and somebody who is not in it."""
+
+    owner: Member
+    other: Member
+    sessions: Sessions
+    org: Json
+    board: Json
+
+    async def send(
+        self, method: str, path: str, *, as_: Client | None = None
+    ) -> httpx.Response:
+        """Make the good call of a route, as the owner if not said else."""
+        call = await CALLS[method, path](self)
+        ids = {"org_id": self.org["id"], "board_id": self.board["id"], **call.ids}
+        return await (as_ or self.owner).request(
+            method, path.format_map(ids), json=call.body, headers=call.headers
+        )
+
+
+async def make_world(owner: Member, other: Member, sessions: Sessions) -> World:
+    """Make it."""
+    org = await make_org(owner)
+    return World(owner, other, sessions, org, await make_board(owner, org))
+
+
+@dataclass(frozen=True)
+class Call:
+    """What varies in a call."""
+
+    ids: dict[str, object] = field(default_factory=dict[str, object])
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+
+
+Prepare = Callable[[World], Awaitable[Call]]
+
+
+async def _plain(_: World, *, body: Any = None, version: int | None = None) -> Call:
+    return Call(body=body, headers={} if version is None else if_match(version))
+
+
+def plain(body: Any = None, *, version: int | None = None) -> Prepare:
+    """A call that needs nothing but the world."""
+    return partial(_plain, body=body, version=version)
+
+
+async def _register(_: World) -> Call:
+    sent = {"email": new_email(), "password": PASSWORD, "display_name": "Dora"}
+    return Call(body=sent)
+
+
+async def _sign_in(world: World) -> Call:
+    email = new_email()
+    await register(world.other, email)
+    return Call(body={"email": email, "password": PASSWORD})
+
+
+async def _other_sessions(world: World) -> Call:
+    async with transaction(world.sessions) as db:
+        for _ in range(2):
+            expires_at = now() + timedelta(days=30)
+            db.add(LoginSession(user_id=world.owner.user_id, expires_at=expires_at))
+    return Call()
+
+
+async def _own_session(world: World) -> Call:
+    return Call(ids={"session_id": world.owner.session_id})
+
+
+async def _add_member(world: World) -> Call:
+    return Call(body={"user_id": str(world.other.user_id), "role": "learner"})
+
+
+async def _member(world: World, role: str | None = None) -> Call:
+    await join(world.owner, world.org, world.other)
+    body = None if role is None else {"role": role}
+    return Call(ids={"user_id": world.other.user_id}, body=body)
+
+
+async def _trashed(world: World) -> Call:
+    await world.owner.delete(f"boards/{world.board['id']}", headers=if_match(1))
+    return Call()
+
+
+async def _new_board_member(world: World) -> Call:
+    return Call(ids={"user_id": world.other.user_id}, body={"role": "editor"})
+
+
+async def _board_member(world: World) -> Call:
+    await share(world.owner, world.board, world.other, "viewer")
+    return Call(ids={"user_id": world.other.user_id})
+
+
+async def _version(world: World, body: Any = None) -> Call:
+    made = await make_version(world.owner, world.board)
+    return Call(ids={"version_id": made["id"]}, body=body)
+
+
+NOTHING: Final = plain()
+CALLS: Final[dict[Place, Prepare]] = {
+    ("POST", "auth/register"): _register,
+    ("POST", "auth/login"): _sign_in,
+    ("POST", "auth/logout"): NOTHING,
+    ("GET", "me"): NOTHING,
+    ("GET", "me/sessions"): NOTHING,
+    ("DELETE", "me/sessions"): _other_sessions,
+    ("DELETE", "me/sessions/{session_id}"): _own_session,
+    ("POST", "orgs"): plain({"name": "Second school"}),
+    ("GET", "orgs"): NOTHING,
+    ("GET", "orgs/{org_id}"): NOTHING,
+    ("PATCH", "orgs/{org_id}"): plain({"name": "Renamed"}, version=1),
+    ("GET", "orgs/{org_id}/members"): NOTHING,
+    ("POST", "orgs/{org_id}/members"): _add_member,
+    ("PUT", "orgs/{org_id}/members/{user_id}"): partial(_member, role="instructor"),
+    ("DELETE", "orgs/{org_id}/members/{user_id}"): _member,
+    ("GET", "orgs/{org_id}/audit"): NOTHING,
+    ("GET", "orgs/{org_id}/audit.csv"): NOTHING,
+    ("POST", "orgs/{org_id}/boards"): plain({"title": "New", "kind": "document"}),
+    ("GET", "orgs/{org_id}/boards"): NOTHING,
+    ("GET", "me/boards"): NOTHING,
+    ("GET", "boards/{board_id}"): NOTHING,
+    ("PATCH", "boards/{board_id}"): plain({"title": "Renamed"}, version=1),
+    ("DELETE", "boards/{board_id}"): plain(version=1),
+    ("POST", "boards/{board_id}/restore"): _trashed,
+    ("GET", "boards/{board_id}/members"): NOTHING,
+    ("PUT", "boards/{board_id}/members/{user_id}"): _new_board_member,
+    ("DELETE", "boards/{board_id}/members/{user_id}"): _board_member,
+    ("GET", "boards/{board_id}/versions"): NOTHING,
+    ("POST", "boards/{board_id}/versions"): plain({"name": "Draft"}),
+    ("PATCH", "boards/{board_id}/versions/{version_id}"): partial(
+        _version, body={"name": "Final"}
+    ),
+    ("DELETE", "boards/{board_id}/versions/{version_id}"): _version,
+    ("GET", "boards/{board_id}/versions/{version_id}/state"): _version,
+    ("POST", "boards/{board_id}/versions/{version_id}/restore"): _version,
+    ("POST", "realtime/tickets"): NOTHING,
+}
