@@ -27,6 +27,7 @@ async def worker(
         listen_url=psycopg_url(settings.runtime_database_url),
         name=str(new_id()),
         retention=retention_of(settings),
+        keep_origins=settings.audit_keep_origins,
     )
     task = asyncio.create_task(made.run())
     yield made

@@ -1,4 +1,4 @@
-"""``stoa-api serve | work | migrate | openapi | seed-demo | audit verify``."""
+"""``stoa-api serve | work | migrate | openapi | seed-demo | audit …``."""
 
 import argparse
 import asyncio
@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from stoa_api import tables
 from stoa_api.app import create_app, describe
 from stoa_api.base import audit, schema
-from stoa_api.base.db import open_database
+from stoa_api.base.db import open_database, transaction
 from stoa_api.base.serving import StartFailed, serve
 from stoa_api.core.people.passwords import Passwords
 from stoa_api.seed import demo
@@ -57,7 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     seed = commands.add_parser("seed-demo", help="make an example organisation, once")
     seed.add_argument("--json", action="store_true", help="answer for programs")
     audits = commands.add_parser("audit", help="look after the audit")
-    audits.add_argument("action", choices=["verify"], help="walk the whole chain")
+    actions = audits.add_subparsers(dest="action", required=True)
+    verify = actions.add_parser("verify", help="walk the whole chain")
+    verify.add_argument("--seal", help="a last seal of earlier that must be in it")
+    actions.add_parser("redact", help="erase addresses whose time is over, now")
     return parser
 
 
@@ -71,8 +74,10 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             return _migrate(settings)
         case "seed-demo":
             return _in_loop(_seed(settings, as_json=arguments.json))
+        case _ if arguments.action == "redact":
+            return _in_loop(redact_audit(settings))
         case _:
-            return _in_loop(_verify_audit(settings))
+            return _in_loop(verify_audit(settings, kept_seal=arguments.seal))
 
 
 def _in_loop(work_to_do: Coroutine[Any, Any, int]) -> int:
@@ -115,21 +120,29 @@ async def _seed(settings: Settings, *, as_json: bool) -> int:
     return 0
 
 
-async def _verify_audit(settings: Settings) -> int:
+async def verify_audit(settings: Settings, *, kept_seal: str | None = None) -> int:
     """Print what the audit's chain says; status 1 when something was altered."""
     database = open_database(settings.runtime_database_url)
     try:
         async with database.sessions() as db:
-            verdict = await audit.verify(db)
+            verdict = await audit.verify(db, kept_seal=kept_seal)
     finally:
         await database.close()
-    for finding in verdict.findings:
-        print(f"{finding.position} {finding.entry_id}: {finding.what}")  # noqa: T201
-    print(  # noqa: T201  # the command's answer
-        f"{verdict.entries} entries sealed, {verdict.unsealed} waiting,"
-        f" {len(verdict.findings)} faults; last seal {verdict.head}"
-    )
-    return 1 if verdict.findings else 0
+    print(audit.report(verdict))  # noqa: T201  # the command's answer
+    return 0 if verdict.is_whole else 1
+
+
+async def redact_audit(settings: Settings) -> int:
+    """Erase old addresses, as the worker does every now and then."""
+    database = open_database(settings.runtime_database_url)
+    keep = settings.audit_keep_origins
+    try:
+        async with transaction(database.sessions) as db:
+            erased = await audit.erase_origins(db, older_than=keep)
+    finally:
+        await database.close()
+    print(f"{erased} addresses older than {keep.days} days erased")  # noqa: T201  # the command's answer
+    return 0
 
 
 def _write_openapi(output: Path | None) -> None:

@@ -83,6 +83,11 @@ class Settings(ServiceSettings):
     version_bytes_per_board: Annotated[ByteSize, Field(ge=1)] = ByteSize(200_000_000)
     """Sum of the sizes of a board's automatic versions; the oldest go first."""
 
+    audit_keep_origins: Annotated[timedelta, Field(ge=timedelta(0))] = timedelta(
+        days=90
+    )
+    """How long the audit keeps from which address and browser a change came."""
+
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+/?$")] = (
         "http://localhost:8080"
     )

@@ -52,7 +52,6 @@ RECONNECT_SECONDS: Final = 1.0
 KEEP_OUTBOX: Final = timedelta(days=14)
 KEEP_INBOX: Final = timedelta(days=30)
 KEEP_TRASH: Final = timedelta(days=30)
-KEEP_ORIGINS: Final = timedelta(days=90)
 
 Job = Callable[[AsyncSession], Awaitable[object]]
 
@@ -66,6 +65,7 @@ class Worker:
     listen_url: str
     name: str
     retention: Retention
+    keep_origins: timedelta
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -132,7 +132,7 @@ class Worker:
         """Forget what its time is over, each kind in a transaction of its own."""
         jobs: tuple[Job, ...] = (
             audit.seal,
-            lambda db: audit.erase_origins(db, older_than=KEEP_ORIGINS),
+            lambda db: audit.erase_origins(db, older_than=self.keep_origins),
             idempotency.purge,
             lambda db: inbox.purge(db, older_than=KEEP_INBOX),
             lambda db: outbox.purge(db, older_than=KEEP_OUTBOX),
@@ -199,6 +199,7 @@ async def work(settings: Settings) -> None:
         listen_url=psycopg_url(url),
         name=f"{socket.gethostname()}-{os.getpid()}",
         retention=retention_of(settings),
+        keep_origins=settings.audit_keep_origins,
     )
     wanted = schema.head(settings.migrations)
     checks = readiness(database, redis, wanted=wanted)

@@ -32,6 +32,7 @@ from stoa_shared.ids import new_id
 _GENESIS: Final = bytes(32)
 _SEAL_LOCK: Final = 0x5EA1
 _BATCH: Final = 1000
+_REPORTED: Final = 20
 
 
 class AuditEntry(Base):
@@ -41,8 +42,8 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entries_at", "at"),
         Index("ix_audit_entries_org_at", "org_id", "at"),
-        Index("ix_audit_entries_actor_id", "actor_id"),
-        Index("ix_audit_entries_object_id", "object_id"),
+        Index("ix_audit_entries_org_actor_at", "org_id", "actor_id", "at"),
+        Index("ix_audit_entries_org_object_at", "org_id", "object_id", "at"),
         {"schema": "ops"},
     )
 
@@ -110,9 +111,19 @@ class Verdict:
 
     entries: int
     unsealed: int
+    details: int
+    """What was compared with what its entry digested; the rest was erased."""
     head: str
     """The last seal. Kept somewhere else, it proves that nothing was cut off."""
     findings: tuple[Finding, ...]
+    """In the order of the chain."""
+    has_seal: bool
+    """Whether a seal that was kept somewhere else is still in the chain."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is as it was written, as far as can be told."""
+        return self.has_seal and not self.findings
 
 
 def write(
@@ -199,9 +210,16 @@ async def seal(db: AsyncSession, *, looking_back: timedelta | None = None) -> in
     return sealed
 
 
-async def verify(db: AsyncSession) -> Verdict:
-    """Walk the chain from its first link and compare everything with it."""
+async def verify(db: AsyncSession, *, kept_seal: str | None = None) -> Verdict:
+    """Walk the chain from its first link and compare everything with it.
+
+    Args:
+        db: Where to look.
+        kept_seal: A seal that was noted earlier. A chain without it was cut off
+            and continued, which nothing inside the database can show.
+    """
     link, expected, findings = _GENESIS, 0, list[Finding]()
+    has_seal = kept_seal is None
     rows = await db.stream(
         select(AuditSeal, AuditEntry)
         .outerjoin(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
@@ -214,9 +232,18 @@ async def verify(db: AsyncSession) -> Verdict:
         if what is not None:
             findings.append(Finding(sealed.position, sealed.entry_id, what))
         expected, link = sealed.position, sealed.seal
-    findings.extend(await _altered_details(db))
+        has_seal = has_seal or link.hex() == kept_seal
+    details, altered = await _altered_details(db)
+    findings = sorted([*findings, *altered], key=lambda each: each.position)
     unsealed = await db.scalar(select(func.count()).select_from(_unsealed().subquery()))
-    return Verdict(expected, unsealed or 0, link.hex(), tuple(findings))
+    return Verdict(
+        entries=expected,
+        unsealed=unsealed or 0,
+        details=details,
+        head=link.hex(),
+        findings=tuple(findings),
+        has_seal=has_seal,
+    )
 
 
 def _fault(
@@ -233,8 +260,30 @@ def _fault(
     return None
 
 
-async def _altered_details(db: AsyncSession) -> list[Finding]:
-    """Find details that are not what their entry digested. Erased ones are fine."""
+def report(verdict: Verdict) -> str:
+    """Say in words what was looked at and what was found, the first fault first."""
+    lines = [
+        f"{verdict.entries} sealed entries, {verdict.details} details compared",
+        f"{verdict.unsealed} entries wait for their seal",
+    ]
+    if verdict.findings:
+        first = verdict.findings[0]
+        lines.append(
+            f"BROKEN at entry {first.entry_id}, number {first.position}: {first.what}"
+        )
+        lines += [
+            f"  also {each.position} {each.entry_id}: {each.what}"
+            for each in verdict.findings[1:_REPORTED]
+        ]
+        lines.append(f"{len(verdict.findings)} faults")
+    if not verdict.has_seal:
+        lines.append("BROKEN: the seal that was given is not in the chain")
+    lines.append(f"last seal {verdict.head}")
+    return "\n".join(lines)
+
+
+async def _altered_details(db: AsyncSession) -> tuple[int, list[Finding]]:
+    """Count details, and find those that are not what their entry digested."""
     rows = await db.stream(
         select(AuditDetails, AuditEntry, AuditSeal.position)
         .join(AuditEntry, AuditEntry.id == AuditDetails.entry_id)
@@ -242,21 +291,25 @@ async def _altered_details(db: AsyncSession) -> list[Finding]:
         .order_by(AuditSeal.position)
         .execution_options(yield_per=_BATCH)
     )
-    return [
-        Finding(position, entry.id, f"the {details.part} was altered")
-        async for details, entry, position in rows
-        if _details_digest(details)
-        != (entry.change_digest if details.part == "change" else entry.origin_digest)
-    ]
+    looked_at, altered = 0, list[Finding]()
+    async for details, entry, position in rows:
+        looked_at += 1
+        is_change = details.part == "change"
+        digest = entry.change_digest if is_change else entry.origin_digest
+        if _details_digest(details) != digest:
+            what = f"the {details.part} was altered"
+            altered.append(Finding(position, entry.id, what))
+    return looked_at, altered
 
 
-async def erase_origins(db: AsyncSession, *, older_than: timedelta) -> None:
-    """Erase from which address and browser old entries came."""
-    await db.execute(
-        delete(AuditDetails).where(
-            AuditDetails.part == "origin", AuditDetails.at < now() - older_than
-        )
+async def erase_origins(db: AsyncSession, *, older_than: timedelta) -> int:
+    """Erase from which address and browser old entries came; return how many."""
+    erased = await db.execute(
+        delete(AuditDetails)
+        .where(AuditDetails.part == "origin", AuditDetails.at < now() - older_than)
+        .returning(AuditDetails.entry_id)
     )
+    return len(erased.all())
 
 
 def _unsealed() -> Select[UUID, bytes]:

@@ -251,6 +251,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{org_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Entries
+         * @description List what was done in an organisation, newest first, as its owner or admin.
+         */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit Entries
+         * @description Take what was done in an organisation away as CSV, at most 50,000 entries.
+         *
+         *     Texts that a spreadsheet would run as a formula begin with an apostrophe.
+         *     Taking it away is itself an entry.
+         */
+        get: operations["export_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs/{org_id}/boards": {
         parameters: {
             query?: never;
@@ -525,6 +568,59 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * AuditEntryOut
+         * @description Who did what to which thing, when and from where.
+         */
+        AuditEntryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** @description Null when a timer did it. */
+            actor: components["schemas"]["Person"] | null;
+            /**
+             * Action
+             * @description Such as `board.renamed`.
+             */
+            action: string;
+            /** Object Type */
+            object_type: string;
+            /**
+             * Object Id
+             * Format: uuid
+             */
+            object_id: string;
+            /**
+             * Before
+             * @description What changed, as it was; null when nothing was there, or it was erased.
+             */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Address
+             * @description Null when it is unknown, or was erased because its time was over.
+             */
+            address: string | null;
+            /** User Agent */
+            user_agent: string | null;
+            /**
+             * Request Id
+             * @description The same as in the answer to the request, and in the logs.
+             */
+            request_id: string | null;
         };
         /**
          * BoardItem
@@ -917,6 +1013,16 @@ export interface components {
             slug: string;
             /** Role */
             role: string;
+        };
+        /** Page[AuditEntryOut] */
+        Page_AuditEntryOut_: {
+            /** Items */
+            items: components["schemas"]["AuditEntryOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
         };
         /** Page[BoardItem] */
         Page_BoardItem_: {
@@ -1768,6 +1874,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Only what this person did. */
+                actor?: string | null;
+                /** @description One action (`board.renamed`) or all of a noun (`board`). */
+                action?: string | null;
+                /** @description Only what was done to this thing. */
+                object_id?: string | null;
+                /** @description Not before this moment. */
+                from?: string | null;
+                /** @description Before this moment. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEntryOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description Only what this person did. */
+                actor?: string | null;
+                /** @description One action (`board.renamed`) or all of a noun (`board`). */
+                action?: string | null;
+                /** @description Only what was done to this thing. */
+                object_id?: string | null;
+                /** @description Not before this moment. */
+                from?: string | null;
+                /** @description Before this moment. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
             };
             /** @description A problem */
             default: {
