@@ -25,6 +25,7 @@ from .members import (
     if_match,
     join,
     make_board,
+    make_group,
     make_org,
     make_version,
     share,
@@ -124,6 +125,17 @@ async def _member(world: World, role: str | None = None) -> Call:
     return Call(ids={"user_id": world.other.user_id}, body=body)
 
 
+async def _group(world: World, body: Any = None, version: int | None = None) -> Call:
+    made = await make_group(world.owner, world.org)
+    headers = {} if version is None else if_match(version)
+    return Call(ids={"group_id": made["id"]}, body=body, headers=headers)
+
+
+async def _group_members(world: World) -> Call:
+    await join(world.owner, world.org, world.other)
+    return await _group(world, {"add": [str(world.other.user_id)]})
+
+
 async def _trashed(world: World) -> Call:
     await world.owner.delete(f"boards/{world.board['id']}", headers=if_match(1))
     return Call()
@@ -160,6 +172,15 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "orgs/{org_id}/members"): _add_member,
     ("PUT", "orgs/{org_id}/members/{user_id}"): partial(_member, role="instructor"),
     ("DELETE", "orgs/{org_id}/members/{user_id}"): _member,
+    ("GET", "orgs/{org_id}/groups"): NOTHING,
+    ("POST", "orgs/{org_id}/groups"): plain({"name": "Class"}),
+    ("GET", "orgs/{org_id}/groups/{group_id}"): _group,
+    ("PATCH", "orgs/{org_id}/groups/{group_id}"): partial(
+        _group, body={"name": "Late class"}, version=1
+    ),
+    ("DELETE", "orgs/{org_id}/groups/{group_id}"): partial(_group, version=1),
+    ("GET", "orgs/{org_id}/groups/{group_id}/members"): _group,
+    ("PATCH", "orgs/{org_id}/groups/{group_id}/members"): _group_members,
     ("GET", "orgs/{org_id}/audit"): NOTHING,
     ("GET", "orgs/{org_id}/audit.csv"): NOTHING,
     ("POST", "orgs/{org_id}/boards"): plain({"title": "New", "kind": "document"}),

@@ -73,6 +73,21 @@ async def join(owner: Member, org: Json, person: Member, role: str = "learner") 
     assert answer.status_code == 201, answer.text
 
 
+async def make_group(
+    owner: Member, org: Json, *people: Member, name: str = "Class"
+) -> Json:
+    """Make a group with people in it."""
+    path = f"orgs/{org['id']}/groups"
+    answer = await owner.post(path, json={"name": name})
+    assert answer.status_code == 201, answer.text
+    group: Json = answer.json()
+    changed = await owner.patch(
+        f"{path}/{group['id']}/members", json={"add": [str(p.user_id) for p in people]}
+    )
+    assert changed.status_code == 200, changed.text
+    return group
+
+
 async def make_board(
     owner: Member, org: Json, title: str = "Board", kind: str = "document"
 ) -> Json:

@@ -17,7 +17,16 @@ from stoa_shared.tokens import Keyring, sign_access, sign_service
 
 from .conftest import Neighbour
 from .makers import Client
-from .members import Json, Member, code, if_match, make_board, make_org, make_version
+from .members import (
+    Json,
+    Member,
+    code,
+    if_match,
+    make_board,
+    make_group,
+    make_org,
+    make_version,
+)
 
 BASE = "/api/v1/"
 PUBLIC = {
@@ -34,6 +43,9 @@ BODIES: dict[tuple[str, str], Json] = {
     ("PATCH", "orgs/{org_id}"): {"name": "Mine now"},
     ("POST", "orgs/{org_id}/members"): {"email": "me@stoa.example"},
     ("PUT", "orgs/{org_id}/members/{user_id}"): {"role": "guest"},
+    ("POST", "orgs/{org_id}/groups"): {"name": "Mine"},
+    ("PATCH", "orgs/{org_id}/groups/{group_id}"): {"name": "Mine now"},
+    ("PATCH", "orgs/{org_id}/groups/{group_id}/members"): {"add": []},
     ("POST", "orgs/{org_id}/boards"): {"title": "Mine", "kind": "document"},
     ("PATCH", "boards/{board_id}"): {"title": "Mine now"},
     ("POST", "boards/{board_id}/restore"): {},
@@ -84,6 +96,7 @@ async def test_a_stranger_learns_nothing(
         "user_id": alice.user_id,
         "session_id": alice.session_id,
         "version_id": (await make_version(alice, board))["id"],
+        "group_id": (await make_group(alice, org))["id"],
     }
     assert ((method, path) in BODIES) == (method in {"POST", "PUT", "PATCH"}), (
         "give the new route a body in BODIES"
@@ -194,6 +207,13 @@ def _filled(path: str, ids: dict[str, object]) -> str:
     return path.format_map(
         {
             name: ids.get(name, uuid4())
-            for name in ("org_id", "board_id", "user_id", "session_id", "version_id")
+            for name in (
+                "org_id",
+                "board_id",
+                "user_id",
+                "session_id",
+                "version_id",
+                "group_id",
+            )
         }
     )

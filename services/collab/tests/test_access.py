@@ -25,6 +25,7 @@ from stoa_collab.protocol.varint import write_bytes
 from stoa_shared import keys
 from stoa_shared.events import (
     BoardTrashed,
+    GroupMembershipChanged,
     PermissionChanged,
     SessionRevoked,
 )
@@ -179,6 +180,32 @@ async def test_removal_reaches_an_open_socket_within_a_second(
     await provider.wait(lambda: provider.closed)
     assert time.monotonic() - began < 1.0
     assert provider.denied == ["permission-denied"]
+    assert not other.denied
+    # The cached answer must not let them in again.
+    again = await providers.start(collab, board_id, person)
+    await again.wait(lambda: again.denied)
+
+
+async def test_leaving_a_group_reaches_open_sockets_within_a_second(
+    collab: Collab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+    neighbour: Neighbour,
+    redis: Redis,
+) -> None:
+    person, lowered, stays = make_person(), make_person(), make_person()
+    left = await providers.join(collab, board_id, person)
+    reader = await providers.join(collab, board_id, lowered)
+    other = await providers.join(collab, board_id, stays)
+    del neighbour.access[board_id, person.user_id]
+    neighbour.allow(board_id, lowered.user_id, "viewer")
+    began = time.monotonic()
+    both = [person.user_id, lowered.user_id]
+    await publish(redis, GroupMembershipChanged(subject=new_id(), user_ids=both))
+    await left.wait(lambda: left.closed)
+    await reader.wait(lambda: reader.scope == "readonly")
+    assert time.monotonic() - began < 1.0
     assert not other.denied
     # The cached answer must not let them in again.
     again = await providers.start(collab, board_id, person)

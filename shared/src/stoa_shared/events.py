@@ -93,6 +93,17 @@ class MembershipRemoved(Event):
     user_id: UUID
 
 
+class GroupMembershipChanged(Event):
+    """People joined or left a group (``subject`` is the group).
+
+    What is granted to the group changed for ``user_ids``: caches about them are
+    dropped and their open sockets are asked again.
+    """
+
+    context, type = "core", "group.membership_changed"
+    user_ids: list[UUID]
+
+
 class PermissionChanged(Event):
     """Who may reach a resource changed (``subject`` is the resource).
 
@@ -146,6 +157,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     MembershipCreated,
     MembershipRoleChanged,
     MembershipRemoved,
+    GroupMembershipChanged,
     PermissionChanged,
     BoardCreated,
     BoardRenamed,

@@ -25,6 +25,7 @@ from stoa_api.base.db import Database, open_database
 from stoa_api.base.limits import Gate, Limiter, Policy, Rule
 from stoa_api.base.routing import BASE
 from stoa_api.core.audit import routes as audit
+from stoa_api.core.groups import routes as groups
 from stoa_api.core.me import routes as me
 from stoa_api.core.organizations import routes as organizations
 from stoa_api.core.people import routes as people
@@ -120,6 +121,7 @@ def describe() -> FastAPI:
         sessions.router,
         organizations.router,
         audit.router,
+        groups.router,
         boards.router,
         boards.internal,
         versions.router,

@@ -22,6 +22,7 @@ from stoa_collab.events import CONTEXTS
 from stoa_shared.events import (
     BoardTrashed,
     Event,
+    GroupMembershipChanged,
     MembershipRemoved,
     MembershipRoleChanged,
     PermissionChanged,
@@ -89,6 +90,8 @@ def concerned(event: Event | None) -> tuple[UUID | None, ...]:
             | MembershipRoleChanged(user_id=user_id)
         ):
             return (user_id,)
+        case GroupMembershipChanged(user_ids=user_ids):
+            return tuple(user_ids)
         case BoardTrashed():
             return (None,)
         case _:

@@ -20,6 +20,7 @@ from stoa_shared.clock import now as wall_clock
 from stoa_shared.events import (
     BoardTrashed,
     Event,
+    GroupMembershipChanged,
     MembershipRemoved,
     MembershipRoleChanged,
     PermissionChanged,
@@ -140,6 +141,8 @@ class Watch:
                 | MembershipRoleChanged(user_id=user_id)
             ):
                 await self._changed(event.subject, user_id)
+            case GroupMembershipChanged(subject=group_id, user_ids=user_ids):
+                await self._changed_for(group_id, frozenset(user_ids))
             case SessionRevoked(subject=session_id):
                 self._end_session(session_id)
             case BoardTrashed(subject=board_id):
@@ -176,6 +179,19 @@ class Watch:
             for connection, seat in self._places()
             if user_id in (None, seat.member.grant.user_id)
             and (not is_board or seat.member.grant.board_id == subject)
+        )
+
+    async def _changed_for(self, group_id: UUID, user_ids: frozenset[UUID]) -> None:
+        """Ask again about all that some people have open.
+
+        Only the API knows which of it they reached through the group.
+        """
+        for user_id in user_ids:
+            await self._gate.forget(group_id, user_id)
+        self._check(
+            (connection, seat)
+            for connection, seat in self._places()
+            if seat.member.grant.user_id in user_ids
         )
 
     def _end_session(self, session_id: UUID) -> None:

@@ -1,12 +1,6 @@
 """Who finds whom in an organisation, and what they see of them."""
 
-from uuid import UUID
-
 import pytest
-
-from stoa_api.base.db import Sessions, transaction
-from stoa_api.core.groups.models import Group, GroupMember
-from stoa_shared.ids import new_id
 
 from ...conftest import MakeMember
 from ...members import (
@@ -16,6 +10,7 @@ from ...members import (
     if_match,
     join,
     make_board,
+    make_group,
     make_org,
     share,
 )
@@ -91,7 +86,7 @@ async def test_a_guest_finds_only_people_on_the_same_things(
 
 
 async def test_a_learner_finds_everybody_unless_the_organisation_says_otherwise(
-    alice: Member, bob: Member, carol: Member, sessions: Sessions
+    alice: Member, bob: Member, carol: Member
 ):
     org = await make_org(alice)
     await join(alice, org, bob)
@@ -99,7 +94,7 @@ async def test_a_learner_finds_everybody_unless_the_organisation_says_otherwise(
     assert sorted(await names(bob, org)) == ["Alice", "Bob", "Carol"]
     await share_directory(alice, org)
     assert await names(bob, org) == ["Bob"]
-    await _put_in_a_group(sessions, org, bob, carol)
+    await make_group(alice, org, bob, carol)
     assert sorted(await names(bob, org)) == ["Bob", "Carol"]
     assert await names(bob, org, "?q=ali") == []
 
@@ -112,21 +107,13 @@ async def test_who_teaches_finds_everybody(alice: Member, bob: Member):
 
 
 async def test_groups_and_grants_do_not_come_back_with_a_later_membership(
-    alice: Member, bob: Member, carol: Member, sessions: Sessions
+    alice: Member, bob: Member, carol: Member
 ):
     org = await make_org(alice)
     for each in (bob, carol):
         await join(alice, org, each)
     await share_directory(alice, org)
-    await _put_in_a_group(sessions, org, bob, carol)
+    await make_group(alice, org, bob, carol)
     await alice.delete(f"orgs/{org['id']}/members/{bob.user_id}")
     await join(alice, org, bob)
     assert await names(bob, org) == ["Bob"]
-
-
-async def _put_in_a_group(sessions: Sessions, org: Json, *people: Member) -> None:
-    group_id = new_id()
-    async with transaction(sessions) as db:
-        db.add(Group(id=group_id, org_id=UUID(org["id"]), name="Class"))
-        await db.flush()
-        db.add_all(GroupMember(group_id=group_id, user_id=p.user_id) for p in people)

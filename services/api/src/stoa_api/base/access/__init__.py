@@ -15,7 +15,7 @@ it round. Without a membership of the organisation nothing is reached at all.
 
 from stoa_api.base.access.grants import give, take, take_all
 from stoa_api.base.access.levels import ORG_ROLES, Level, OrgRole
-from stoa_api.base.access.news import announce
+from stoa_api.base.access.news import announce, touch
 from stoa_api.base.access.rule import (
     Who,
     epoch_of,
@@ -58,4 +58,5 @@ __all__ = [
     "set_inheriting",
     "take",
     "take_all",
+    "touch",
 ]

@@ -26,6 +26,17 @@ async def announce(
         user_id: The one person it concerns, or None for possibly anybody.
         by: Who changed it.
     """
+    await touch(db, resource)
+    outbox.record(
+        db,
+        PermissionChanged(subject=resource.id, user_id=user_id),
+        org_id=resource.org_id,
+        actor=by,
+    )
+
+
+async def touch(db: AsyncSession, resource: Resource) -> None:
+    """Give a resource a new epoch; whoever calls this tells whom it concerns."""
     await db.flush()
     resource.epoch = (
         await db.scalars(
@@ -36,9 +47,3 @@ async def announce(
             .execution_options(synchronize_session=False)
         )
     ).one()
-    outbox.record(
-        db,
-        PermissionChanged(subject=resource.id, user_id=user_id),
-        org_id=resource.org_id,
-        actor=by,
-    )

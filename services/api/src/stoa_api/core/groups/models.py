@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa_api.base.db import Base
@@ -25,7 +25,10 @@ class Group(Base):
         ForeignKey("core.organizations.id", ondelete="CASCADE")
     )
     name: Mapped[str]
+    description: Mapped[str] = mapped_column(server_default=text("''"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now())
 
 
 class GroupMember(Base):
@@ -34,6 +37,7 @@ class GroupMember(Base):
     __tablename__ = "group_members"
     __table_args__ = (
         Index("ix_group_members_user_id", "user_id"),
+        Index("ix_group_members_group_joined", "group_id", "joined_at", "user_id"),
         {"schema": "core"},
     )
 
@@ -43,3 +47,4 @@ class GroupMember(Base):
     user_id: Mapped[UUID] = mapped_column(
         ForeignKey("core.users.id", ondelete="CASCADE"), primary_key=True
     )
+    joined_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now())
