@@ -5,12 +5,11 @@ key) below the root of its organisation. A grant gives a person, a group or an
 organisation role a level on a resource *and on everything below it*, until a
 resource that stops inheriting. Levels grow: view < comment < edit < manage.
 
-The rule, in one sentence: a member of the organisation has, on a resource that
-is not in the trash, the highest level of the unexpired grants they hold on the
-resource or on an ancestor it inherits from. It is written once (``rule.py``)
-and asked in three ways: ``reachable`` filters any select over resources, single
-or list; ``level_of`` says how far one person reaches; ``people_reaching`` turns
-it round. Without a membership of the organisation nothing is reached at all.
+The rule, in one sentence: an active person has, on a resource that is not in the
+trash, the highest level of the unexpired rights they hold on the resource or on
+an ancestor it inherits from. A right is a grant, which counts for members of the
+organisation only, or a share link that they came in by. It is written once
+(``rule.py``) and asked from four sides: single, batch, list and "who sees this".
 """
 
 from stoa_api.base.access.grants import give, take, take_all
@@ -18,13 +17,17 @@ from stoa_api.base.access.levels import ORG_ROLES, Level, OrgRole
 from stoa_api.base.access.news import announce, touch
 from stoa_api.base.access.rule import (
     Who,
+    changes_at,
     epoch_of,
     is_alive,
     level_of,
+    levels_on,
     people_beside,
     people_reaching,
     reach,
     reachable,
+    reaches,
+    reasons_on,
 )
 from stoa_api.base.access.spine import (
     add_resource,
@@ -33,28 +36,34 @@ from stoa_api.base.access.spine import (
     purge_trash,
     set_inheriting,
 )
-from stoa_api.base.access.tables import Grant, Resource
+from stoa_api.base.access.tables import Grant, LinkVisit, Resource, ShareLink
 
 __all__ = [
     "ORG_ROLES",
     "Grant",
     "Level",
+    "LinkVisit",
     "OrgRole",
     "Resource",
+    "ShareLink",
     "Who",
     "add_resource",
     "add_root",
     "announce",
+    "changes_at",
     "epoch_of",
     "give",
     "is_alive",
     "level_of",
+    "levels_on",
     "locked",
     "people_beside",
     "people_reaching",
     "purge_trash",
     "reach",
     "reachable",
+    "reaches",
+    "reasons_on",
     "set_inheriting",
     "take",
     "take_all",

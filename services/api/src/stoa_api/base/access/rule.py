@@ -1,31 +1,51 @@
-"""The rule, written once: who reaches what, and how far."""
+"""The rule of access in SQL: who reaches what, and how far.
 
+Asked from four sides. ``reaches`` and ``level_of`` start at the resource: one
+check, or a batch of them. ``reachable`` starts at the person and filters long
+lists. ``people_reaching`` and ``reasons_on`` turn it round: who sees this now,
+and why. Each side lets PostgreSQL begin where the rows are few, so the rule has
+two shapes, ``_rights`` and ``_held``. Nothing outside this module decides about
+access, and a test holds all four against a plain reference on random trees.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    DateTime,
+    FromClause,
     ScalarSelect,
     Select,
     Subquery,
     Uuid,
     and_,
     any_,
+    bindparam,
     column,
     exists,
     func,
     literal,
+    null,
     or_,
     select,
     table,
+    true,
     union,
+    union_all,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from stoa_api.base.access.levels import Level, LevelType
-from stoa_api.base.access.tables import Grant, Resource
+from stoa_api.base.access.tables import Grant, LinkVisit, Resource, ShareLink
 from stoa_api.base.actor import Actor
+from stoa_api.base.statements import Prepared
 
 _memberships = table(
     "memberships", column("org_id"), column("user_id"), column("role"), schema="core"
@@ -34,39 +54,144 @@ _groups = table("groups", column("id"), column("org_id"), schema="core")
 _group_members = table(
     "group_members", column("group_id"), column("user_id"), schema="core"
 )
+_users = table(
+    "users", column("id"), column("status"), column("deleted_at"), schema="core"
+)
+
+Ids = ColumnElement[UUID] | InstrumentedAttribute[UUID]
+Who = UUID | Ids
+"""A person, or a parameter or column that stands for one."""
 
 
-Who = UUID | ColumnElement[UUID]
-"""A person, or a parameter that stands for one in a statement built once."""
+def _rights(
+    user_id: Who | None = None, *, below: type[Resource] | None = None
+) -> FromClause:
+    """Every (person, resource, level) that holds right now: the rule.
 
-
-def _rights(user_id: Who | None = None) -> Subquery:
-    """Every (person, resource, level) that a grant gives right now: the rule.
+    One arm for each way to hold a right, so that each begins at an index: a
+    condition that joins them with "or" reads every grant of an organisation.
 
     Args:
         user_id: Only this person's, or everybody's.
+        below: Only those that count for this resource of the same FROM. Said in
+            each arm, because PostgreSQL does not carry a join into a union.
     """
-    member = _memberships.alias("member")
-    in_group = exists().where(
-        _group_members.c.group_id == Grant.group_id,
-        _group_members.c.user_id == member.c.user_id,
-    )
-    rights = (
-        select(member.c.user_id, Grant.resource_id, Grant.level)
-        .join(member, member.c.org_id == Grant.org_id)
-        .where(
-            or_(
-                Grant.user_id == member.c.user_id,
-                Grant.org_role == member.c.role,
-                and_(Grant.group_id.is_not(None), in_group),
-            ),
-            or_(Grant.expires_at.is_(None), Grant.expires_at > func.now()),
+    member, grouped = _memberships.alias("member"), _group_members.alias("grouped")
+    person, holder = member.c.user_id, user_id
+
+    def only(who: Ids) -> list[ColumnElement[bool]]:
+        if holder is None:
+            return [_is_active(who)]
+        return [who == holder, _is_active(holder)]
+
+    def near(resource_id: Ids) -> list[ColumnElement[bool]]:
+        return [] if below is None else [resource_id == any_(below.grant_path)]
+
+    def granted(to: FromClause, on: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+        return (
+            select(
+                person.label("user_id"),
+                Grant.resource_id.label("resource_id"),
+                Grant.level.label("level"),
+                Grant.expires_at.label("expires_at"),
+                Grant.id.label("grant_id"),
+                null().cast(Uuid()).label("link_id"),
+            )
+            .select_from(to)
+            .join(Grant, on)
+            .where(
+                _unexpired(Grant.expires_at), *only(person), *near(Grant.resource_id)
+            )
+            .correlate(below)
         )
-        .correlate(None)
+
+    visited = (
+        select(
+            LinkVisit.user_id,
+            ShareLink.resource_id,
+            ShareLink.level,
+            ShareLink.expires_at,
+            null().cast(Uuid()),
+            ShareLink.id,
+        )
+        .select_from(LinkVisit)
+        .join(ShareLink, ShareLink.id == LinkVisit.link_id)
+        .where(
+            ShareLink.revoked_at.is_(None),
+            _unexpired(ShareLink.expires_at),
+            *only(LinkVisit.user_id),
+            *near(ShareLink.resource_id),
+        )
+        .correlate(below)
     )
-    if user_id is not None:
-        rights = rights.where(member.c.user_id == user_id)
-    return rights.subquery("rights")
+    in_org = member.c.org_id == Grant.org_id
+    rights = union_all(
+        granted(member, and_(in_org, Grant.user_id == person)),
+        granted(member, and_(in_org, Grant.org_role == member.c.role)),
+        granted(
+            member.join(grouped, grouped.c.user_id == person),
+            and_(in_org, Grant.group_id == grouped.c.group_id),
+        ),
+        visited,
+    )
+    return rights.subquery("rights") if below is None else rights.lateral("rights")
+
+
+def _held(user_id: Who) -> Subquery:
+    """What ``user_id`` holds on this ``Resource``: the same rule, seen from there.
+
+    The few grants above a resource are looked at one by one, and everything about
+    the person by primary key, however many organisations and groups they are in.
+    """
+    member, grouped = _memberships.alias("standing"), _group_members.alias("grouped")
+    grant, link, visit = aliased(Grant), aliased(ShareLink), aliased(LinkVisit)
+    role = (
+        select(member.c.role)
+        .where(member.c.org_id == grant.org_id, member.c.user_id == user_id)
+        .correlate(grant)
+        .scalar_subquery()
+    )
+    in_group = (
+        exists()
+        .where(grouped.c.group_id == grant.group_id, grouped.c.user_id == user_id)
+        .correlate(grant)
+    )
+    has_visited = (
+        exists()
+        .where(visit.link_id == link.id, visit.user_id == user_id)
+        .correlate(link)
+    )
+    granted = select(grant.level, grant.expires_at).where(
+        grant.resource_id == any_(Resource.grant_path),
+        _unexpired(grant.expires_at),
+        role.is_not(None),
+        or_(grant.user_id == user_id, grant.org_role == role, in_group),
+        _is_active(user_id),
+    )
+    visited = select(link.level, link.expires_at).where(
+        link.resource_id == any_(Resource.grant_path),
+        link.revoked_at.is_(None),
+        _unexpired(link.expires_at),
+        has_visited,
+        _is_active(user_id),
+    )
+    return union_all(granted.correlate(Resource), visited.correlate(Resource)).subquery(
+        "held"
+    )
+
+
+def _is_active(user_id: Who) -> ColumnElement[bool]:
+    return exists().where(
+        _users.c.id == user_id,
+        _users.c.status == "active",
+        _users.c.deleted_at.is_(None),
+    )
+
+
+def _unexpired(
+    expires_at: InstrumentedAttribute[datetime | None],
+) -> ColumnElement[bool]:
+    return or_(expires_at.is_(None), expires_at > func.now())
 
 
 def is_alive() -> ColumnElement[bool]:
@@ -79,11 +204,21 @@ def is_alive() -> ColumnElement[bool]:
     )
 
 
-def reachable(user_id: Who, at_least: Level = Level.VIEW) -> ColumnElement[bool]:
+def reaches(user_id: Who, at_least: Level = Level.VIEW) -> ColumnElement[bool]:
     """Return the condition "``user_id`` reaches this ``Resource``".
 
-    Use it in any select that has ``Resource`` in its FROM: with the id for one
-    thing, without it for a list. There is no other place that decides this.
+    For one resource, or as many as fit a page: it looks from each resource at
+    the grants above it. Long lists take ``reachable``, which means the same.
+    """
+    held = _held(user_id)
+    return and_(exists().where(held.c.level >= at_least), is_alive())
+
+
+def reachable(user_id: Who, at_least: Level = Level.VIEW) -> ColumnElement[bool]:
+    """Return the same condition for long lists: it looks from the person.
+
+    All they were granted is collected once and compared with each resource, or
+    looked up in the index of paths where that is shorter.
     """
     rights = _rights(user_id)
     granted = (
@@ -97,16 +232,21 @@ def reachable(user_id: Who, at_least: Level = Level.VIEW) -> ColumnElement[bool]
 def level_of(user_id: Who) -> ScalarSelect[Level | None]:
     """Return the highest level of ``user_id`` on this ``Resource``, or null.
 
-    For showing a role beside what ``reachable`` let through; it does not look
-    at the trash.
+    For showing a role beside what the conditions above let through; it does not
+    look at the trash.
     """
-    rights = _rights(user_id)
-    return (
-        select(func.max(rights.c.level, type_=LevelType()))
-        .where(rights.c.resource_id == any_(Resource.grant_path))
-        .correlate(Resource)
-        .scalar_subquery()
-    )
+    held = _held(user_id)
+    return select(func.max(held.c.level, type_=LevelType())).scalar_subquery()
+
+
+def changes_at(user_id: Who) -> ScalarSelect[object]:
+    """Return when a right of ``user_id`` on this ``Resource`` expires next, or null.
+
+    Until then the answer stays as it is unless somebody changes something.
+    """
+    held = _held(user_id)
+    soonest = func.min(held.c.expires_at, type_=DateTime(timezone=True))
+    return select(soonest).scalar_subquery()
 
 
 def epoch_of() -> ScalarSelect[int]:
@@ -123,18 +263,39 @@ def epoch_of() -> ScalarSelect[int]:
     )
 
 
+def reasons_on(resource_id: Who) -> Select[*tuple[Any, ...]]:
+    """Select every right that reaches one live resource, from where it comes.
+
+    Columns: ``user_id``, ``resource_id`` (of the grant or link), ``level``,
+    ``expires_at``, ``grant_id`` or ``link_id``.
+    """
+    spot = aliased(Resource, name="spot")
+    above = aliased(Resource, name="above")
+    in_trash = (
+        exists()
+        .where(above.id == any_(spot.path), above.deleted_at.is_not(None))
+        .correlate(spot)
+    )
+    rights = _rights(below=spot)
+    return (
+        select(*rights.c)
+        .select_from(spot)
+        .join(rights, true())
+        .where(spot.id == resource_id, ~in_trash)
+        .correlate_except(spot, rights)
+    )
+
+
 def people_reaching(
-    resource_id: UUID, at_least: Level = Level.VIEW
+    resource_id: Who, at_least: Level = Level.VIEW
 ) -> Select[UUID, Level]:
     """Select ``(user_id, level)`` of everybody who reaches one resource."""
-    rights = _rights()
-    highest: ColumnElement[Level] = func.max(rights.c.level, type_=LevelType())
-    user_id: ColumnElement[UUID] = rights.c.user_id
+    reasons = reasons_on(resource_id).subquery("reasons")
+    highest: ColumnElement[Level] = func.max(reasons.c.level, type_=LevelType())
+    user_id: ColumnElement[UUID] = reasons.c.user_id
     return (
         select(user_id, highest.label("level"))
-        .join(Resource, rights.c.resource_id == any_(Resource.grant_path))
-        .where(Resource.id == resource_id, is_alive())
-        .group_by(rights.c.user_id)
+        .group_by(reasons.c.user_id)
         .having(highest >= at_least)
     )
 
@@ -159,12 +320,37 @@ def people_beside(org_id: UUID, user_id: UUID) -> CompoundSelect[UUID]:
     return union(select(literal(user_id, Uuid())), in_groups, on_things)
 
 
+_me: ColumnElement[UUID] = bindparam("me", type_=Uuid())
+
+
 async def reach(
     db: AsyncSession, actor: Actor, resource_id: UUID, at_least: Level = Level.VIEW
 ) -> Resource | None:
     """Load a resource if the actor reaches it, else None."""
-    return await db.scalar(
-        select(Resource).where(
-            Resource.id == resource_id, reachable(actor.user_id, at_least)
-        )
+    values = {"me": actor.user_id, "resource_id": resource_id}
+    return await db.scalar(_reached(at_least), values)
+
+
+@cache
+def _reached(at_least: Level) -> Select[Resource]:
+    return select(Resource).where(
+        Resource.id == bindparam("resource_id", type_=Uuid()), reaches(_me, at_least)
     )
+
+
+_LEVELS = Prepared(
+    lambda: select(Resource.id, level_of(_me).label("level")).where(
+        Resource.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), is_alive()
+    )
+)
+
+
+async def levels_on(
+    db: AsyncSession, user_id: UUID, resource_ids: Sequence[UUID]
+) -> dict[UUID, Level]:
+    """Return how far a person reaches on each of many resources, in one statement.
+
+    Those out of reach, in the trash or unknown are left out.
+    """
+    rows = await _LEVELS.rows(db, me=user_id, ids=list(resource_ids))
+    return {row.id: Level(row.level) for row in rows if row.level is not None}

@@ -1,4 +1,4 @@
-"""The tables: the spine of resources, and the grants on it."""
+"""The tables: the spine of resources, the grants on it, and the links to it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -99,6 +99,11 @@ class Grant(Base):
         Index("ix_grants_user_id", "user_id"),
         Index("ix_grants_group_id", "group_id"),
         Index("ix_grants_org_role", "org_id", "org_role"),
+        Index(
+            "ix_grants_expires_at",
+            "expires_at",
+            postgresql_where=text("expires_at IS NOT NULL"),
+        ),
         {"schema": "core"},
     )
 
@@ -117,5 +122,66 @@ class Grant(Base):
     expires_at: Mapped[datetime | None]
     created_by: Mapped[UUID | None] = mapped_column(
         ForeignKey("core.users.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ShareLink(Base):
+    """A link that lets whoever opens it reach one resource and what is below it."""
+
+    __tablename__ = "share_links"
+    __table_args__ = (
+        CheckConstraint("level IN (10, 20, 30)", name="level"),
+        CheckConstraint("max_uses >= 1", name="max_uses"),
+        CheckConstraint("uses BETWEEN 0 AND max_uses", name="uses"),
+        ForeignKeyConstraint(
+            ["resource_id", "org_id"],
+            ["core.resources.id", "core.resources.org_id"],
+            name="fk_share_links_resource",
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("digest", name="uq_share_links_digest"),
+        Index("ix_share_links_resource_id", "resource_id"),
+        Index(
+            "ix_share_links_expires_at",
+            "expires_at",
+            postgresql_where=text("expires_at IS NOT NULL AND revoked_at IS NULL"),
+        ),
+        {"schema": "core"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    resource_id: Mapped[UUID]
+    org_id: Mapped[UUID]
+    digest: Mapped[str]
+    """SHA-256 of the token, which is shown once and kept nowhere."""
+    level: Mapped[Level] = mapped_column(LevelType())
+    allows_guests: Mapped[bool]
+    """Whether people without an account may come in, under a name they give."""
+    expires_at: Mapped[datetime | None]
+    max_uses: Mapped[int | None]
+    uses: Mapped[int] = mapped_column(server_default=text("0"))
+    """How many people have come in by it."""
+    created_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("core.users.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    revoked_at: Mapped[datetime | None]
+
+
+class LinkVisit(Base):
+    """Somebody who came in by a link: a right for as long as the link is good."""
+
+    __tablename__ = "link_visits"
+    __table_args__ = (
+        Index("ix_link_visits_user_id", "user_id"),
+        {"schema": "core"},
+    )
+
+    link_id: Mapped[UUID] = mapped_column(
+        ForeignKey("core.share_links.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("core.users.id", ondelete="CASCADE"), primary_key=True
     )
     created_at: Mapped[datetime] = mapped_column(default=now)

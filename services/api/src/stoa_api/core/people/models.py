@@ -17,6 +17,7 @@ class User(Base):
     __tablename__ = "users"
     __table_args__ = (
         CheckConstraint("status IN ('active', 'blocked')", name="status"),
+        CheckConstraint("is_guest OR email IS NOT NULL", name="email"),
         Index(
             "uq_users_email",
             text("lower(email)"),
@@ -27,11 +28,16 @@ class User(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    email: Mapped[str]
-    """As it was normalised at sign-up; compared without regard to case."""
+    email: Mapped[str] = mapped_column(nullable=True)
+    """As it was normalised at sign-up; compared without regard to case.
+
+    Null for the guests of a link alone, whom nothing that reads an address loads.
+    """
     password_hash: Mapped[str | None]
     """argon2id in PHC form; null for people who sign in by other means."""
     display_name: Mapped[str]
     status: Mapped[str] = mapped_column(server_default=text("'active'"))
+    is_guest: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Somebody without an account who came in by a link, under a name they gave."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     deleted_at: Mapped[datetime | None]
