@@ -27,7 +27,8 @@ async def test_a_person_from_outside_becomes_a_guest(alice: Member, bob: Member)
     await share(alice, board, bob, "editor")
     mine = (await bob.get(f"orgs/{org['id']}")).json()
     assert mine["role"] == "guest"
-    assert code(await bob.get(f"orgs/{org['id']}/members")) == (403, "role-too-low")
+    near = (await bob.get(f"orgs/{org['id']}/members")).json()["items"]
+    assert {each["user"]["display_name"] for each in near} == {"Alice", "Bob"}
 
 
 async def test_somebody_without_an_account_is_not_found(alice: Member):
