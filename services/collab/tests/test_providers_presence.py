@@ -8,7 +8,7 @@ import pytest
 from collab_peers import VERSIONS, Cable, Peers, running_peers
 from collab_stage import Collab, MakeCollab, MakePerson
 
-from stoa_collab.rooms.document import RETURN_SECONDS
+from stoa_collab.rooms.awareness import RETURN_SECONDS
 
 SEES_ADA = "peers.bob.people().includes('Ada')"
 MISSES_ADA = f"!{SEES_ADA}"

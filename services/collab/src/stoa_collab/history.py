@@ -76,5 +76,5 @@ class History:
         Without Redis nobody knows what the others have.
         """
         room = await self._hub.open(board_id)
-        await self._log.catch_up(room)
+        await self._log.catch_up(room.durability)
         return room

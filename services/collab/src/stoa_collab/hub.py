@@ -124,7 +124,7 @@ class Hub:
         try:
             with metrics.LOAD_SECONDS.time():
                 room = await self._load(board_id)
-            await self._log.follow(room)
+            await self._log.follow(room.durability)
         except asyncio.CancelledError:
             pending.set_exception(Unavailable("stopping"))
             pending.exception()
@@ -170,11 +170,12 @@ class Hub:
         saving = self._tasks.create_task(self._keep_saving(room))
         self._rooms[board_id] = _Open(room, saving)
         room.left_at = asyncio.get_running_loop().time()
-        room.publish_presence = lambda entries: self._bus.publish(board_id, entries)
+        room.awareness.publish = lambda entries: self._bus.publish(board_id, entries)
         room.when_failed = lambda: self._failed(room)
-        self._bus.join(room)
+        self._bus.join(room.awareness)
         metrics.ROOMS.set(len(self._rooms))
-        log.info("board.opened", board_id=str(board_id), position=str(room.position))
+        position = room.durability.position
+        log.info("board.opened", board_id=str(board_id), position=str(position))
 
     async def _keep_saving(self, room: Room) -> None:
         """Run a room's saver; its failure is that room's trouble only."""
@@ -208,11 +209,11 @@ class Hub:
         owed = unsaved = 0
         for board_id, opened in list(self._rooms.items()):
             room = opened.room
-            room.expire_presence(now)
+            room.awareness.expire(now)
             room.warm_up()
-            room.watch_size()
+            room.size.watch()
             states[room.condition] += 1
-            owed += room.acks_owed()
+            owed += room.durability.acks_owed()
             unsaved += not room.saver.is_clean
             is_idle = not room.members and now - room.left_at > self._idle
             if is_idle and room.saver.is_clean:
@@ -239,8 +240,8 @@ class Hub:
         opened.saving.cancel()
         if (building := self._builds.pop(opened.room, None)) is not None:
             building.cancel()
-        self._log.unfollow(opened.room)
-        self._bus.leave(opened.room)
+        self._log.unfollow(opened.room.durability)
+        self._bus.leave(opened.room.awareness)
         log.info("board.closed", board_id=str(board_id))
 
     async def save_all(self) -> None:

@@ -43,7 +43,7 @@ async def detail(desk: Desk, room: Room) -> RoomDetail:
     (end,) = await _log_ends(desk, [room])
     return RoomDetail(
         **_summary(room, end).model_dump(),
-        present=room.present,
+        present=len(room.awareness),
         waiting=room.waiting,
         log_end=str(end.last) if end else None,
         log_entries=end.entries if end else None,
@@ -60,7 +60,11 @@ async def detail(desk: Desk, room: Room) -> RoomDetail:
 def _summary(room: Room, end: _LogEnd | None) -> RoomSummary:
     grants = [member.grant for member in room.members]
     editors = sum(grant.is_writer for grant in grants)
-    lag = None if end is None else end.last.milliseconds - room.position.milliseconds
+    lag = (
+        None
+        if end is None
+        else end.last.milliseconds - room.durability.position.milliseconds
+    )
     return RoomSummary(
         board_id=room.board_id,
         members=len(grants),
@@ -70,7 +74,7 @@ def _summary(room: Room, end: _LogEnd | None) -> RoomSummary:
         size_bytes=room.size_bytes,
         is_unsaved=not room.saver.is_clean,
         is_frozen=room.is_frozen,
-        position=str(room.position),
+        position=str(room.durability.position),
         lag_ms=None if lag is None else max(0, lag),
         age_seconds=asyncio.get_running_loop().time() - room.opened_at,
     )
@@ -89,7 +93,7 @@ def _on_socket(connection: Connection, room: Room) -> list[RoomMember]:
             role="editor" if members[0].grant.is_writer else "viewer",
             addresses=len(members),
             is_slow=connection.outbox.is_full,
-            acks_owed=sum(room.acks_owed(member) for member in members),
+            acks_owed=sum(room.durability.acks_owed(member) for member in members),
         )
         for user_id, members in found.items()
     ]
@@ -103,8 +107,8 @@ async def _log_ends(desk: Desk, rooms: Sequence[Room]) -> list[_LogEnd | None]:
         async with asyncio.timeout(REDIS_SECONDS):
             async with desk.redis.pipeline(transaction=False) as pipe:
                 for room in rooms:
-                    pipe.xlen(room.log_key)
-                    pipe.xrevrange(room.log_key, count=1)
+                    pipe.xlen(room.durability.log_key)
+                    pipe.xrevrange(room.durability.log_key, count=1)
                 answers = cast("list[object]", await pipe.execute())
     except (RedisError, TimeoutError):
         return [None] * len(rooms)
@@ -120,5 +124,5 @@ _Rows = Sequence[tuple[bytes, object]]
 def _log_end(room: Room, entries: int, rows: _Rows) -> _LogEnd:
     """Read an answer; a trimmed log ends where the stored state does."""
     if not rows:
-        return _LogEnd(room.position, entries)
+        return _LogEnd(room.durability.position, entries)
     return _LogEnd(StreamId.parse(rows[0][0].decode()), entries)

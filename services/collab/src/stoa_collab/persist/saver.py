@@ -28,7 +28,24 @@ for the acknowledgement."""
 _CONFLICTS_MAX: Final = 10
 
 
-class Board(Follower, Protocol):
+class Durable(Follower, Protocol):
+    """What saving needs to know of a board's log, and tells about the API."""
+
+    @property
+    def is_log_ready(self) -> bool:
+        """Whether its log takes updates now."""
+        ...
+
+    def saved(self) -> None:
+        """Learn that the API has what there was at the mark."""
+        ...
+
+    def not_saved(self) -> None:
+        """Learn that the API does not have what there was at the mark."""
+        ...
+
+
+class Board(Protocol):
     """What saving needs of a room."""
 
     @property
@@ -37,8 +54,8 @@ class Board(Follower, Protocol):
         ...
 
     @property
-    def is_log_ready(self) -> bool:
-        """Whether its log takes updates now."""
+    def durability(self) -> Durable:
+        """What of it is durable."""
         ...
 
     @property
@@ -56,14 +73,6 @@ class Board(Follower, Protocol):
 
     def state(self) -> bytes:
         """Return the state of now."""
-        ...
-
-    def saved(self) -> None:
-        """Learn that the API has what there was at the mark."""
-        ...
-
-    def not_saved(self) -> None:
-        """Learn that the API does not have what there was at the mark."""
         ...
 
     def merge(self, update: bytes) -> None:
@@ -241,7 +250,7 @@ class Saver:
         if self._is_urgent or first is None:
             return 0.0
         after, latest = self._after, self._at_latest
-        if not self._board.is_log_ready:
+        if not self._board.durability.is_log_ready:
             after, latest = DIRECT_SECONDS
         elif not self._is_own_change:
             after, latest = after * 2, latest * 2
@@ -276,23 +285,23 @@ class Saver:
             await self._failed(error)
         else:
             self._fails = 0
-            if self._board.position > self._stored:
+            if self._board.durability.position > self._stored:
                 self.changed(is_own=True)  # the log is not settled yet
             if self._first_change is None:
                 self._clean.set()
-            self._board.saved()
+            self._board.durability.saved()
             self._settle_wanted()
 
     async def _catch_up(self) -> None:
         """Read the log to its end, so that one save covers all that is in it."""
         if self._log.is_up:
             with suppress(Unavailable):
-                await self._log.catch_up(self._board)
+                await self._log.catch_up(self._board.durability)
 
     def _cut(self) -> _Cut:
         """Return what a save of this moment has to store, without waiting."""
         self._board.mark()
-        covers = max(self._board.position, self._stored)
+        covers = max(self._board.durability.position, self._stored)
         change = self._unsaved.take(self._board.size_bytes)
         state = self._board.state() if change is None else b""
         return _Cut(covers, change, state)
@@ -354,7 +363,7 @@ class Saver:
             error=str(error) or type(error).__name__,
             again_in_seconds=pause,
         )
-        self._board.not_saved()
+        self._board.durability.not_saved()
         self.changed(is_own=True)
         self._wake.clear()
         await self._sleep(pause)
@@ -365,7 +374,7 @@ class Saver:
         """Merge what was stored and trimmed while we could not see the log."""
         self._must_look = False
         stored = await self._shelf.stored_up_to(self._board.board_id)
-        if stored <= self._board.position:
+        if stored <= self._board.durability.position:
             return
         try:
             await self._merge_stored()

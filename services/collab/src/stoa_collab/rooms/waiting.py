@@ -1,0 +1,67 @@
+"""Edits that build on others which have not come: acknowledged when they have."""
+
+from typing import Final
+
+from stoa_collab import metrics
+from stoa_collab.protocol import frames
+from stoa_collab.replica import Replica
+from stoa_collab.rooms.member import Member
+from stoa_collab.rooms.refusals import refuse
+
+WAITING_MAX: Final = 1_000
+"""Updates kept for want of others; beyond that they are refused."""
+
+
+class Waiting:
+    """The edits of one document that wait for others.
+
+    Args:
+        replica: The document.
+        has_lost_track: Whether something waits in it that is not known here.
+    """
+
+    def __init__(self, replica: Replica, *, has_lost_track: bool) -> None:
+        self._replica = replica
+        self._kept: list[tuple[Member, bytes]] = []
+        self._has_lost_track = has_lost_track
+
+    def __len__(self) -> int:
+        """Count the edits that are kept."""
+        return len(self._kept)
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether a change may bring in what waited for it."""
+        return self._has_lost_track or bool(self._kept)
+
+    def lose_track(self) -> None:
+        """Note that something waits in the document that is not kept here."""
+        self._has_lost_track = True
+
+    def keep(self, member: Member, update: bytes) -> None:
+        """Ask for what an edit builds on; it is acknowledged when that came."""
+        if len(self._kept) >= WAITING_MAX:
+            self._has_lost_track = True
+            refuse(member, "waiting")
+            return
+        metrics.UPDATES_WAITING.inc()
+        self._kept.append((member, update))
+        member.send(frames.step1(self._replica.vector()))
+
+    def forget(self, member: Member) -> None:
+        """Let a member's edits wait without it: nobody is to be told of them."""
+        kept = [pair for pair in self._kept if pair[0] is not member]
+        self._has_lost_track |= len(kept) < len(self._kept)
+        self._kept = kept
+
+    def fulfilled(self) -> list[Member]:
+        """Return the authors of edits that waited for what has now come."""
+        authors: list[Member] = []
+        still: list[tuple[Member, bytes]] = []
+        for member, update in self._kept:
+            if self._replica.lacks(update):
+                still.append((member, update))
+            else:
+                authors.append(member)
+        self._kept = still
+        return authors
