@@ -18,7 +18,7 @@ LOG_METHODS: Final = {"debug", "info", "warning", "error", "exception", "critica
 TASK_OWNERS: Final = frozenset(
     {
         # One socket keeps its tasks in a set and cancels them when it closes.
-        "services/collab/src/stoa_collab/connection.py",
+        "services/collab/src/stoa_collab/connection/connection.py",
         # The answer to a request: cancelled when the connection is lost.
         "services/collab/src/stoa_collab/transport/socket.py",
         # The worker's main task ends the process when it fails.

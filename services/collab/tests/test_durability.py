@@ -461,7 +461,7 @@ async def test_slow_or_silent_api_leaves_no_sign_in_unanswered(
     neighbour: Neighbour,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("stoa_collab.connection.SIGN_IN_SECONDS", 0.5)
+    monkeypatch.setattr("stoa_collab.connection.connection.SIGN_IN_SECONDS", 0.5)
     person = make_person()
     neighbour.max_users = 1
     neighbour.delay_seconds = 3.0

@@ -33,7 +33,7 @@ async def test_silent_clients_stay_connected(
 ) -> None:
     # Without presence nothing moves on the wire; the provider's watchdog, of 30 s
     # against our 18, closes what is silent. Here both run six times as fast.
-    monkeypatch.setattr("stoa_collab.connection.KEEP_ALIVE_SECONDS", 3.0)
+    monkeypatch.setattr("stoa_collab.connection.pulse.KEEP_ALIVE_SECONDS", 3.0)
     await peers.join(
         "ada",
         version,

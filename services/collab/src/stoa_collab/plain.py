@@ -34,8 +34,7 @@ class PlainConnection(Connection):
         self, wire: Wire, house: House, *, socket_id: str, board: str, ticket: str
     ) -> None:
         super().__init__(wire, house, socket_id=socket_id)
-        self._only = Door(board, is_signing_in=True)
-        self._doors[board] = self._only
+        self._only = self._doors.add(Door(board, is_signing_in=True))
         self._start(self._sign_in(self._only, partial(house.gate.admit_ticket, ticket)))
 
     def _take(self, data: bytes) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from stoa_collab.access import Gate
-from stoa_collab.connection import ASK_TOKEN_SECONDS, Connection, Seat
+from stoa_collab.connection import Connection, Seat
 from stoa_collab.errors import CloseCode, Refusal, Refused, Unavailable
 from stoa_collab.hub import Hub
 from stoa_collab.pace import Pace
@@ -89,11 +89,9 @@ class Watch:
             people = self._waiting.setdefault(grant.board_id, {})
             people.setdefault(grant.user_id, []).append((connection, seat))
         left = (grant.expires_at - wall_clock()).total_seconds()
-        life = (grant.expires_at - grant.issued_at).total_seconds()
         if left <= 0:
             connection.revoke(seat, Refusal.TOKEN_EXPIRED)
-        elif left < min(ASK_TOKEN_SECONDS, life / 3) and not seat.asked_for_token:
-            seat.asked_for_token = True
+        elif seat.renewal.ask(grant, left=left, now=now):
             seat.member.send(frames.TOKEN_REQUEST)
         elif now - seat.recheck_at > self._every:
             # Spread, so that a class that came together is not asked for together.

@@ -1,4 +1,4 @@
-"""One socket: its documents, the way in, the deadlines. Nothing about content.
+"""One socket: where its frames go, and how its documents come and end.
 
 Each address (document name, or name and session id) on a socket goes through
 *waiting* (frames queue) → *signing in* → *live* → gone. Frames keep their
@@ -9,16 +9,18 @@ import asyncio
 import json
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Final
-from uuid import UUID
 
 import structlog
 
 from stoa_collab import metrics
-from stoa_collab.access import Gate, Grant
+from stoa_collab.access import Grant
+from stoa_collab.connection.admission import Admit, board_of, enter
+from stoa_collab.connection.doors import Door, Doors, Seat
+from stoa_collab.connection.house import House
+from stoa_collab.connection.pulse import Pulse
 from stoa_collab.errors import (
     CloseCode,
     CloseReason,
@@ -28,24 +30,15 @@ from stoa_collab.errors import (
     Refused,
     Unavailable,
 )
-from stoa_collab.hub import Hub
-from stoa_collab.limits import DOCUMENTS_MAX, FRAME_COST, Allowance, Queue
+from stoa_collab.limits import FRAME_COST, Allowance
 from stoa_collab.metrics import TRAFFIC
-from stoa_collab.pace import Pace
 from stoa_collab.protocol import frames
 from stoa_collab.rooms.document import Room
 from stoa_collab.rooms.member import Member
-from stoa_collab.seats import Seats
 from stoa_collab.transport.outbox import Outbox, Wire, framed
-from stoa_collab.turn import Turn
 
-KEEP_ALIVE_SECONDS: Final = 18.0
-PING_SECONDS: Final = 20.0
-DEAD_SECONDS: Final = 50.0
-"""A peer that sent nothing, not even a pong, for so long is gone."""
 COME_BACK_SECONDS: Final = (0.2, 1.5)
 """Spread of the close after a board could not be loaded."""
-ASK_TOKEN_SECONDS: Final = 60.0
 SIGN_IN_SECONDS: Final = 10.0
 """Longest wait for Redis and the API together; then the provider is told."""
 SIGN_INS_AT_ONCE: Final = 16
@@ -55,53 +48,7 @@ REFUSALS_MAX: Final = 100
 _WAITING: Final = frames.stateless('{"type": "seat.waiting"}')
 """Tells an editor why the board is read-only: its editors' seats are taken."""
 
-Admit = Callable[[UUID], Awaitable[Grant]]
-"""Asks whether somebody may open a board."""
-
 log = structlog.stdlib.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What every socket shares."""
-
-    hub: Hub
-    gate: Gate
-    seats: Seats
-    pace: Pace
-    turn: Turn
-    sign_in_seconds: float
-    bytes_per_second: int
-    bytes_burst: int
-
-
-@dataclass(slots=True, eq=False)
-class Seat:
-    """A live document of this socket."""
-
-    member: Member
-    room: Room
-    recheck_at: float
-    edits: int = 0
-    """Small updates that were not charged yet; nothing else counts them."""
-    others: int = 0
-    """Other messages that were not charged yet."""
-    asked_for_token: bool = False
-    is_check_queued: bool = False
-    fresh_token: str | None = None
-    """The last one received while another is being looked at."""
-    is_refreshing: bool = False
-
-
-@dataclass(slots=True)
-class Door:
-    """One address on this socket."""
-
-    address: str
-    queue: deque[bytes] = field(default_factory=deque[bytes])
-    queued_bytes: int = 0
-    is_signing_in: bool = False
-    seat: Seat | None = None
 
 
 class Connection:
@@ -116,10 +63,7 @@ class Connection:
         self.socket_id = socket_id
         self._wire = wire
         self._house = house
-        self._doors: dict[str, Door] = {}
-        self._live = 0
-        """How many of them have a seat."""
-        self._queue = Queue()
+        self._doors = Doors()
         self._allowance = Allowance(house.bytes_per_second, house.bytes_burst)
         self._backlog: deque[bytes] = deque()
         self._refusals = 0
@@ -135,9 +79,7 @@ class Connection:
         self.was_heard = False
         self.when_lost: Callable[[Connection], None] | None = None
         self._lonely_since = loop.time()
-        self._heard_at = loop.time()
-        self._sent_at = loop.time()
-        self._pinged_at = loop.time()
+        self._pulse = Pulse(wire, self.outbox, self._keep_alive_frame, loop.time())
         self._log = log.bind(socket_id=socket_id)
         metrics.CONNECTIONS.inc()
 
@@ -180,7 +122,7 @@ class Connection:
         except MalformedFrame:
             self.close(CloseCode.UNAUTHORIZED, CloseReason.UNAUTHORIZED)
             return
-        door = self._door(address)
+        door = self._doors.find(address)
         if door is None:
             self.close(CloseCode.QUEUE_FULL, CloseReason.RESET)
         elif door.seat is not None:
@@ -235,23 +177,10 @@ class Connection:
         for task in self._tasks:
             if task is not current:
                 task.cancel()
-        for door in list(self._doors.values()):
+        for door in self._doors.everything():
             self._forget(door, is_lost=True)
 
     # -- frames ------------------------------------------------------------------
-
-    def _door(self, address: str) -> Door | None:
-        """Find where a frame belongs; None when there are too many documents."""
-        door = self._doors.get(address)
-        if door is not None:
-            return door
-        plain = self._doors.get(frames.document_name(address))
-        if plain is not None and plain.seat is not None:
-            return plain
-        if len(self._doors) >= DOCUMENTS_MAX:
-            return None
-        door = self._doors[address] = Door(address)
-        return door
 
     def _to_live(self, door: Door, data: bytes, at: int) -> None:
         seat = door.seat
@@ -295,23 +224,17 @@ class Connection:
                 admit = partial(self._house.gate.admit, message.token)
                 self._start(self._sign_in(door, admit))
             else:
-                self._queue_up(door, data)
+                self._doors.queue_up(door, data)
         else:
-            self._queue_up(door, data)
-        waiting = len(self._doors) - self._live
-        if self._queue.is_full(waiting, is_known=self._is_known):
+            self._doors.queue_up(door, data)
+        if self._doors.are_full(is_known=self._is_known):
             self.close(CloseCode.QUEUE_FULL, CloseReason.RESET)
-
-    def _queue_up(self, door: Door, data: bytes) -> None:
-        door.queue.append(data)
-        door.queued_bytes += len(data)
-        self._queue.add(len(data))
 
     # -- signing in --------------------------------------------------------------
 
     async def _sign_in(self, door: Door, admit: Admit) -> None:
         try:
-            board_id = _board_id(door.address)
+            board_id = board_of(door.address)
             # In turns: hundreds of documents at once would be late for all.
             async with self._turns, asyncio.timeout(SIGN_IN_SECONDS):
                 grant = await admit(board_id)
@@ -326,22 +249,11 @@ class Connection:
             self.close(CloseCode.UNAVAILABLE, Refusal.UNAVAILABLE)
 
     async def _enter(self, door: Door, grant: Grant) -> None:
-        seats, hub = self._house.seats, self._house.hub
-        seated = await seats.take(grant)
-        if seated is None:
-            raise Refused(Refusal.BOARD_FULL)
-        try:
-            room = await hub.open(grant.board_id)
-        except BaseException:
-            seats.leave(grant.board_id, grant.user_id)
-            raise
+        room, seated = await enter(self._house, grant)
         if self._is_closed:
-            seats.leave(grant.board_id, grant.user_id)
-            return
-        if self._house.gate.is_barred_here(grant.board_id, grant.user_id):
-            seats.leave(grant.board_id, grant.user_id)
-            raise Refused(Refusal.KICKED)  # while the board was loading
-        self._seat(door, room, seated)
+            self._house.seats.leave(grant.board_id, grant.user_id)
+        else:
+            self._seat(door, room, seated)
 
     def _seat(self, door: Door, room: Room, grant: Grant) -> None:
         """Make a signed-in document live and replay what was queued."""
@@ -353,9 +265,7 @@ class Connection:
             reconnect=lambda: self.close(CloseCode.UNAVAILABLE, "resync"),
         )
         now = asyncio.get_running_loop().time()
-        door.is_signing_in = False
-        door.seat = Seat(member, room, recheck_at=now)
-        self._live += 1
+        waiting = self._doors.seat(door, Seat(member, room, recheck_at=now))
         room.join(member)
         if grant.waits_for_seat:
             member.send(_WAITING)
@@ -365,18 +275,14 @@ class Connection:
             user_id=str(grant.user_id),
             is_writer=grant.is_writer,
         )
-        queue, door.queue = door.queue, deque()
-        self._queue.remove(len(queue), door.queued_bytes)
-        door.queued_bytes = 0
-        self._backlog.extendleft(reversed(queue))
+        self._backlog.extendleft(reversed(waiting))
         self._resume()
 
     def _deny(self, door: Door, reason: Refusal) -> None:
         """Refuse a document; the socket and its other documents stay."""
         metrics.REFUSALS.labels(reason).inc()
         self._log.info("member.refused", reason=reason.value)
-        self._drop_queue(door)
-        self._doors.pop(door.address, None)
+        self._doors.remove(door)
         if self._is_closed:
             return
         self._say_denied(door, reason)
@@ -390,16 +296,12 @@ class Connection:
 
     def _refresh(self, door: Door, seat: Seat, token: str) -> None:
         """Take a fresh token for a live document; one at a time, the last counts."""
-        seat.fresh_token = token
-        if not seat.is_refreshing:
-            seat.is_refreshing = True
+        if seat.renewal.offer(token):
             self._start(self._keep_refreshing(door, seat))
 
     async def _keep_refreshing(self, door: Door, seat: Seat) -> None:
-        while seat.fresh_token is not None and door.seat is seat:
-            token, seat.fresh_token = seat.fresh_token, None
+        while door.seat is seat and (token := seat.renewal.next()) is not None:
             await self._refresh_once(door, seat, token)
-        seat.is_refreshing = False
 
     async def _refresh_once(self, door: Door, seat: Seat, token: str) -> None:
         before = seat.member.grant
@@ -416,7 +318,6 @@ class Connection:
         if grant.user_id != before.user_id:
             self.revoke(seat, Refusal.TOKEN_INVALID)
             return
-        seat.asked_for_token = False
         await self.regrade(seat, grant)
 
     async def regrade(self, seat: Seat, grant: Grant) -> None:
@@ -449,15 +350,12 @@ class Connection:
         self._forget(door, is_lost=False)
 
     def _forget(self, door: Door, *, is_lost: bool) -> None:
-        self._doors.pop(door.address, None)
-        self._drop_queue(door)
-        seat, door.seat = door.seat, None
+        seat = self._doors.remove(door)
         if seat is None:
             return
-        self._live -= 1
         if self._recent is seat:
             self._recent = None
-        if self._live == 0:
+        if self._doors.live == 0:
             self._lonely_since = asyncio.get_running_loop().time()
         self.charge(seat)
         grant = seat.member.grant
@@ -466,12 +364,6 @@ class Connection:
             "member.left", board_id=str(grant.board_id), user_id=str(grant.user_id)
         )
         self._house.seats.leave(grant.board_id, grant.user_id)
-
-    def _drop_queue(self, door: Door) -> None:
-        TRAFFIC.note_others(len(door.queue), door.queued_bytes)
-        self._queue.remove(len(door.queue), door.queued_bytes)
-        door.queue.clear()
-        door.queued_bytes = 0
 
     def close(self, code: CloseCode, reason: str) -> None:
         """Close the socket."""
@@ -488,7 +380,7 @@ class Connection:
 
     def seats(self) -> list[Seat]:
         """Return the live documents."""
-        return [door.seat for door in self._doors.values() if door.seat is not None]
+        return self._doors.seats()
 
     def charge(self, seat: Seat) -> None:
         """Take what came for a document off the budgets of person and board."""
@@ -513,26 +405,19 @@ class Connection:
         if self._is_throttled and is_even:
             self._is_throttled = False
             self._resume()
-        if self._live == 0 and now - self._lonely_since > self._house.sign_in_seconds:
+        if (
+            self._doors.live == 0
+            and now - self._lonely_since > self._house.sign_in_seconds
+        ):
             self.close(CloseCode.SIGN_IN_TIMEOUT, "Connection Timeout")
             return
-        self._keep_alive(now)
-
-    def _keep_alive(self, now: float) -> None:
         if self.was_heard:
             self.was_heard = False
-            self._heard_at = now
-        if now - self._heard_at > DEAD_SECONDS and not self._is_throttled:
+            self._pulse.heard(now)
+        if self._pulse.is_dead(now) and not self._is_throttled:
             self.close(CloseCode.GOING_AWAY, "no answer")
-            return
-        if now - self._pinged_at > PING_SECONDS:
-            self._pinged_at = now
-            self._wire.ping()
-        if self.outbox.was_used:
-            self.outbox.was_used = False
-            self._sent_at = now
-        elif now - self._sent_at > KEEP_ALIVE_SECONDS and not self.outbox.is_full:
-            self.outbox.put(self._keep_alive_frame)
+        else:
+            self._pulse.beat(now)
 
     def _start(self, work: Coroutine[object, object, None]) -> None:
         """Run something for this socket; it is cancelled when the socket goes."""
@@ -545,20 +430,3 @@ class Connection:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._log.error("socket.failed", exc_info=error)
             self.close(CloseCode.UNAVAILABLE, "error")
-
-
-def _board_id(address: str) -> UUID:
-    """Read the board's id; a document is named by it, in lower case.
-
-    Raises:
-        Refused: the name is blank or no board id. The same answer as for a
-            board that is not yours.
-    """
-    name = frames.document_name(address)
-    try:
-        board_id = UUID(name)
-    except ValueError as error:
-        raise Refused(Refusal.NOT_ALLOWED) from error
-    if str(board_id) != name:
-        raise Refused(Refusal.NOT_ALLOWED)
-    return board_id
