@@ -30,6 +30,7 @@ class Gateway:
         trusted_proxies: Networks whose ``X-Forwarded-For`` is believed.
         tls: Address, certificate and key, when TLS is wanted.
         rate_factor: Multiplies the request limit.
+        mail_page_port: The page of letters that were caught, if any are.
     """
 
     folder: Path
@@ -41,6 +42,7 @@ class Gateway:
     trusted_proxies: Sequence[str] = ()
     tls: "Tls | None" = None
     rate_factor: float = 1.0
+    mail_page_port: int | None = None
 
     @property
     def configuration(self) -> Path:
@@ -68,6 +70,7 @@ class Gateway:
             "GATEWAY_COLLAB_SERVERS": _servers(self.collab_ports),
             "GATEWAY_REQUESTS_PER_SECOND": str(rate),
             "GATEWAY_REQUEST_BURST": str(rate * 2),
+            "GATEWAY_MAIL": _mail(self.mail_page_port),
         }
 
     def program(self) -> Program:
@@ -140,6 +143,24 @@ def loopback_addresses(port: int) -> list[str]:
 
 def _lines(directive: str, values: Sequence[str]) -> str:
     return "\n        ".join(f"{directive} {value};" for value in values)
+
+
+def _mail(port: int | None) -> str:
+    """Show caught letters to this machine alone: their links let the reader in.
+
+    A proxy in front would make everybody look like this machine, so nothing is
+    shown through one.
+    """
+    if port is None:
+        return ""
+    return f"""location ^~ /_mail {{
+            allow 127.0.0.1;
+            allow ::1;
+            deny all;
+            if ($http_x_forwarded_for) {{ return 404; }}
+            if ($http_forwarded) {{ return 404; }}
+            proxy_pass http://127.0.0.1:{port};
+        }}"""
 
 
 def _servers(ports: Sequence[int]) -> str:

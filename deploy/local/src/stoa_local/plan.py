@@ -1,5 +1,6 @@
 """Which processes make up the platform, with their ports and environments."""
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,6 +53,10 @@ class Plan:
         self.api_ports = _ports(settings.api_processes)
         self.collab_ports = _ports(settings.collab_processes)
         self.collab_internal_ports = _ports(settings.collab_processes)
+        # Who names a mail server has letters sent; else they are kept here.
+        self.mailbox = (
+            None if given.get("STOA_API_SMTP_HOST") else (free_port(), free_port())
+        )
         self.gateway = self._gateway()
 
     @property
@@ -80,6 +85,8 @@ class Plan:
         if self.valkey is not None:
             program = self.valkey.program()
             members.append(Member("valkey", 0, self.valkey.port, program))
+        if self.mailbox is not None:
+            members.append(self._catch_mail(*self.mailbox))
         return members
 
     def make_roles(self) -> dict[str, str]:
@@ -128,6 +135,12 @@ class Plan:
         }
         if self.valkey is not None:
             fixed["STOA_REDIS_URL"] = self.valkey.url
+        if self.mailbox is not None:
+            fixed |= {
+                "STOA_API_SMTP_HOST": "127.0.0.1",
+                "STOA_API_SMTP_PORT": str(self.mailbox[0]),
+                "STOA_API_SMTP_SECURITY": "none",
+            }
         return own | given | fixed | dict(databases)
 
     def services(self, shared: Mapping[str, str]) -> list[Member]:
@@ -167,6 +180,20 @@ class Plan:
         """Return the gateway."""
         return Member("gateway", 0, self.gateway.health_port, self.gateway.program())
 
+    def _catch_mail(self, smtp: int, page: int) -> Member:
+        options = {
+            "--smtp": smtp,
+            "--page": page,
+            "--folder": self.settings.data / "mail",
+        }
+        words = [str(word) for option in options.items() for word in option]
+        program = Program(
+            command=[sys.executable, "-m", "stoa_local.mailbox", *words],
+            env=os.environ,
+            stop_within=timedelta(seconds=2),
+        )
+        return Member("mailbox", 0, page, program)
+
     def _gateway(self) -> Gateway:
         settings = self.settings
         tls = None
@@ -186,6 +213,7 @@ class Plan:
             trusted_proxies=settings.trusted_proxies,
             tls=tls,
             rate_factor=settings.rate_factor,
+            mail_page_port=self.mailbox[1] if self.mailbox else None,
         )
 
 

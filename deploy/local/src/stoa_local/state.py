@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 SERVICES = (
     "postgres",
     "valkey",
+    "mailbox",
     "api",
     "api-worker",
     "collab",
