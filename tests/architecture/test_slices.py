@@ -18,9 +18,13 @@ ALLOWED: Final = {
     ("stoa_api.app", "stoa_api.core.people.passwords"),
     ("stoa_api.seed.demo", "stoa_api.core.people.passwords"),
     ("stoa_api.core.sessions.routes", "stoa_api.core.people.passwords"),
+    ("stoa_api.core.links.routes", "stoa_api.core.people.passwords"),
+    ("stoa_api.core.links.service", "stoa_api.core.people.passwords"),
     # So does the check of ended sessions, which sits in front of every route.
     ("stoa_api.app", "stoa_api.core.sessions.blocklist"),
     ("stoa_api.worker", "stoa_api.core.sessions.blocklist"),
+    ("stoa_api.core.links.routes", "stoa_api.core.sessions.blocklist"),
+    ("stoa_api.core.links.service", "stoa_api.core.sessions.blocklist"),
     # The connections to a neighbour belong to the process too.
     ("stoa_api.app", "stoa_api.studio.versions.collab"),
 }

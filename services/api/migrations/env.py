@@ -20,8 +20,10 @@ def include_name(name: str | None, kind: str, _parents: object) -> bool:
 
 
 def include_object(_thing: object, name: str | None, kind: str, *_: object) -> bool:
-    """Leave out the table in which Alembic keeps the version."""
-    return not (kind == "table" and name == VERSION_TABLE)
+    """Leave out the table in which Alembic keeps the version, and the queue's own."""
+    if kind != "table" or name is None:
+        return True
+    return name != VERSION_TABLE and not name.startswith("procrastinate_")
 
 
 def run(connection: Connection) -> None:

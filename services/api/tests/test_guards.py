@@ -34,6 +34,9 @@ PUBLIC = {
     ("POST", "auth/login"),
     ("POST", "auth/refresh"),
     ("POST", "auth/logout"),
+    ("POST", "auth/password-reset"),
+    ("PUT", "auth/password-reset"),
+    ("PUT", "auth/email-verification"),
     ("GET", "openapi.json"),
     ("GET", "docs"),
 }

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from stoa_api.base import outbox
 from stoa_api.base.db import psycopg_url, transaction
 from stoa_api.settings import Settings
-from stoa_api.worker import Worker, retention_of
+from stoa_api.worker import Worker, jobs_of, retention_of
 from stoa_shared import keys
 from stoa_shared.events import SessionRevoked
 from stoa_shared.ids import new_id
@@ -28,6 +28,7 @@ async def worker(
         name=str(new_id()),
         retention=retention_of(settings),
         keep_origins=settings.audit_keep_origins,
+        jobs=jobs_of(settings, app.state.database),
     )
     task = asyncio.create_task(made.run())
     yield made

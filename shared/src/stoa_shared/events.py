@@ -55,6 +55,24 @@ class UserRegistered(Event):
     context, type = "core", "user.registered"
 
 
+class UserEmailVerified(Event):
+    """Somebody showed that their account's address is theirs."""
+
+    context, type = "core", "user.email_verified"
+
+
+class UserBlocked(Event):
+    """An account was blocked: its sessions have ended with it."""
+
+    context, type = "core", "user.blocked"
+
+
+class UserUnblocked(Event):
+    """A blocked account may sign in again."""
+
+    context, type = "core", "user.unblocked"
+
+
 class SessionRevoked(Event):
     """A session ended (``subject`` is the session): its tokens and sockets die."""
 
@@ -152,6 +170,9 @@ class BoardUpdated(Event):
 
 CATALOGUE: tuple[type[Event], ...] = (
     UserRegistered,
+    UserEmailVerified,
+    UserBlocked,
+    UserUnblocked,
     SessionRevoked,
     OrganizationCreated,
     MembershipCreated,

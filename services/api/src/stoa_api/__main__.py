@@ -13,6 +13,7 @@ import uvloop
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
+from stoa_api import commands as operator
 from stoa_api import tables
 from stoa_api.app import create_app, describe
 from stoa_api.base import audit, schema
@@ -61,6 +62,12 @@ def _parser() -> argparse.ArgumentParser:
     verify = actions.add_parser("verify", help="walk the whole chain")
     verify.add_argument("--seal", help="a last seal of earlier that must be in it")
     actions.add_parser("redact", help="erase addresses whose time is over, now")
+    job = commands.add_parser("jobs", help="list the jobs that were given up")
+    job.add_argument("--retry", type=int, metavar="ID", help="try this one again")
+    accounts = commands.add_parser("accounts", help="look after people's accounts")
+    actions = accounts.add_subparsers(dest="action", required=True)
+    link = actions.add_parser("reset-link", help="a link for a new password")
+    link.add_argument("email")
     return parser
 
 
@@ -74,10 +81,20 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             return _migrate(settings)
         case "seed-demo":
             return _in_loop(_seed(settings, as_json=arguments.json))
-        case _ if arguments.action == "redact":
-            return _in_loop(redact_audit(settings))
         case _:
-            return _in_loop(verify_audit(settings, kept_seal=arguments.seal))
+            return _in_loop(_operate(arguments, settings))
+
+
+async def _operate(arguments: argparse.Namespace, settings: Settings) -> int:
+    match arguments.command:
+        case "jobs":
+            return await _jobs(settings, retry=arguments.retry)
+        case "accounts":
+            return await _accounts(settings, arguments)
+        case _ if arguments.action == "redact":
+            return await redact_audit(settings)
+        case _:
+            return await verify_audit(settings, kept_seal=arguments.seal)
 
 
 def _in_loop(work_to_do: Coroutine[Any, Any, int]) -> int:
@@ -117,6 +134,28 @@ async def _seed(settings: Settings, *, as_json: bool) -> int:
         passwords.close()
         await database.close()
     print(planted.model_dump_json() if as_json else planted.as_text())  # noqa: T201
+    return 0
+
+
+async def _jobs(settings: Settings, *, retry: int | None) -> int:
+    """Print the jobs that were given up; status 1 when there are some."""
+    url = settings.runtime_database_url
+    if retry is not None:
+        await operator.retry_job(url, retry)
+        return 0
+    lines = await operator.failed_jobs(url)
+    print(*lines, sep="\n", end="\n" if lines else "")  # noqa: T201  # the answer
+    return 1 if lines else 0
+
+
+async def _accounts(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Do what was asked with one account."""
+    url = settings.runtime_database_url
+    try:
+        told = await operator.reset_link(url, settings.public_url, arguments.email)
+    except operator.NoSuchAccount as error:
+        sys.exit(f"stoa-api: {error}")
+    print(told)  # noqa: T201  # the command's answer
     return 0
 
 

@@ -26,6 +26,7 @@ from stoa_api.base.limits import Gate, Limiter, Policy, Rule
 from stoa_api.base.routing import BASE
 from stoa_api.core.audit import routes as audit
 from stoa_api.core.groups import routes as groups
+from stoa_api.core.links import routes as links
 from stoa_api.core.me import routes as me
 from stoa_api.core.organizations import routes as organizations
 from stoa_api.core.people import routes as people
@@ -61,6 +62,10 @@ POLICY: Final = Policy(
         ("POST", "auth/login"): Rule("sign-in-address", 300, by="address", fallback=30),
         ("POST", "auth/refresh"): Rule("refresh-address", 600, by="address"),
         ("POST", "auth/logout"): Rule("sign-out", 600, by="address"),
+        # Again a campus; what is tight is counted by account and address.
+        ("POST", "auth/password-reset"): Rule("forgotten-address", 60, by="address"),
+        ("PUT", "auth/password-reset"): Rule("reset-address", 60, by="address"),
+        ("PUT", "auth/email-verification"): Rule("verify-address", 60, by="address"),
         ("POST", "realtime/tickets"): Rule("tickets", 30),
     },
     groups=frozenset({"boards", "me", "orgs", "realtime"}),
@@ -95,6 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.passwords = Passwords()
     app.state.blocklist = Blocklist(redis)
     app.state.public_url = settings.public_url
+    app.state.has_mail = settings.smtp_host is not None
     app.state.people_per_board = settings.people_per_board
     app.state.collab = collab
     app.state.version_rhythm = Rhythm(
@@ -119,6 +125,7 @@ def describe() -> FastAPI:
         me.router,
         people.router,
         sessions.router,
+        links.router,
         organizations.router,
         audit.router,
         groups.router,

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from pydantic import ByteSize, Field, StringConstraints
+from pydantic import ByteSize, Field, SecretStr, StringConstraints
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from stoa_shared.settings import ServiceSettings
@@ -92,6 +92,27 @@ class Settings(ServiceSettings):
         "http://localhost:8080"
     )
     """Where people reach this installation; https makes cookies ``Secure``."""
+
+    smtp_host: str | None = None
+    """The mail server that takes our letters; without one, no letter is sent and
+    administrators hand out links instead."""
+
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    """Port of the mail server."""
+
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """``starttls``, ``tls`` (from the first byte, usually port 465) or ``none``."""
+
+    smtp_username: str | None = None
+    """Who we are to the mail server; nobody if left out."""
+
+    smtp_password: SecretStr | None = None
+    """With the name; may lie in ``/run/secrets/STOA_API_SMTP_PASSWORD``."""
+
+    smtp_sender: Annotated[str, StringConstraints(pattern=r"@")] = (
+        "Stoa <stoa@localhost.localdomain>"
+    )
+    """From whom letters come: an address, or a name with it."""
 
     migrations: Path = _MIGRATIONS
     """The folder of migrations; images put it elsewhere than the source tree."""

@@ -11,9 +11,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 import psycopg
 import structlog
+from procrastinate import App
 from prometheus_client import CollectorRegistry, Gauge
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,14 +23,17 @@ from starlette.applications import Starlette
 
 from stoa_api import tables
 from stoa_api.app import readiness
-from stoa_api.base import access, audit, idempotency, inbox, outbox, schema
+from stoa_api.base import access, audit, idempotency, inbox, jobs, outbox, schema
 from stoa_api.base.db import (
     Database,
     open_database,
     psycopg_url,
     transaction,
 )
+from stoa_api.base.jobs import Handler
+from stoa_api.base.mail import MailServer, Postman
 from stoa_api.base.serving import serve
+from stoa_api.core.links import reactions as links
 from stoa_api.core.sessions import reactions as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.settings import Settings
@@ -53,7 +58,7 @@ KEEP_OUTBOX: Final = timedelta(days=14)
 KEEP_INBOX: Final = timedelta(days=30)
 KEEP_TRASH: Final = timedelta(days=30)
 
-Job = Callable[[AsyncSession], Awaitable[object]]
+Step = Callable[[AsyncSession], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Worker:
     name: str
     retention: Retention
     keep_origins: timedelta
+    jobs: App
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -78,6 +84,7 @@ class Worker:
                 )
             )
             tasks.create_task(self.react())
+            tasks.create_task(jobs.work(self.jobs, self.name))
             tasks.create_task(self.every(SEAL_EVERY, self.seal_young))
             tasks.create_task(self.every(TIDY_EVERY, self.tidy))
 
@@ -130,7 +137,7 @@ class Worker:
 
     async def tidy(self) -> None:
         """Forget what its time is over, each kind in a transaction of its own."""
-        jobs: tuple[Job, ...] = (
+        steps: tuple[Step, ...] = (
             audit.seal,
             lambda db: audit.erase_origins(db, older_than=self.keep_origins),
             idempotency.purge,
@@ -138,11 +145,13 @@ class Worker:
             lambda db: outbox.purge(db, older_than=KEEP_OUTBOX),
             lambda db: access.purge_trash(db, older_than=KEEP_TRASH),
             sessions.forget_finished,
+            links.forget_expired,
         )
-        for job in jobs:
+        for step in steps:
             async with transaction(self.database.sessions) as db:
-                await job(db)
+                await step(db)
         await self.thin_versions()
+        await jobs.tidy(self.jobs)
 
     async def thin_versions(self) -> None:
         """Forget old versions of boards, some boards at a time."""
@@ -175,6 +184,31 @@ async def _notified_for_ever(
         loop.remove_reader(line)
 
 
+def mail_server_of(settings: Settings) -> MailServer | None:
+    """Return the mail server, if there is one."""
+    if settings.smtp_host is None:
+        return None
+    return MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        sender=settings.smtp_sender,
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+    )
+
+
+def jobs_of(settings: Settings, database: Database) -> App:
+    """Return what the worker does once for each cause."""
+    handlers = dict[str, Handler]()
+    server = mail_server_of(settings)
+    if server is not None:
+        site = urlsplit(settings.public_url)
+        letters = links.Letters(database.sessions, Postman(server), site)
+        handlers |= letters.handlers()
+    return jobs.open_jobs(settings.runtime_database_url, handlers)
+
+
 def retention_of(settings: Settings) -> Retention:
     """Return which automatic versions of boards stay."""
     return Retention(
@@ -200,6 +234,7 @@ async def work(settings: Settings) -> None:
         name=f"{socket.gethostname()}-{os.getpid()}",
         retention=retention_of(settings),
         keep_origins=settings.audit_keep_origins,
+        jobs=jobs_of(settings, database),
     )
     wanted = schema.head(settings.migrations)
     checks = readiness(database, redis, wanted=wanted)

@@ -38,6 +38,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, Session
 
 __all__ = [
+    "OPTIONS",
     "Base",
     "Db",
     "KeepsChanges",
@@ -57,6 +58,14 @@ POOL_WAIT_SECONDS: Final = 5.0
 CONNECT_SECONDS: Final = 5
 STATEMENT_MILLISECONDS: Final = 15_000
 IDLE_IN_TRANSACTION_MILLISECONDS: Final = 30_000
+OPTIONS: Final = (
+    f"-c statement_timeout={STATEMENT_MILLISECONDS}"
+    f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MILLISECONDS}"
+    " -c timezone=UTC"
+    # Our own statements name their schemas; those of the job queue do not.
+    " -c search_path=public,ops"
+)
+"""What every connection of ours is told at its start."""
 _AFTER_COMMIT: Final = "after_commit"
 _READING: Final = "stoa_reading"
 
@@ -166,12 +175,7 @@ def _make_engine(
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             "application_name": "stoa-api",
-            "options": (
-                f"-c statement_timeout={STATEMENT_MILLISECONDS}"
-                " -c idle_in_transaction_session_timeout="
-                f"{IDLE_IN_TRANSACTION_MILLISECONDS}"
-                " -c timezone=UTC"
-            ),
+            "options": OPTIONS,
         },
     )
     event.listen(engine.sync_engine, "checkout", _refuse_dead_connection)

@@ -57,9 +57,8 @@ def are_next(starts: Iterable[bytes], vector: bytes) -> bool:
 
     Of two edits of one author only the first does, so none is joined with another.
     """
-    find = vector.find  # ``in`` tries the bytes as a number first
     for start in starts:  # noqa: SIM110 - three times as fast as a generator
-        if find(start) < 0:
+        if start not in vector:
             return False
     return True
 
@@ -70,8 +69,7 @@ def are_taken(starts: Iterable[bytes], vector: bytes) -> bool:
     The vector before must have passed ``are_next``. An edit of one struct is
     taken in as a whole or not at all.
     """
-    find = vector.find
     for start in starts:  # noqa: SIM110 - three times as fast as a generator
-        if find(start) >= 0:
+        if start in vector:
             return False
     return True

@@ -152,6 +152,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Reset Password
+         * @description Choose a new password with a link. Every session of the account ends.
+         */
+        put: operations["reset_password"];
+        /**
+         * Ask For Password Reset
+         * @description Ask for a link to choose a new password. Every address gets this answer.
+         */
+        post: operations["ask_for_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Verify Email
+         * @description Say with a link that its address is yours. No sign-in is needed.
+         */
+        put: operations["verify_email"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/email-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Email Verification
+         * @description Have the link that proves your address sent once more.
+         */
+        post: operations["ask_for_email_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs": {
         parameters: {
             query?: never;
@@ -1020,10 +1084,27 @@ export interface components {
             id: string;
             /** Email */
             email: string;
+            /**
+             * Email Verified
+             * @description Whether somebody has shown that they get letters at this address.
+             */
+            email_verified: boolean;
             /** Display Name */
             display_name: string;
             /** Color */
             color: string;
+            /**
+             * Locale
+             * @description Of dates and words, as a BCP 47 tag; null leaves it to the device.
+             */
+            locale: string | null;
+            /**
+             * Time Zone
+             * @description As the time zone database names it; null leaves it to the device.
+             */
+            time_zone: string | null;
+            /** Version */
+            version: number;
             /**
              * Created At
              * Format: date-time
@@ -1312,6 +1393,42 @@ export interface components {
             display_name: string;
         };
         /**
+         * Reset
+         * @description The token of a link and the password to have from now on.
+         */
+        Reset: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
+         * ResetHow
+         * @description What happens now, if there is such an account: the same for all addresses.
+         */
+        ResetHow: {
+            /**
+             * Delivery
+             * @description A letter is on its way, or an administrator has to be asked for a link.
+             * @enum {string}
+             */
+            delivery: "mail" | "administrator";
+        };
+        /**
+         * ResetWanted
+         * @description Whose password is forgotten.
+         */
+        ResetWanted: {
+            /** Email */
+            email: string;
+        };
+        /**
          * SessionList
          * @description All open sessions of one person.
          */
@@ -1421,6 +1538,17 @@ export interface components {
              * @description One board, for ``/yjs``; without it the ticket opens ``/ws``.
              */
             board_id?: string | null;
+        };
+        /**
+         * Verification
+         * @description The token of a link.
+         */
+        Verification: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
         };
         /**
          * VersionNew
@@ -1760,6 +1888,130 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reset"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetHow"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verification"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_email_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetHow"];
+                };
             };
             /** @description A problem */
             default: {

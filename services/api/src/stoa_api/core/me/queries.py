@@ -37,7 +37,15 @@ _orgs = (
 )
 _me = Prepared(
     lambda: select(
-        User.email, User.display_name, User.created_at, _orgs.label("orgs")
+        User.email,
+        User.email_verified_at,
+        User.display_name,
+        User.color,
+        User.locale,
+        User.time_zone,
+        User.version,
+        User.created_at,
+        _orgs.label("orgs"),
     ).where(User.id == bindparam("me", type_=Uuid()), User.deleted_at.is_(None))
 )
 
@@ -52,7 +60,11 @@ async def me(db: AsyncSession, user_id: UUID) -> Me | None:
         id=user_id,
         email=found.email,
         display_name=found.display_name,
-        color=color_of(user_id),
+        color=found.color or color_of(user_id),
+        email_verified=found.email_verified_at is not None,
+        locale=found.locale,
+        time_zone=found.time_zone,
+        version=found.version,
         created_at=found.created_at,
         orgs=found.orgs,
     )

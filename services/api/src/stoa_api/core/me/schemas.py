@@ -20,7 +20,14 @@ class Me(Answer):
 
     id: UUID
     email: str
+    email_verified: bool
+    """Whether somebody has shown that they get letters at this address."""
     display_name: str
     color: str
+    locale: str | None
+    """Of dates and words, as a BCP 47 tag; null leaves it to the device."""
+    time_zone: str | None
+    """As the time zone database names it; null leaves it to the device."""
+    version: int
     created_at: datetime
     orgs: list[OwnOrganization]

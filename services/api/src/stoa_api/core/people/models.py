@@ -35,9 +35,20 @@ class User(Base):
     """
     password_hash: Mapped[str | None]
     """argon2id in PHC form; null for people who sign in by other means."""
+    email_verified_at: Mapped[datetime | None]
+    """When a letter to this very address was answered."""
     display_name: Mapped[str]
+    color: Mapped[str | None]
+    """One of the eight, as the person chose; else it follows from the id."""
+    locale: Mapped[str | None]
+    time_zone: Mapped[str | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    """Rises when the profile changes."""
     status: Mapped[str] = mapped_column(server_default=text("'active'"))
     is_guest: Mapped[bool] = mapped_column(server_default=text("false"))
     """Somebody without an account who came in by a link, under a name they gave."""
+    blocked_at: Mapped[datetime | None]
+    blocked_reason: Mapped[str | None]
+    """As it is told to the person at sign-in."""
     created_at: Mapped[datetime] = mapped_column(default=now)
     deleted_at: Mapped[datetime | None]

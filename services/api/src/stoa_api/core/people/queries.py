@@ -17,6 +17,7 @@ class PersonRow:
 
     id: UUID
     display_name: str
+    color: str | None
 
 
 async def insert_user(db: AsyncSession, user: User) -> bool:
@@ -50,12 +51,22 @@ async def user_by_id(db: AsyncSession, user_id: UUID) -> User | None:
     )
 
 
+async def user_for_change(db: AsyncSession, user_id: UUID) -> User | None:
+    """Load an account as it is now, and keep others from changing it meanwhile."""
+    return await db.scalar(
+        select(User)
+        .where(User.id == user_id, User.deleted_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 async def persons(db: AsyncSession, user_ids: Sequence[UUID]) -> list[PersonRow]:
     """Load how people are shown to others, also those who have left."""
     rows = await db.execute(
-        select(User.id, User.display_name).where(User.id.in_(user_ids))
+        select(User.id, User.display_name, User.color).where(User.id.in_(user_ids))
     )
-    return [PersonRow(user_id, name) for user_id, name in rows]
+    return [PersonRow(user_id, name, color) for user_id, name, color in rows]
 
 
 def matching(words: str, *, by_address: bool) -> Select[UUID]:

@@ -1,13 +1,16 @@
 """What is done with people: register, find, show."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
 from uuid import UUID
 
 import structlog
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import audit, outbox
+from stoa_api.base import audit, jobs, outbox
 from stoa_api.base.actor import Actor, Origin
 from stoa_api.base.db import Sessions
 from stoa_api.core.people import queries
@@ -16,16 +19,34 @@ from stoa_api.core.people.models import User
 from stoa_api.core.people.passwords import Passwords, is_common
 from stoa_api.core.people.schemas import Account, Person, Registration, color_of
 from stoa_shared.clock import now
-from stoa_shared.events import UserRegistered
+from stoa_shared.events import UserEmailVerified, UserRegistered
 from stoa_shared.ids import new_id
+
+VERIFICATION_LETTER: Final = "account.verification_letter"
+"""The job that sends it; the slice of one-time links does."""
 
 log = structlog.stdlib.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody with an active account, for letters to them and never for others."""
+
+    id: UUID
+    email: str
+    display_name: str
+    email_verified_at: datetime | None
+
+
 async def register(
-    db: AsyncSession, passwords: Passwords, origin: Origin, wanted: Registration
+    db: AsyncSession,
+    passwords: Passwords,
+    origin: Origin,
+    wanted: Registration,
+    *,
+    has_mail: bool = False,
 ) -> Account:
-    """Make an account.
+    """Make an account, and have a letter sent that proves its address.
 
     Raises:
         EmailTaken: there is one with this address.
@@ -44,6 +65,8 @@ async def register(
     if not await queries.insert_user(db, user):
         raise EmailTaken
     actor = Actor(user_id=user.id, origin=origin)
+    if has_mail:
+        await defer_verification(db, user.id)
     outbox.record(db, UserRegistered(subject=user.id), actor=actor)
     audit.write(db, actor, "user.registered", object_type="user", object_id=user.id)
     log.info("user.registered", user_id=str(user.id))
@@ -79,6 +102,86 @@ async def store_password_hash(
         user.password_hash = password_hash
 
 
+async def who(
+    db: AsyncSession, *, user_id: UUID | None = None, email: str | None = None
+) -> Known | None:
+    """Find somebody with an active account, to write to them."""
+    user = await _active(db, user_id=user_id, email=email)
+    if user is None or user.is_guest:
+        return None
+    return Known(user.id, user.email, user.display_name, user.email_verified_at)
+
+
+async def defer_verification(db: AsyncSession, user_id: UUID) -> None:
+    """Have a letter sent that proves an address, once the transaction is stored."""
+    await jobs.defer(
+        db, VERIFICATION_LETTER, link_id=str(new_id()), user_id=str(user_id)
+    )
+
+
+async def verify_email(db: AsyncSession, by: Actor, email: str) -> bool:
+    """Note that an address is the person's, if it is still the one they have."""
+    user = await queries.user_for_change(db, by.user_id)
+    if user is None or user.email != email:
+        return False
+    if user.email_verified_at is None:
+        user.email_verified_at = now()
+        user.version += 1
+    outbox.record(db, UserEmailVerified(subject=user.id), actor=by)
+    audit.write(db, by, "user.email_verified", object_type="user", object_id=user.id)
+    log.info("user.email_verified", user_id=str(user.id))
+    return True
+
+
+async def hash_new_password(passwords: Passwords, person: Known, password: str) -> str:
+    """Hash a password that somebody chose; never within a transaction.
+
+    Raises:
+        PasswordTooCommon: anybody would guess it.
+        Unavailable: too many are waiting already.
+    """
+    if is_common(password, person.email, person.display_name):
+        raise PasswordTooCommon
+    return await passwords.hash(password)
+
+
+async def set_password(
+    db: AsyncSession,
+    by: Actor,
+    new_hash: str,
+    *,
+    how: Literal["changed", "reset"],
+    sessions_ended: Sequence[str],
+    proven_email: str | None = None,
+) -> None:
+    """Store the hash of the actor's new password.
+
+    Args:
+        db: The transaction.
+        by: Whose password it is.
+        new_hash: From ``hash_new_password``.
+        how: What they did, for the audit.
+        sessions_ended: Which of their sessions ended with it.
+        proven_email: An address they got a letter at.
+    """
+    user = await queries.user_for_change(db, by.user_id)
+    if user is None:
+        return
+    user.password_hash = new_hash
+    if proven_email == user.email and user.email_verified_at is None:
+        user.email_verified_at = now()
+        outbox.record(db, UserEmailVerified(subject=user.id), actor=by)
+    audit.write(
+        db,
+        by,
+        f"password.{how}",
+        object_type="user",
+        object_id=user.id,
+        after={"sessions": sessions_ended},
+    )
+    log.info("password.set", how=how, user_id=str(user.id))
+
+
 async def active_account(db: AsyncSession, user_id: UUID) -> Account | None:
     """Return an account that may sign in, else None."""
     user = await queries.user_by_id(db, user_id)
@@ -91,21 +194,26 @@ async def find(
     db: AsyncSession, *, user_id: UUID | None = None, email: str | None = None
 ) -> Person | None:
     """Find somebody with an active account by id or by normalised address."""
+    user = await _active(db, user_id=user_id, email=email)
+    return None if user is None else show(user.id, user.display_name, user.color)
+
+
+async def _active(
+    db: AsyncSession, *, user_id: UUID | None, email: str | None
+) -> User | None:
     if user_id is not None:
         user = await queries.user_by_id(db, user_id)
     elif email is not None:
         user = await queries.user_by_email(db, email)
     else:
         user = None
-    if user is None or user.status != "active":
-        return None
-    return show(user.id, user.display_name)
+    return user if user is not None and user.status == "active" else None
 
 
 async def shown(db: AsyncSession, user_ids: Sequence[UUID]) -> dict[UUID, Person]:
     """Return how people are shown to others, by id."""
     rows = await queries.persons(db, user_ids)
-    return {row.id: show(row.id, row.display_name) for row in rows}
+    return {row.id: show(row.id, row.display_name, row.color) for row in rows}
 
 
 def matching(words: str, *, by_address: bool) -> Select[UUID]:
@@ -123,9 +231,11 @@ async def addresses(db: AsyncSession, user_ids: Sequence[UUID]) -> dict[UUID, st
     return await queries.addresses(db, user_ids)
 
 
-def show(user_id: UUID, display_name: str) -> Person:
+def show(user_id: UUID, display_name: str, color: str | None = None) -> Person:
     """Return the one public projection of a person."""
-    return Person(id=user_id, display_name=display_name, color=color_of(user_id))
+    return Person(
+        id=user_id, display_name=display_name, color=color or color_of(user_id)
+    )
 
 
 def account(user: User) -> Account:
@@ -134,6 +244,6 @@ def account(user: User) -> Account:
         id=user.id,
         email=user.email,
         display_name=user.display_name,
-        color=color_of(user.id),
+        color=user.color or color_of(user.id),
         created_at=user.created_at,
     )

@@ -47,6 +47,18 @@ async def open_sessions(db: AsyncSession, user_id: UUID) -> Sequence[LoginSessio
     return found.all()
 
 
+async def open_for_change(db: AsyncSession, user_id: UUID) -> Sequence[LoginSession]:
+    """Load all open sessions of a person, for ending them."""
+    found = await db.scalars(
+        select(LoginSession)
+        .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None))
+        .order_by(LoginSession.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
 async def own_open(
     db: AsyncSession, user_id: UUID, session_id: UUID
 ) -> LoginSession | None:

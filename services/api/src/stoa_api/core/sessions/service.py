@@ -134,13 +134,9 @@ async def end_if_open(db: AsyncSession, blocklist: Blocklist, actor: Actor) -> N
 
 async def end_others(db: AsyncSession, blocklist: Blocklist, actor: Actor) -> None:
     """End all sessions of the actor but the one they are using."""
-    others = [
-        session
-        for session in await queries.open_sessions(db, actor.user_id)
-        if session.id != actor.session_id
-    ]
-    for session in others:
-        _close(db, blocklist, session, reason="ended", by=actor)
+    others = await end_all(
+        db, blocklist, actor.user_id, reason="ended", by=actor, but=actor.session_id
+    )
     if others:
         audit.write(
             db,
@@ -148,8 +144,30 @@ async def end_others(db: AsyncSession, blocklist: Blocklist, actor: Actor) -> No
             "session.others_revoked",
             object_type="user",
             object_id=actor.user_id,
-            after={"sessions": [str(session.id) for session in others]},
+            after={"sessions": others},
         )
+
+
+async def end_all(
+    db: AsyncSession,
+    blocklist: Blocklist,
+    user_id: UUID,
+    *,
+    reason: Reason,
+    by: Actor | None,
+    but: UUID | None = None,
+) -> list[str]:
+    """End all sessions of a person, but perhaps one.
+
+    Returns:
+        Which: why they ended is for the caller to put into the audit.
+    """
+    sessions = [
+        each for each in await queries.open_for_change(db, user_id) if each.id != but
+    ]
+    for session in sessions:
+        _close(db, blocklist, session, reason=reason, by=by)
+    return [str(session.id) for session in sessions]
 
 
 async def list_own(db: AsyncSession, actor: Actor) -> list[SessionOut]:
@@ -199,7 +217,7 @@ def _close(
     session: LoginSession,
     *,
     reason: Reason,
-    by: Actor,
+    by: Actor | None,
 ) -> None:
     """End a session; what made it end is for the caller to put into the audit."""
     session.revoked_at, session.revoked_reason = now(), reason

@@ -1,0 +1,75 @@
+"""Every select about one-time links."""
+
+from uuid import UUID
+
+from sqlalchemy import Boolean, delete, literal_column, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.core.links.models import OneTimeLink
+from stoa_shared.clock import now
+
+
+async def put(db: AsyncSession, link: OneTimeLink) -> bool:
+    """Store a link, or give the one with its id a new secret.
+
+    Returns:
+        Whether it is new: a letter that is tried again is not.
+    """
+    added = await db.scalar(
+        insert(OneTimeLink)
+        .values(
+            id=link.id,
+            user_id=link.user_id,
+            purpose=link.purpose,
+            email=link.email,
+            digest=link.digest,
+            created_at=link.created_at,
+            expires_at=link.expires_at,
+        )
+        .on_conflict_do_update(
+            index_elements=[OneTimeLink.id],
+            set_={"digest": link.digest, "expires_at": link.expires_at},
+        )
+        # xmax is zero only in a row version that this statement inserted.
+        .returning(literal_column("xmax = 0", Boolean()))
+    )
+    return bool(added)
+
+
+async def holder(db: AsyncSession, digest: str, purpose: str) -> UUID | None:
+    """Say whose link this is, without using it up."""
+    return await db.scalar(
+        select(OneTimeLink.user_id).where(
+            OneTimeLink.digest == digest,
+            OneTimeLink.purpose == purpose,
+            OneTimeLink.expires_at > now(),
+        )
+    )
+
+
+async def use(db: AsyncSession, digest: str, purpose: str) -> OneTimeLink | None:
+    """Take a link away and return it: of many who try at once, one gets it."""
+    return await db.scalar(
+        delete(OneTimeLink)
+        .where(
+            OneTimeLink.digest == digest,
+            OneTimeLink.purpose == purpose,
+            OneTimeLink.expires_at > now(),
+        )
+        .returning(OneTimeLink)
+    )
+
+
+async def delete_all(db: AsyncSession, user_id: UUID, purpose: str) -> None:
+    """Take away a person's other links of a kind."""
+    await db.execute(
+        delete(OneTimeLink).where(
+            OneTimeLink.user_id == user_id, OneTimeLink.purpose == purpose
+        )
+    )
+
+
+async def delete_expired(db: AsyncSession) -> None:
+    """Forget links that nobody used in time."""
+    await db.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now()))
