@@ -40,6 +40,8 @@ from stoa_shared.asgi.health import NotReady
 
 log = structlog.stdlib.get_logger()
 
+_GC_OBJECTS: Final = 20_000
+"""Between two looks for garbage in circles, of which frames make none."""
 RECALL_SECONDS: Final = 2.0
 """Longest wait at start for the event streams; without them all is asked anew."""
 
@@ -207,6 +209,7 @@ class App:
             port = await self._server.start(self._settings.host, self._settings.port)
             gc.collect()
             gc.freeze()  # what exists now stays: the collector need not look at it
+            gc.set_threshold(_GC_OBJECTS, *gc.get_threshold()[1:])
             log.info(
                 "collab.listening",
                 host=self._settings.host,

@@ -77,12 +77,6 @@ HELD_BACK = Counter(
     ["budget"],
     registry=REGISTRY,
 )
-LOG_APPEND_SECONDS = Histogram(
-    "stoa_collab_log_append_seconds",
-    "Time of one group append",
-    buckets=_SECONDS,
-    registry=REGISTRY,
-)
 LOG_CONNECTED = Gauge(
     "stoa_collab_log_connected", "1 while Redis takes appends", registry=REGISTRY
 )
@@ -226,7 +220,7 @@ class Latency(Collector):
         self._counts = [0] * (len(_SECONDS) + 1)
         self._sum = 0.0
 
-    def observe(self, seconds: float, count: int) -> None:
+    def observe(self, seconds: float, count: int = 1) -> None:
         """Take ``count`` observations of the same time."""
         self._counts[bisect_left(_SECONDS, seconds)] += count
         self._sum += seconds * count
@@ -248,3 +242,9 @@ REGISTRY.register(ACK_SECONDS)
 def exposition() -> bytes:
     """Return all numbers in the Prometheus text format."""
     return generate_latest(REGISTRY)
+
+
+LOG_APPEND_SECONDS = Latency(
+    "stoa_collab_log_append_seconds", "Time of one group append"
+)
+REGISTRY.register(LOG_APPEND_SECONDS)

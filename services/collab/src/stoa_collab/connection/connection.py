@@ -75,7 +75,7 @@ class Connection:
         self._is_closed = False
         self._is_throttled = False
         self._recent: Seat | None = None
-        """Where the last edit went; most sockets have one document only."""
+        """Where the last edit went, while nothing is in the way of the next one."""
         self.was_heard = False
         self.when_lost: Callable[[Connection], None] | None = None
         self._lonely_since = loop.time()
@@ -92,26 +92,25 @@ class Connection:
         it waits its turn, so that a thousand questions in one packet cannot
         make us build a thousand answers that nobody reads.
         """
-        if self._is_closed:
-            return
         size = len(data)
         TRAFFIC.bytes_in += size
         self._allowance.left -= size + FRAME_COST
         if self._allowance.left < 0:
             self._throttle()
-        if self._is_throttled or self.outbox.is_full or self._backlog:
-            TRAFFIC.frames_in += 1
-            self._backlog.append(data)
-            return
         seat = self._recent
         if seat is not None:
-            update = frames.small_update(data, seat.member.prefix)
+            update = frames.small_update(data, seat.opening)
             if update is not None:
                 seat.edits += 1
                 seat.room.write(seat.member, update)
                 return
+        if self._is_closed:
+            return
         TRAFFIC.frames_in += 1
-        self._take(data)
+        if self._is_paused or self._backlog:
+            self._backlog.append(data)
+        else:
+            self._take(data)
 
     def _take(self, data: bytes) -> None:
         if data == frames.PONG_FRAME:
@@ -137,6 +136,7 @@ class Connection:
     def filled(self) -> None:
         """The peer does not read: stop listening to it, too."""
         self.outbox.fill()
+        self._recent = None
         self._wire.pause_reading()
 
     def drained(self) -> None:
@@ -147,6 +147,7 @@ class Connection:
     def lost(self) -> None:
         """The socket is gone."""
         self._is_closed = True
+        self._recent = None
         metrics.CONNECTIONS.dec()
         if self.when_lost is not None:
             self.when_lost(self)
@@ -160,6 +161,7 @@ class Connection:
         """Listen no more until the allowance is filled again."""
         if not self._is_throttled:
             self._is_throttled = True
+            self._recent = None
             self._wire.pause_reading()
 
     def _resume(self) -> None:
@@ -196,7 +198,8 @@ class Connection:
                     seat.member.send(frames.close(CloseReason.BY_PROVIDER))
                     self._forget(door, is_lost=False)
                 case frames.Update(update):
-                    self._recent = seat
+                    if not self._is_paused and not self._backlog:
+                        self._recent = seat
                     seat.room.write(seat.member, update)
                 case _:
                     cost = seat.room.receive(seat.member, message)
@@ -265,7 +268,9 @@ class Connection:
             reconnect=lambda: self.close(CloseCode.UNAVAILABLE, "resync"),
         )
         now = asyncio.get_running_loop().time()
-        waiting = self._doors.seat(door, Seat(member, room, recheck_at=now))
+        opening = frames.update_opening(member.prefix)
+        seat = Seat(member, room, opening, recheck_at=now)
+        waiting = self._doors.seat(door, seat)
         room.join(member)
         if grant.waits_for_seat:
             member.send(_WAITING)
@@ -276,6 +281,7 @@ class Connection:
             is_writer=grant.is_writer,
         )
         self._backlog.extendleft(reversed(waiting))
+        self._recent = None
         self._resume()
 
     def _deny(self, door: Door, reason: Refusal) -> None:
@@ -370,6 +376,7 @@ class Connection:
         if self._is_closed:
             return
         self._is_closed = True
+        self._recent = None
         metrics.CLOSES.labels(str(int(code))).inc()
         self._log.info("socket.closed", code=int(code), reason=str(reason))
         self._wire.close(int(code), str(reason))

@@ -17,6 +17,8 @@ class Seat:
 
     member: Member
     room: Room
+    opening: bytes
+    """How a frame with an edit for this document begins."""
     recheck_at: float
     edits: int = 0
     """Small updates that were not charged yet; nothing else counts them."""

@@ -39,8 +39,7 @@ class Pulse:
         if now - self._pinged_at > PING_SECONDS:
             self._pinged_at = now
             self._wire.ping()
-        if self._outbox.was_used:
-            self._outbox.was_used = False
+        if self._outbox.take_count():
             self._sent_at = now
         elif now - self._sent_at > KEEP_ALIVE_SECONDS and not self._outbox.is_full:
             self._outbox.put(self._frame)

@@ -57,8 +57,9 @@ def are_next(starts: Iterable[bytes], vector: bytes) -> bool:
 
     Of two edits of one author only the first does, so none is joined with another.
     """
+    find = vector.find  # ``in`` tries the bytes as a number first
     for start in starts:  # noqa: SIM110 - three times as fast as a generator
-        if start not in vector:
+        if find(start) < 0:
             return False
     return True
 
@@ -69,7 +70,8 @@ def are_taken(starts: Iterable[bytes], vector: bytes) -> bool:
     The vector before must have passed ``are_next``. An edit of one struct is
     taken in as a whole or not at all.
     """
+    find = vector.find
     for start in starts:  # noqa: SIM110 - three times as fast as a generator
-        if start in vector:
+        if find(start) >= 0:
             return False
     return True

@@ -154,22 +154,30 @@ def decode(data: bytes, at: int) -> Message:  # noqa: PLR0911 - one a type
             return Unknown(kind)
 
 
-def small_update(data: bytes, prefix: bytes) -> bytes | None:
+def update_opening(prefix: bytes) -> bytes:
+    """Return how every frame with an Update for an address begins."""
+    return prefix + b"\x00\x02"
+
+
+def small_update(data: bytes, opening: bytes) -> bytes | None:
     """Cut the edit out of the frame that is by far the most frequent one.
 
     The same as ``split`` and ``decode``, only faster.
+
+    Args:
+        data: The frame.
+        opening: Of an Update, from ``update_opening``.
 
     Returns:
         The update; None when the frame is anything else than an Update of less
         than 128 bytes for this address.
     """
-    at = len(prefix)
-    if data[at : at + 2] != b"\x00\x02" or not data.startswith(prefix):
+    at = len(opening)
+    if at >= len(data) or not data.startswith(opening):
         return None
-    start = at + 3
-    if start > len(data) or (size := data[start - 1]) > 127:
-        return None
-    return data[start : start + size] if start + size <= len(data) else None
+    size, start = data[at], at + 1
+    stop = start + size
+    return data[start:stop] if size < 128 and stop <= len(data) else None
 
 
 def _decode_sync(data: bytes, at: int) -> Message:

@@ -54,7 +54,7 @@ class Outbox:
     now_full: ClassVar[int] = 0
     """Outboxes of this process that are full: rooms look for them only then."""
 
-    __slots__ = ("_late", "_on_drained", "_turn", "_wire", "is_full", "was_used")
+    __slots__ = ("_bytes", "_late", "_on_drained", "_turn", "_wire", "is_full")
 
     def __init__(self, wire: Wire, turn: Turn) -> None:
         self._wire = wire
@@ -62,15 +62,14 @@ class Outbox:
         self._late = b""
         self._on_drained: list[Callable[[], None]] = []
         self.is_full = False
-        self.was_used = False
-        """Set by each frame; the keep-alive resets it."""
+        self._bytes = 0
+        """Sent since somebody asked."""
 
     def put(self, frames: bytes) -> None:
         """Send frames built by ``framed``."""
         if self._late:
             frames, self._late = self._late + frames, b""
-        self.was_used = True
-        TRAFFIC.bytes_out += len(frames)
+        self._bytes += len(frames)
         try:  # noqa: SIM105 - the hottest path there is
             self._wire.write(frames)
         except RuntimeError:
@@ -86,6 +85,12 @@ class Outbox:
         if self._late:
             self.put(b"")
 
+    def take_count(self) -> int:
+        """Return how many bytes were sent since the last time."""
+        count, self._bytes = self._bytes, 0
+        TRAFFIC.bytes_out += count
+        return count
+
     def when_drained(self, callback: Callable[[], None]) -> None:
         """Call back once when the outbox is no longer full."""
         self._on_drained.append(callback)
@@ -100,6 +105,7 @@ class Outbox:
         """Note that the socket is gone."""
         self._on_drained.clear()
         self.drain()
+        self.take_count()
 
     def drain(self) -> None:
         """Note that the transport's buffer has emptied."""

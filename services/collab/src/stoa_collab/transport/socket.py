@@ -118,7 +118,8 @@ class Socket(asyncio.Protocol):
         """Begin of a frame of which ``_missing`` bytes have yet to come."""
         self._missing = 0
         self._is_closing = False
-        self._is_between_messages = False
+        self._listener: Peer | None = None
+        """The peer, while its next frame may be a whole message."""
 
     # -- what the event loop tells -----------------------------------------------
 
@@ -135,15 +136,15 @@ class Socket(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Hand a small message over; anything else is looked at more closely."""
         size = len(data) - _HEAD_BYTES
+        listener = self._listener
         if (
-            self._is_between_messages
+            listener is not None
             and 0 <= size < 126
             and data[0] == _BINARY
             and data[1] == _MASKED | size
         ):
-            assert self._peer is not None
-            self._peer.was_heard = True
-            self._peer.received(apply_mask(data[_HEAD_BYTES:], data[2:_HEAD_BYTES]))
+            listener.was_heard = True
+            listener.received(apply_mask(data[_HEAD_BYTES:], data[2:_HEAD_BYTES]))
         elif self._peer is None:
             self._take_head(data)
         elif self._is_closing:
@@ -151,9 +152,8 @@ class Socket(asyncio.Protocol):
         else:
             self._peer.was_heard = True
             self._cut(data, self._peer)
-            self._is_between_messages = not (
-                self._pieces or self._parts is not None or self._is_closing
-            )
+            is_amid = self._pieces or self._parts is not None or self._is_closing
+            self._listener = None if is_amid else self._peer
 
     def _cut(self, data: bytes, peer: Peer) -> None:
         """Cut frames out of what has come and hand them over."""
@@ -264,7 +264,7 @@ class Socket(asyncio.Protocol):
         self._greeting = self._protocol = None
         early, self._pieces = b"".join(self._pieces), []
         self._transport.resume_reading()
-        self._is_between_messages = True
+        self._listener = self._peer
         if early:
             self.data_received(early)
 
@@ -331,7 +331,7 @@ class Socket(asyncio.Protocol):
     def _end(self) -> None:
         """The closing handshake has begun or the peer broke the protocol."""
         self.write = _ignore
-        self._is_between_messages = False
+        self._listener = None
         protocol = self._library()
         if protocol.state is State.CLOSED or protocol.close_rcvd:
             self._transport.close()
