@@ -121,7 +121,7 @@ async def test_a_stall_of_the_loop_is_seen() -> None:
     watching = asyncio.create_task(watch_lag())
     for _ in range(3):
         await asyncio.sleep(TICK_SECONDS)
-    time.sleep(0.3)  # noqa: ASYNC251 - this is the stall
+    time.sleep(0.5)  # noqa: ASYNC251 - this is the stall
     await asyncio.sleep(TICK_SECONDS)
     watching.cancel()
     longest = metrics.REGISTRY.get_sample_value("stoa_collab_loop_lag_longest_seconds")
@@ -132,5 +132,5 @@ async def test_a_stall_of_the_loop_is_seen() -> None:
         "stoa_collab_loop_lag_seconds_bucket", {"le": "0.25"}
     )
     assert longest is not None
-    assert longest > 0.3 - 2 * TICK_SECONDS
+    assert longest > 0.5 - 2 * TICK_SECONDS
     assert (late or 0) > (early or 0)

@@ -5,8 +5,8 @@ from typing import Final
 
 from stoa_collab import metrics
 
-TICK_SECONDS: Final = 0.02
-"""A stall is seen less this much at worst; fifty wake-ups a second cost nothing."""
+TICK_SECONDS: Final = 0.1
+"""A stall is seen less this much at worst: enough to find those that people feel."""
 
 
 async def watch_lag() -> None:

@@ -102,13 +102,13 @@ LOAD_SECONDS = Histogram(
 )
 LOOP_LAG_SECONDS = Histogram(
     "stoa_collab_loop_lag_seconds",
-    "How late the event loop runs what is due, sampled fifty times a second",
+    "How late the event loop runs what is due, sampled ten times a second",
     buckets=_SECONDS,
     registry=REGISTRY,
 )
 LOOP_LAG_LONGEST_SECONDS = Gauge(
     "stoa_collab_loop_lag_longest_seconds",
-    "Longest stall of the event loop since the start",
+    "Longest stall of the event loop since the start, less 0.1 s at worst",
     registry=REGISTRY,
 )
 LOAD_FAILURES = Counter(

@@ -17,14 +17,12 @@ from stoa_collab import metrics
 from stoa_collab.errors import CollabError, Refused, StateConflict, Unavailable
 from stoa_collab.log import ZERO, BoardLog, Follower, StreamId
 from stoa_collab.persist.shelf import Loaded, Shelf
+from stoa_collab.persist.timing import Timing
 from stoa_collab.unsaved import LARGE_BYTES, Unsaved
 
 log = structlog.stdlib.get_logger()
 
 BACKOFF_SECONDS: Final = (1.0, 30.0)
-DIRECT_SECONDS: Final = (0.25, 1.0)
-"""Quiet time and longest wait before storing while the log is away: people wait
-for the acknowledgement."""
 _CONFLICTS_MAX: Final = 10
 
 
@@ -108,14 +106,12 @@ class Saver:
         self._board = board
         self._shelf = shelf
         self._log = board_log
-        self._after = after.total_seconds()
-        self._at_latest = at_latest.total_seconds()
+        self._timing = Timing(
+            after=after.total_seconds(), at_latest=at_latest.total_seconds()
+        )
         self._etag: str | None = None
         self._stored = ZERO
         self._unsaved = Unsaved(asyncio.get_running_loop().time)
-        self._first_change: float | None = None
-        self._last_change = 0.0
-        self._is_own_change = False
         self._is_urgent = False
         self._must_look = False
         self._wake = asyncio.Event()
@@ -148,7 +144,7 @@ class Saver:
     @property
     def is_clean(self) -> bool:
         """Whether the API has everything."""
-        return self._first_change is None and self._clean.is_set()
+        return self._timing.is_even and self._clean.is_set()
 
     async def wait_clean(self) -> None:
         """Wait until the API has everything."""
@@ -210,10 +206,8 @@ class Saver:
         """
         if change is not None:
             self._unsaved.note(change, self._board.size_bytes)
-        self._last_change = asyncio.get_running_loop().time()
-        self._is_own_change = self._is_own_change or is_own
-        if self._first_change is None:
-            self._first_change = self._last_change
+        now = asyncio.get_running_loop().time()
+        if self._timing.changed(now, is_own=is_own):
             self._clean.clear()
             self._wake.set()
 
@@ -234,7 +228,7 @@ class Saver:
             self._wake.clear()
             if self._must_look:
                 await self._look()
-            if self._first_change is None:
+            if self._timing.is_even:
                 self._is_urgent = False
                 continue
             pause = self._pause()
@@ -246,16 +240,11 @@ class Saver:
 
     def _pause(self) -> float:
         """Seconds until the state should be saved; 0 or less for now."""
-        first = self._first_change
-        if self._is_urgent or first is None:
+        if self._is_urgent:
             return 0.0
-        after, latest = self._after, self._at_latest
-        if not self._board.durability.is_log_ready:
-            after, latest = DIRECT_SECONDS
-        elif not self._is_own_change:
-            after, latest = after * 2, latest * 2
-        due = min(self._last_change + after, first + latest)
-        return due - asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
+        is_log_ready = self._board.durability.is_log_ready
+        return self._timing.seconds_left(now, is_log_ready=is_log_ready)
 
     async def _sleep(self, seconds: float) -> None:
         """Sleep, but not on when somebody is in a hurry."""
@@ -270,8 +259,7 @@ class Saver:
         await self._catch_up()
         self._rounds += 1
         self._is_urgent = False
-        self._first_change = None
-        was_own, self._is_own_change = self._is_own_change, False
+        was_own = self._timing.saving()
         cut = self._cut()
         try:
             with metrics.SAVE_SECONDS.time():
@@ -287,7 +275,7 @@ class Saver:
             self._fails = 0
             if self._board.durability.position > self._stored:
                 self.changed(is_own=True)  # the log is not settled yet
-            if self._first_change is None:
+            if self._timing.is_even:
                 self._clean.set()
             self._board.durability.saved()
             self._settle_wanted()

@@ -87,7 +87,9 @@ class Room:
             take_in=self._take_foreign,
         )
         self._waiting = Waiting(
-            replica, has_lost_track=content is not None and not content.is_whole
+            replica,
+            self._schedule,
+            has_lost_track=content is not None and not content.is_whole,
         )
         self._load(loaded, content)
         self.size = Size(replica, size_limit, board_id, self.members)
@@ -276,6 +278,8 @@ class Room:
         try:
             if self._updates:
                 self._flush_updates()
+            elif self._waiting.are_doubtful:
+                self.durability.acknowledge(self._waiting.fulfilled(), None)
             self.awareness.flush()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this room's
             self.fail(error)
@@ -323,7 +327,7 @@ class Room:
     def _acknowledge(self, authors: Sequence[Author], applied: Applied) -> None:
         """Say "saved" when it is time, for what came in by the way, too."""
         if applied.change is not None and self._waiting:
-            authors = [*authors, *self._waiting.fulfilled()]
+            authors = [*authors, *self._waiting.look_again()]
         self.durability.acknowledge(authors, applied.change)
 
     def _sort_out(
@@ -420,4 +424,4 @@ class Room:
         if applied.waiting:
             self._waiting.lose_track()
         if applied.change is not None:
-            self.durability.acknowledge((), applied.change)
+            self._acknowledge((), applied)

@@ -41,7 +41,8 @@ class Answers:
 
     def _full_answer(self, prefix: bytes) -> bytes:
         state = self._replica.state()
-        if self._full[:2] != (state, prefix):
+        # The very bytes: they stay the same object until the document changes.
+        if self._full[0] is not state or self._full[1] != prefix:
             self._full = (state, prefix, framed(prefix, frames.step2(state)))
         return self._full[2]
 

@@ -1,5 +1,7 @@
 """Edits that build on others which have not come: acknowledged when they have."""
 
+from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from stoa_collab import metrics
@@ -10,6 +12,8 @@ from stoa_collab.rooms.refusals import refuse
 
 WAITING_MAX: Final = 1_000
 """Updates kept for want of others; beyond that they are refused."""
+AT_ONCE: Final = 32
+"""Updates looked at in one tick; each costs about as much as applying it."""
 
 
 class Waiting:
@@ -17,12 +21,18 @@ class Waiting:
 
     Args:
         replica: The document.
+        schedule: Asks for a tick, in which ``fulfilled`` is called again.
         has_lost_track: Whether something waits in it that is not known here.
     """
 
-    def __init__(self, replica: Replica, *, has_lost_track: bool) -> None:
+    def __init__(
+        self, replica: Replica, schedule: Callable[[], None], *, has_lost_track: bool
+    ) -> None:
         self._replica = replica
-        self._kept: list[tuple[Member, bytes]] = []
+        self._schedule = schedule
+        self._kept: deque[tuple[Member, bytes]] = deque()
+        self._doubtful = 0
+        """How many of them, from the first on, may have got what they wait for."""
         self._has_lost_track = has_lost_track
 
     def __len__(self) -> int:
@@ -50,18 +60,31 @@ class Waiting:
 
     def forget(self, member: Member) -> None:
         """Let a member's edits wait without it: nobody is to be told of them."""
-        kept = [pair for pair in self._kept if pair[0] is not member]
+        kept = deque(pair for pair in self._kept if pair[0] is not member)
         self._has_lost_track |= len(kept) < len(self._kept)
-        self._kept = kept
+        self._kept, self._doubtful = kept, len(kept) if self._doubtful else 0
+
+    @property
+    def are_doubtful(self) -> bool:
+        """Whether some have to be looked at since the document changed."""
+        return self._doubtful > 0
+
+    def look_again(self) -> list[Member]:
+        """Learn that the document changed; return what ``fulfilled`` does."""
+        self._doubtful = len(self._kept)
+        return self.fulfilled()
 
     def fulfilled(self) -> list[Member]:
-        """Return the authors of edits that waited for what has now come."""
+        """Return authors of edits that waited for what has now come, some at a time."""
         authors: list[Member] = []
-        still: list[tuple[Member, bytes]] = []
-        for member, update in self._kept:
+        looks = min(self._doubtful, AT_ONCE)
+        for _ in range(looks):
+            member, update = self._kept.popleft()
             if self._replica.lacks(update):
-                still.append((member, update))
+                self._kept.append((member, update))
             else:
                 authors.append(member)
-        self._kept = still
+        self._doubtful -= looks
+        if self._doubtful:
+            self._schedule()
         return authors
