@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from pydantic import ValidationError
 
+from stoa_collab import metrics
 from stoa_shared.events import Context, Envelope, Event, parse
 from stoa_shared.streams import GAP, tail
 
@@ -58,5 +59,6 @@ class EventTail:
             log.warning("event.unreadable", type=envelope.type)
         except Exception:
             # As good as missed: what it would have told is found out by asking.
+            metrics.CONTAINED.labels("event").inc()
             log.exception("event.failed", type=envelope.type)
             self._missed()

@@ -129,11 +129,19 @@ class Hub:
             pending.set_exception(Unavailable("stopping"))
             pending.exception()
             raise
-        except Exception as error:  # noqa: BLE001 - the waiting must be told
+        except Exception as error:
+            # Whatever it is, those who wait must be told.
             if not isinstance(error, Refused):
                 metrics.LOAD_FAILURES.inc()
-            log.warning("board.not_loaded", board_id=str(board_id), error=str(error))
             known = isinstance(error, Refused | Unavailable)
+            log.warning(
+                "board.not_loaded",
+                board_id=str(board_id),
+                error=str(error),
+                exc_info=None if known else error,
+            )
+            if not known:
+                metrics.CONTAINED.labels("load").inc()
             pending.set_exception(error if known else Unavailable(str(error)))
             pending.exception()  # somebody may have stopped waiting
         else:
@@ -185,6 +193,8 @@ class Hub:
             except DocumentBroken as error:
                 room.fail(error)
             except Exception:
+                # What is not saved must be tried again as long as there is a room.
+                metrics.CONTAINED.labels("saver").inc()
                 log.exception("saver.failed", board_id=str(room.board_id))
                 await asyncio.sleep(HOUSEKEEPING_SECONDS)
                 room.saver.changed(is_own=True)

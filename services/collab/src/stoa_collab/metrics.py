@@ -111,6 +111,12 @@ LOOP_LAG_LONGEST_SECONDS = Gauge(
     "Longest stall of the event loop since the start, less 0.1 s at worst",
     registry=REGISTRY,
 )
+CONTAINED = Counter(
+    "stoa_collab_errors_contained",
+    "Errors nobody expected that ended one thing so that others go on; each is logged",
+    ["what"],
+    registry=REGISTRY,
+)
 LOAD_FAILURES = Counter(
     "stoa_collab_load_failures", "Boards that could not be loaded", registry=REGISTRY
 )

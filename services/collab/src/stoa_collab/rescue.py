@@ -50,6 +50,8 @@ class Rescue:
             except RedisError:
                 pass  # nothing can be found now; the log says that it is away
             except Exception:
+                # Whatever it is, the boards of the next round must be looked at.
+                metrics.CONTAINED.labels("rescue").inc()
                 log.exception("rescue.failed")
             # Processes that started together should not look together.
             await asyncio.sleep(self._every * random.uniform(0.8, 1.2))  # noqa: S311

@@ -12,6 +12,8 @@ from typing import Final
 
 import structlog
 
+from stoa_collab import metrics
+
 log = structlog.stdlib.get_logger()
 
 BUSY_TICKS: Final = 8
@@ -71,4 +73,6 @@ def _do_all(works: list[Work]) -> None:
         try:
             work()
         except Exception:
+            # One board's trouble must not keep the others from their turn.
+            metrics.CONTAINED.labels("turn").inc()
             log.exception("turn.failed")

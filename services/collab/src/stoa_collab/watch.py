@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 
+from stoa_collab import metrics
 from stoa_collab.access import Gate
 from stoa_collab.connection import Connection, Seat
 from stoa_collab.errors import CloseCode, Refusal, Refused, Unavailable
@@ -79,6 +80,7 @@ class Watch:
                 self._look(connection, seat, now)
         except Exception:
             # One socket's trouble must not end the watch over all others.
+            metrics.CONTAINED.labels("socket").inc()
             log.exception("socket.not_watched", socket_id=connection.socket_id)
             connection.close(CloseCode.UNAVAILABLE, "error")
 
@@ -106,6 +108,8 @@ class Watch:
         try:
             await self._offer(people)
         except Exception:
+            # Those on other boards wait for seats, too; here it is tried again.
+            metrics.CONTAINED.labels("seats").inc()
             log.exception("seats.not_given", board_id=str(board_id))
         finally:
             self._giving.discard(board_id)
@@ -230,6 +234,8 @@ class Watch:
             except Unavailable:
                 return  # nothing is known against it; the next look asks again
             except Exception:
+                # All others are to be checked; this one at the next look again.
+                metrics.CONTAINED.labels("grant").inc()
                 log.exception("grant.not_checked", user_id=str(before.user_id))
                 return
             if seat in connection.seats() and seat.member.grant is before:

@@ -62,6 +62,7 @@ class BodyLimit:
         try:
             await self._app(scope, receive_counted, send_unless_too_large)
         except Exception:
+            # A body cut short breaks its reader in any way; the answer says why.
             if taken <= limit or answered:
                 raise
         if taken > limit and not answered:

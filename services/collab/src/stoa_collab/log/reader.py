@@ -106,6 +106,7 @@ class Reader:
                 follower.receive_entries(entries)
             except Exception:
                 # One board's trouble must not stop the reader of all others.
+                metrics.CONTAINED.labels("log-entry").inc()
                 log.exception("log.receive_failed", key=follower.log_key.decode())
         return foreign
 

@@ -289,6 +289,7 @@ class Room:
 
         What was acknowledged is in the log; the rest is still with its authors.
         """
+        metrics.CONTAINED.labels("board").inc()
         log.error("board.failed", board_id=str(self.board_id), exc_info=error)
         self._updates.clear()
         self._authors.clear()

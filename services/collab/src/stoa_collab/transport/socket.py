@@ -18,6 +18,7 @@ from websockets.http11 import Request, Response
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
+from stoa_collab import metrics
 from stoa_collab.errors import CloseCode
 from stoa_collab.transport.outbox import Wire
 
@@ -245,6 +246,8 @@ class Socket(asyncio.Protocol):
                 response = answer or protocol.accept(request)
             protocol.send_response(response)
         except Exception:
+            # Nobody awaits this task: without an end the socket would stay open.
+            metrics.CONTAINED.labels("handshake").inc()
             log.exception("handshake.failed")
             self.abort()
             return
