@@ -115,6 +115,8 @@ class AccessClaims:
     token_id: UUID
     issued_at: datetime
     expires_at: datetime
+    is_guest: bool = False
+    """Whether they came in by a share link and have no account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +144,11 @@ def sign_access(
     session_id: UUID,
     life: timedelta = ACCESS_LIFE,
     at: datetime | None = None,
+    is_guest: bool = False,
 ) -> str:
     """Sign an access token for one session of one person."""
     issued = at or now()
-    claims = {
+    claims: dict[str, object] = {
         "iss": ISSUER,
         "aud": ISSUER,
         "sub": str(user_id),
@@ -155,6 +158,8 @@ def sign_access(
         "exp": issued + life,
         "typ": "access",
     }
+    if is_guest:
+        claims["guest"] = True
     return _sign(keys, claims)
 
 
@@ -174,6 +179,7 @@ def verify_access(keys: Keyring, token: str) -> AccessClaims:
         token_id=_uuid(claims, "jti"),
         issued_at=_time(claims, "iat"),
         expires_at=_time(claims, "exp"),
+        is_guest=claims.get("guest") is True,
     )
 
 

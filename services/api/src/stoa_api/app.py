@@ -34,6 +34,7 @@ from stoa_api.core.people.passwords import Passwords
 from stoa_api.core.realtime import routes as realtime
 from stoa_api.core.sessions import routes as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
+from stoa_api.core.sharing import routes as sharing
 from stoa_api.settings import Settings
 from stoa_api.studio.boards import routes as boards
 from stoa_api.studio.versions import routes as versions
@@ -67,8 +68,10 @@ POLICY: Final = Policy(
         ("PUT", "auth/password-reset"): Rule("reset-address", 60, by="address"),
         ("PUT", "auth/email-verification"): Rule("verify-address", 60, by="address"),
         ("POST", "realtime/tickets"): Rule("tickets", 30),
+        # A class comes in by one link from one address.
+        ("POST", "links/redeem"): Rule("links", 300, by="address", fallback=60),
     },
-    groups=frozenset({"boards", "me", "orgs", "realtime"}),
+    groups=frozenset({"boards", "me", "orgs", "realtime", "resources"}),
 )
 """How many requests who may make in a minute (times ``rate_limit_factor``)."""
 
@@ -129,6 +132,7 @@ def describe() -> FastAPI:
         organizations.router,
         audit.router,
         groups.router,
+        sharing.router,
         boards.router,
         boards.internal,
         versions.router,

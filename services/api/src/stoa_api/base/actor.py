@@ -35,6 +35,10 @@ EVERYTHING: Final = frozenset({"*"})
 
 TOKENS_REMEMBERED: Final = 4096
 
+GUEST_PATHS: Final = ("boards/", "pages/", "realtime/tickets")
+"""Where guests of a link may go at all; what they reach there, the link says."""
+
+_API: Final = "/api/v1/"
 _STATE: Final = "stoa_access"
 _sessions = table("sessions", column("id"), column("revoked_at"), schema="core")
 
@@ -43,6 +47,12 @@ class ScopeMissing(Forbidden):
     """The token was made for less than this."""
 
     code, title = "scope-missing", "This token may not do this"
+
+
+class NotForGuests(Forbidden):
+    """Guests of a link have no account: they see what the link opens."""
+
+    code, title = "not-for-guests", "This needs an account"
 
 
 class TokenRejected(Unauthorized):
@@ -100,12 +110,14 @@ class Access:
         session_id: The session of the token.
         problem: Why the token is not usable, raised by routes that need one.
         is_revoked: Whether the session has ended; None when Redis could not say.
+        is_guest: Whether they came in by a link and have no account.
     """
 
     user_id: UUID | None = None
     session_id: UUID | None = None
     problem: Unauthorized | None = None
     is_revoked: bool | None = None
+    is_guest: bool = False
 
 
 class AccessReader:
@@ -137,7 +149,11 @@ def _read(verify: Callable[[str], AccessClaims], authorization: str | None) -> A
         return Access(problem=TokenRejected())
     if claims.expires_at <= now():
         return Access(problem=TokenIsExpired())
-    return Access(user_id=claims.user_id, session_id=claims.session_id)
+    return Access(
+        user_id=claims.user_id,
+        session_id=claims.session_id,
+        is_guest=claims.is_guest,
+    )
 
 
 def remember_access(scope: Scope, access: Access) -> None:
@@ -197,7 +213,10 @@ async def _caller(request: Request) -> Actor:
     if access.user_id is None or access.session_id is None:
         raise access.problem or Unauthorized()
     revoked = access.is_revoked
-    if revoked is None:
+    if access.is_guest:
+        _refuse_for_guests(request)
+    # A guest's token outlives what Redis remembers of ended sessions.
+    if revoked is None or access.is_guest:
         async with request.app.state.database.read_sessions() as db:
             revoked = not await session_is_open(db, access.session_id)
     if revoked:
@@ -207,6 +226,23 @@ async def _caller(request: Request) -> Actor:
         session_id=access.session_id,
         origin=origin_of(request),
     )
+
+
+def _refuse_for_guests(request: Request) -> None:
+    path = request.url.path.removeprefix(_API)
+    if not path.startswith(GUEST_PATHS) or "/members" in path:
+        raise NotForGuests
+
+
+async def optional_caller(request: Request) -> Actor | None:
+    """Return who asks, or None when nobody says who they are.
+
+    Raises:
+        Unauthorized: a token was sent, and it is not good.
+    """
+    if "Authorization" not in request.headers:
+        return None
+    return await _caller(request)
 
 
 Caller = Annotated[Actor, Depends(_SignedIn())]

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Text,
     UniqueConstraint,
     Uuid,
     text,
@@ -16,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from stoa_api.base.access.levels import Level, LevelType
+from stoa_api.base.access.levels import Level, LevelType, OrgRole
 from stoa_api.base.db import Base
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
@@ -117,7 +118,7 @@ class Grant(Base):
     group_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("core.groups.id", ondelete="CASCADE")
     )
-    org_role: Mapped[str | None]
+    org_role: Mapped[OrgRole | None] = mapped_column(Text())
     level: Mapped[Level] = mapped_column(LevelType())
     expires_at: Mapped[datetime | None]
     created_by: Mapped[UUID | None] = mapped_column(

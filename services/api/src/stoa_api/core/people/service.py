@@ -190,12 +190,32 @@ async def active_account(db: AsyncSession, user_id: UUID) -> Account | None:
     return account(user)
 
 
+async def add_guest(db: AsyncSession, name: str) -> Person:
+    """Make somebody who has no account, for the visit of a link."""
+    user = User(
+        id=new_id(), display_name=f"{name} (guest)", is_guest=True, created_at=now()
+    )
+    db.add(user)
+    await db.flush()
+    return show(user.id, user.display_name)
+
+
 async def find(
-    db: AsyncSession, *, user_id: UUID | None = None, email: str | None = None
+    db: AsyncSession,
+    *,
+    user_id: UUID | None = None,
+    email: str | None = None,
+    with_guests: bool = False,
 ) -> Person | None:
-    """Find somebody with an active account by id or by normalised address."""
+    """Find somebody who is active by id or by normalised address.
+
+    Guests of a link are nobody to whom anything is given: only who asks for them
+    finds them.
+    """
     user = await _active(db, user_id=user_id, email=email)
-    return None if user is None else show(user.id, user.display_name, user.color)
+    if user is None or (user.is_guest and not with_guests):
+        return None
+    return show(user.id, user.display_name, user.color)
 
 
 async def _active(

@@ -1,7 +1,7 @@
 """What is done with sessions: begin, refresh, end, list."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -63,6 +63,42 @@ def begin(
     audit.write(db, actor, "session.begun", object_type="session", object_id=session.id)
     log.info("session.begun", session_id=str(session.id), user_id=str(account.id))
     return _issue(db, keyring, session, account)
+
+
+async def begin_guest(
+    db: AsyncSession,
+    keyring: Keyring,
+    origin: Origin,
+    user_id: UUID,
+    *,
+    until: datetime,
+) -> tuple[str, UUID]:
+    """Begin the session of somebody who came in by a link; it is not refreshed.
+
+    Returns:
+        The access token, and the session.
+    """
+    at = now()
+    session = LoginSession(
+        id=new_id(),
+        user_id=user_id,
+        created_at=at,
+        last_used_at=at,
+        expires_at=until,
+        address=origin.address,
+        user_agent=origin.user_agent,
+    )
+    db.add(session)
+    await db.flush()
+    token = sign_access(
+        keyring,
+        user_id=user_id,
+        session_id=session.id,
+        life=until - at,
+        at=at,
+        is_guest=True,
+    )
+    return token, session.id
 
 
 async def refresh(

@@ -50,7 +50,11 @@ async def board_access(
         BoardNotFound: no such board, not theirs, blocked, or signed out.
     """
     reach = await queries.access_of(db, board_id, user_id, session_id)
-    person = None if reach is None else await people.find(db, user_id=user_id)
+    person = (
+        None
+        if reach is None
+        else await people.find(db, user_id=user_id, with_guests=True)
+    )
     if reach is None or person is None:
         raise BoardNotFound
     people_at_once = reach.max_users or max_users_default
