@@ -37,6 +37,7 @@ PUBLIC = {
     ("POST", "auth/password-reset"),
     ("PUT", "auth/password-reset"),
     ("PUT", "auth/email-verification"),
+    ("POST", "links/redeem"),
     ("GET", "openapi.json"),
     ("GET", "docs"),
 }
@@ -49,6 +50,9 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "orgs/{org_id}/groups"): {"name": "Mine"},
     ("PATCH", "orgs/{org_id}/groups/{group_id}"): {"name": "Mine now"},
     ("PATCH", "orgs/{org_id}/groups/{group_id}/members"): {"add": []},
+    ("PATCH", "resources/{resource_id}/access"): {"is_inheriting": True},
+    ("PUT", "resources/{resource_id}/grants/{kind}/{holder}"): {"level": "view"},
+    ("POST", "resources/{resource_id}/links"): {"level": "view"},
     ("POST", "orgs/{org_id}/boards"): {"title": "Mine", "kind": "document"},
     ("PATCH", "boards/{board_id}"): {"title": "Mine now"},
     ("POST", "boards/{board_id}/restore"): {},
@@ -100,6 +104,7 @@ async def test_a_stranger_learns_nothing(
         "session_id": alice.session_id,
         "version_id": (await make_version(alice, board))["id"],
         "group_id": (await make_group(alice, org))["id"],
+        "resource_id": board["id"],
     }
     assert ((method, path) in BODIES) == (method in {"POST", "PUT", "PATCH"}), (
         "give the new route a body in BODIES"
@@ -217,6 +222,9 @@ def _filled(path: str, ids: dict[str, object]) -> str:
                 "session_id",
                 "version_id",
                 "group_id",
+                "resource_id",
+                "link_id",
             )
         }
+        | {"kind": "roles", "holder": "learner"}
     )

@@ -51,6 +51,7 @@ GROUP: Final = "api-sessions"
 RELAY_EVERY: Final = timedelta(seconds=1)
 SEAL_EVERY: Final = timedelta(seconds=1)
 SEAL_LOOKS_BACK: Final = timedelta(hours=1)
+EXPIRE_EVERY: Final = timedelta(seconds=1)
 TIDY_EVERY: Final = timedelta(minutes=10)
 RECONNECT_SECONDS: Final = 1.0
 
@@ -86,6 +87,7 @@ class Worker:
             tasks.create_task(self.react())
             tasks.create_task(jobs.work(self.jobs, self.name))
             tasks.create_task(self.every(SEAL_EVERY, self.seal_young))
+            tasks.create_task(self.every(EXPIRE_EVERY, self.expire))
             tasks.create_task(self.every(TIDY_EVERY, self.tidy))
 
     async def listen(self, wake: asyncio.Event) -> None:
@@ -134,6 +136,11 @@ class Worker:
         """Chain the audit entries of the last moments."""
         async with transaction(self.database.sessions) as db:
             await audit.seal(db, looking_back=SEAL_LOOKS_BACK)
+
+    async def expire(self) -> None:
+        """Tell of grants and links whose time is over."""
+        async with transaction(self.database.sessions) as db:
+            await access.expire(db)
 
     async def tidy(self) -> None:
         """Forget what its time is over, each kind in a transaction of its own."""

@@ -61,6 +61,8 @@ class Grant:
     places: Places
     waits_for_seat: bool = False
     """Whether they may edit as soon as an editor's seat comes free."""
+    changes_at: datetime | None = None
+    """When a right of theirs expires, and the API is to be asked again."""
 
     @property
     def may_write(self) -> bool:
@@ -202,6 +204,7 @@ class Gate:
             expires_at=datetime.max.replace(tzinfo=UTC),
             is_writer=access.level == "write",
             places=self._places(access),
+            changes_at=access.changes_at,
         )
 
     async def _take_ticket(self, ticket: str) -> _Ticket | None:
@@ -249,6 +252,7 @@ class Gate:
             expires_at=claims.expires_at,
             is_writer=access.level == "write",
             places=self._places(access),
+            changes_at=access.changes_at,
         )
 
     def _places(self, access: BoardAccess) -> Places:
@@ -279,6 +283,7 @@ class Gate:
             expires_at=grant.expires_at,
             is_writer=access.level == "write",
             places=self._places(access),
+            changes_at=access.changes_at,
         )
 
     # -- who was kicked ----------------------------------------------------------
@@ -353,6 +358,9 @@ class Gate:
 
     def _still_good(self, found: _Cached | None, user_id: UUID) -> BoardAccess | None:
         if found is None or found.asked_at <= self._changes.last(user_id):
+            return None
+        changes_at = found.access.changes_at
+        if changes_at is not None and changes_at <= clock.now():
             return None
         return found.access if found.asked_at > time.time() - CACHE_SECONDS else None
 

@@ -95,6 +95,8 @@ class Watch:
             connection.revoke(seat, Refusal.TOKEN_EXPIRED)
         elif seat.renewal.ask(grant, left=left, now=now):
             seat.member.send(frames.TOKEN_REQUEST)
+        elif grant.changes_at is not None and grant.changes_at <= wall_clock():
+            self._check([(connection, seat)])
         elif now - seat.recheck_at > self._every:
             # Spread, so that a class that came together is not asked for together.
             seat.recheck_at = now - random.uniform(0, self._every / 5)  # noqa: S311

@@ -30,6 +30,7 @@ first route needs ``boards:access``, the others ``boards:state``.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
@@ -76,6 +77,8 @@ class BoardAccess(BaseModel):
     """Whether an editor who finds no seat is let in as a viewer."""
     epoch: int
     """Rises when the board's access rules change; a cached answer is older."""
+    changes_at: datetime | None = None
+    """When a right of the person expires next: the answer is good until then."""
 
 
 def join_parts(parts: Iterable[bytes]) -> bytes:

@@ -83,7 +83,7 @@ class Filters:
 
 def _visible() -> ColumnElement[bool]:
     """The rule: boards one reaches, and trashed ones for those who manage them."""
-    return or_(access.reachable(_me), _trashed_and_mine())
+    return or_(access.reaches(_me), _trashed_and_mine())
 
 
 def _trashed_and_mine() -> ColumnElement[bool]:

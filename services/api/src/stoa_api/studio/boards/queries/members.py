@@ -1,6 +1,7 @@
 """Who reaches a board, and how far."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -36,6 +37,8 @@ class BoardReach:
 
     level: Level
     epoch: int
+    changes_at: datetime | None
+    """When a right of theirs expires, if one does."""
     max_users: int | None
     max_editors: int | None
     max_viewers: int | None
@@ -73,7 +76,7 @@ async def level_on(db: AsyncSession, board_id: UUID, user_id: UUID) -> Level | N
     return await db.scalar(
         select(access.level_of(user_id))
         .select_from(Resource)
-        .where(Resource.id == board_id, access.reachable(user_id))
+        .where(Resource.id == board_id, access.reaches(user_id))
     )
 
 
@@ -110,6 +113,7 @@ async def access_of(
     return BoardReach(
         level=row.level,
         epoch=row.epoch,
+        changes_at=row.changes_at,
         max_users=row.max_users,
         max_editors=row.max_editors,
         max_viewers=row.max_viewers,
@@ -123,6 +127,7 @@ def _one_reach(*, in_session: bool) -> Select[*tuple[Any, ...]]:
         select(
             access.level_of(_me).label("level"),
             access.epoch_of().label("epoch"),
+            access.changes_at(_me).label("changes_at"),
             Board.max_users,
             Board.max_editors,
             Board.max_viewers,
@@ -130,7 +135,7 @@ def _one_reach(*, in_session: bool) -> Select[*tuple[Any, ...]]:
         )
         .select_from(Board)
         .join(Resource, Resource.id == Board.id)
-        .where(Board.id == bindparam("board_id", type_=Uuid()), access.reachable(_me))
+        .where(Board.id == bindparam("board_id", type_=Uuid()), access.reaches(_me))
     )
     if not in_session:
         return statement

@@ -73,6 +73,7 @@ async def board_access(
         max_viewers=viewers,
         view_when_full=reach.view_when_full,
         epoch=reach.epoch,
+        changes_at=reach.changes_at,
     )
 
 
