@@ -436,6 +436,160 @@ export interface paths {
         patch: operations["change_group_members"];
         trace?: never;
     };
+    "/api/v1/resources/{resource_id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Access
+         * @description Show how something is shared: a board, a page, a space or an organisation.
+         */
+        get: operations["get_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Access
+         * @description Let what was granted above count here, or not, as somebody who manages it.
+         */
+        patch: operations["update_access"];
+        trace?: never;
+    };
+    "/api/v1/resources/{resource_id}/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Viewers
+         * @description List who sees this now, and why, as somebody who manages it.
+         */
+        get: operations["list_viewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{resource_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Grants
+         * @description List the grants that count here, with those from above.
+         */
+        get: operations["list_grants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{resource_id}/grants/{kind}/{holder}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Grant
+         * @description Grant a level to a person, a group or a role, in place of what they had.
+         *
+         *     A person from outside the organisation comes into it as a guest.
+         */
+        put: operations["put_grant"];
+        post?: never;
+        /**
+         * Remove Grant
+         * @description Withdraw what was granted to somebody on this very thing.
+         */
+        delete: operations["remove_grant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{resource_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description List the links that work, without what opens them.
+         */
+        get: operations["list_links"];
+        put?: never;
+        /**
+         * Make Link
+         * @description Make a link to this and what is below it. Its token is shown this once.
+         */
+        post: operations["make_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{resource_id}/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Link
+         * @description Withdraw a link; whoever came in by it is out at once.
+         */
+        delete: operations["revoke_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeem Link
+         * @description Come in by a link: as yourself when signed in, else as a guest by name.
+         */
+        post: operations["redeem_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs/{org_id}/boards": {
         parameters: {
             query?: never;
@@ -689,6 +843,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccessOut
+         * @description How a resource is shared, as the caller sees it.
+         */
+        AccessOut: {
+            /**
+             * Resource Id
+             * Format: uuid
+             */
+            resource_id: string;
+            /**
+             * Org Id
+             * Format: uuid
+             */
+            org_id: string;
+            /** Type */
+            type: string;
+            /**
+             * Level
+             * @description What the caller has here.
+             * @enum {string}
+             */
+            level: "view" | "comment" | "edit" | "manage";
+            /**
+             * Is Inheriting
+             * @description Whether what was granted above counts here as well.
+             */
+            is_inheriting: boolean;
+        };
+        /**
+         * AccessPatch
+         * @description What changes about how a resource is shared.
+         */
+        AccessPatch: {
+            /** Is Inheriting */
+            is_inheriting: boolean;
+        };
         /**
          * Account
          * @description A person's account, as they see it themselves.
@@ -982,6 +1173,46 @@ export interface components {
             password: string;
         };
         /**
+         * GrantOut
+         * @description One grant that counts here.
+         */
+        GrantOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            source: components["schemas"]["Source"];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "view" | "comment" | "edit" | "manage";
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Is Inherited
+             * @description Whether it was given on a resource above.
+             */
+            is_inherited: boolean;
+        };
+        /**
+         * GrantPut
+         * @description A level for one holder, in place of what they had.
+         */
+        GrantPut: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "view" | "comment" | "edit" | "manage";
+            /**
+             * Expires At
+             * @description When it ends by itself; null for never.
+             */
+            expires_at?: string | null;
+        };
+        /**
          * GroupMemberOut
          * @description A person in a group.
          */
@@ -1014,6 +1245,19 @@ export interface components {
             add?: string[];
             /** Remove */
             remove?: string[];
+        };
+        /**
+         * GroupNamed
+         * @description A group, by its name.
+         */
+        GroupNamed: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * GroupNew
@@ -1071,6 +1315,160 @@ export interface components {
             name?: string | null;
             /** Description */
             description?: string | null;
+        };
+        /**
+         * GuestSession
+         * @description What a guest shows with each request. It opens what the link opens.
+         */
+        GuestSession: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Token Type
+             * @constant
+             */
+            token_type: "bearer";
+            /** Expires In */
+            expires_in: number;
+            user: components["schemas"]["Person"];
+        };
+        /**
+         * LinkMade
+         * @description A new link. The token is shown this once.
+         */
+        LinkMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Resource Id
+             * Format: uuid
+             */
+            resource_id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "view" | "comment" | "edit";
+            /** Allows Guests */
+            allows_guests: boolean;
+            /** Expires At */
+            expires_at: string | null;
+            /** Max Uses */
+            max_uses: number | null;
+            /** Uses */
+            uses: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Person"] | null;
+            /** Token */
+            token: string;
+            /**
+             * Url
+             * @description For handing on: the token is behind the ``#``, which no server gets to see.
+             */
+            url: string;
+        };
+        /**
+         * LinkNew
+         * @description A link to make.
+         */
+        LinkNew: {
+            /**
+             * Level
+             * @default view
+             * @enum {string}
+             */
+            level: "view" | "comment" | "edit";
+            /**
+             * Expires At
+             * @description When it ends by itself; null for never.
+             */
+            expires_at?: string | null;
+            /**
+             * Max Uses
+             * @description How many people may come in by it; null for any number.
+             */
+            max_uses?: number | null;
+            /**
+             * Allows Guests
+             * @description Let people without an account in, under a name they give.
+             * @default false
+             */
+            allows_guests: boolean;
+        };
+        /**
+         * LinkOut
+         * @description A link, without what opens it.
+         */
+        LinkOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Resource Id
+             * Format: uuid
+             */
+            resource_id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "view" | "comment" | "edit";
+            /** Allows Guests */
+            allows_guests: boolean;
+            /** Expires At */
+            expires_at: string | null;
+            /** Max Uses */
+            max_uses: number | null;
+            /** Uses */
+            uses: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Person"] | null;
+        };
+        /**
+         * LinkRedeem
+         * @description A link to come in by.
+         */
+        LinkRedeem: {
+            /** Token */
+            token: string;
+            /**
+             * Name
+             * @description For those who are not signed in: how they want to be called.
+             */
+            name?: string | null;
+        };
+        /**
+         * LinkRedeemed
+         * @description Where a link leads.
+         */
+        LinkRedeemed: {
+            /**
+             * Resource Id
+             * Format: uuid
+             */
+            resource_id: string;
+            /** Type */
+            type: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "view" | "comment" | "edit";
+            /** @description Null for people who are signed in: they now have access themselves. */
+            guest: components["schemas"]["GuestSession"] | null;
         };
         /**
          * Me
@@ -1294,6 +1692,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[GrantOut] */
+        Page_GrantOut_: {
+            /** Items */
+            items: components["schemas"]["GrantOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[GroupMemberOut] */
         Page_GroupMemberOut_: {
             /** Items */
@@ -1308,6 +1716,16 @@ export interface components {
         Page_GroupOut_: {
             /** Items */
             items: components["schemas"]["GroupOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[LinkOut] */
+        Page_LinkOut_: {
+            /** Items */
+            items: components["schemas"]["LinkOut"][];
             /**
              * Next Cursor
              * @description Pass it as ``cursor`` for the next page; null at the end.
@@ -1344,6 +1762,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[ViewerOut] */
+        Page_ViewerOut_: {
+            /** Items */
+            items: components["schemas"]["ViewerOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /**
          * Person
          * @description How one person is shown to others: never with an address.
@@ -1358,6 +1786,20 @@ export interface components {
             display_name: string;
             /** Color */
             color: string;
+        };
+        /**
+         * Reason
+         * @description One of the reasons why somebody sees a resource.
+         */
+        Reason: {
+            source: components["schemas"]["Source"];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "view" | "comment" | "edit" | "manage";
+            /** Expires At */
+            expires_at: string | null;
         };
         /**
          * RefreshBody
@@ -1511,6 +1953,24 @@ export interface components {
             refresh_token: string;
         };
         /**
+         * Source
+         * @description Where a right comes from: exactly one of the four, and the resource it is on.
+         */
+        Source: {
+            /**
+             * Resource Id
+             * Format: uuid
+             * @description The resource itself, or one above it.
+             */
+            resource_id: string;
+            user: components["schemas"]["Person"] | null;
+            group: components["schemas"]["GroupNamed"] | null;
+            /** Role */
+            role: ("owner" | "admin" | "instructor" | "learner" | "guest") | null;
+            /** Link Id */
+            link_id: string | null;
+        };
+        /**
          * TicketOut
          * @description A ticket.
          */
@@ -1611,6 +2071,21 @@ export interface components {
             version: components["schemas"]["VersionOut"];
             /** @description The board as it is now; null when it could not be kept at once. */
             restored: components["schemas"]["VersionOut"] | null;
+        };
+        /**
+         * ViewerOut
+         * @description Somebody who sees a resource now, and why.
+         */
+        ViewerOut: {
+            user: components["schemas"]["Person"];
+            /**
+             * Level
+             * @description The highest of the reasons.
+             * @enum {string}
+             */
+            level: "view" | "comment" | "edit" | "manage";
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
         };
         /**
          * Problem
@@ -2667,6 +3142,356 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupMembersChanged"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_viewers: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ViewerOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_grants: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GrantOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource_id: string;
+                kind: "users" | "groups" | "roles";
+                /** @description Id of the person or group, or the role. */
+                holder: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource_id: string;
+                kind: "users" | "groups" | "roles";
+                /** @description Id of the person or group, or the role. */
+                holder: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_links: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LinkOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource_id: string;
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeem_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRedeem"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkRedeemed"];
                 };
             };
             /** @description A problem */
