@@ -1,6 +1,5 @@
 """The addresses on one socket, and what waits at each until it is signed in."""
 
-from collections import deque
 from dataclasses import dataclass, field
 
 from stoa_collab.connection.renewal import Renewal
@@ -33,7 +32,7 @@ class Door:
     """One address on this socket."""
 
     address: str
-    queue: deque[bytes] = field(default_factory=deque[bytes])
+    queue: list[bytes] = field(default_factory=list[bytes])
     queued_bytes: int = 0
     is_signing_in: bool = False
     seat: Seat | None = None
@@ -41,6 +40,8 @@ class Door:
 
 class Doors:
     """All addresses on one socket."""
+
+    __slots__ = ("_doors", "_queue", "live")
 
     def __init__(self) -> None:
         self._doors: dict[str, Door] = {}
@@ -89,12 +90,12 @@ class Doors:
         """
         return self._queue.is_full(len(self._doors) - self.live, is_known=is_known)
 
-    def seat(self, door: Door, seat: Seat) -> deque[bytes]:
+    def seat(self, door: Door, seat: Seat) -> list[bytes]:
         """Make a document live; return what had to wait for that."""
         door.is_signing_in = False
         door.seat = seat
         self.live += 1
-        queue, door.queue = door.queue, deque()
+        queue, door.queue = door.queue, []
         self._queue.remove(len(queue), door.queued_bytes)
         door.queued_bytes = 0
         return queue

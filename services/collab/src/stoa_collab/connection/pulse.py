@@ -20,6 +20,8 @@ class Pulse:
         now: Seconds, from anywhere.
     """
 
+    __slots__ = ("_frame", "_heard_at", "_outbox", "_pinged_at", "_sent_at", "_wire")
+
     def __init__(self, wire: Wire, outbox: Outbox, frame: bytes, now: float) -> None:
         self._wire = wire
         self._outbox = outbox
