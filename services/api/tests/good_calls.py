@@ -25,6 +25,7 @@ from .members import (
     if_match,
     join,
     make_board,
+    make_comment,
     make_group,
     make_org,
     make_version,
@@ -141,6 +142,26 @@ async def _trashed(world: World) -> Call:
     return Call()
 
 
+async def _comment(world: World, body: Any = None, version: int | None = None) -> Call:
+    made = await make_comment(world.owner, world.board)
+    headers = {} if version is None else if_match(version)
+    return Call(ids={"comment_id": made["id"]}, body=body, headers=headers)
+
+
+async def _deleted_comment(world: World) -> Call:
+    call = await _comment(world)
+    path = f"boards/{world.board['id']}/comments/{call.ids['comment_id']}"
+    await world.owner.delete(path, headers=if_match(1))
+    return call
+
+
+async def _resolved_comment(world: World) -> Call:
+    call = await _comment(world)
+    path = f"boards/{world.board['id']}/comments/{call.ids['comment_id']}"
+    await world.owner.post(f"{path}/resolve")
+    return call
+
+
 async def _new_board_member(world: World) -> Call:
     return Call(ids={"user_id": world.other.user_id}, body={"role": "editor"})
 
@@ -251,5 +272,18 @@ CALLS: Final[dict[Place, Prepare]] = {
     ),
     ("DELETE", "resources/{resource_id}/links/{link_id}"): _link,
     ("POST", "links/redeem"): _redeem,
+    ("GET", "boards/{board_id}/comments"): NOTHING,
+    ("POST", "boards/{board_id}/comments"): plain({"text": "Why?"}),
+    ("GET", "boards/{board_id}/comments/{comment_id}"): _comment,
+    ("PATCH", "boards/{board_id}/comments/{comment_id}"): partial(
+        _comment, body={"text": "Why not?"}, version=1
+    ),
+    ("DELETE", "boards/{board_id}/comments/{comment_id}"): partial(_comment, version=1),
+    ("POST", "boards/{board_id}/comments/{comment_id}/replies"): partial(
+        _comment, body={"text": "Because."}
+    ),
+    ("POST", "boards/{board_id}/comments/{comment_id}/restore"): _deleted_comment,
+    ("POST", "boards/{board_id}/comments/{comment_id}/resolve"): _comment,
+    ("POST", "boards/{board_id}/comments/{comment_id}/reopen"): _resolved_comment,
     ("POST", "realtime/tickets"): NOTHING,
 }

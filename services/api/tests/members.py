@@ -105,6 +105,13 @@ async def make_version(owner: Member, board: Json, name: str = "Draft") -> Json:
     return answer.json()
 
 
+async def make_comment(person: Member, board: Json, text: str = "Why?") -> Json:
+    """Begin a thread beside a document."""
+    answer = await person.post(f"boards/{board['id']}/comments", json={"text": text})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
 async def share(
     owner: Member, board: Json, person: Member, role: str
 ) -> httpx.Response:

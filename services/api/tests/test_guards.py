@@ -23,6 +23,7 @@ from .members import (
     code,
     if_match,
     make_board,
+    make_comment,
     make_group,
     make_org,
     make_version,
@@ -60,6 +61,12 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "boards/{board_id}/versions"): {"name": "Mine"},
     ("PATCH", "boards/{board_id}/versions/{version_id}"): {"name": "Mine now"},
     ("POST", "boards/{board_id}/versions/{version_id}/restore"): {},
+    ("POST", "boards/{board_id}/comments"): {"text": "Mine"},
+    ("PATCH", "boards/{board_id}/comments/{comment_id}"): {"text": "Mine now"},
+    ("POST", "boards/{board_id}/comments/{comment_id}/replies"): {"text": "Mine"},
+    ("POST", "boards/{board_id}/comments/{comment_id}/restore"): {},
+    ("POST", "boards/{board_id}/comments/{comment_id}/resolve"): {},
+    ("POST", "boards/{board_id}/comments/{comment_id}/reopen"): {},
 }
 """A good body for every route that takes an id and a body."""
 
@@ -105,6 +112,7 @@ async def test_a_stranger_learns_nothing(
         "version_id": (await make_version(alice, board))["id"],
         "group_id": (await make_group(alice, org))["id"],
         "resource_id": board["id"],
+        "comment_id": (await make_comment(alice, board))["id"],
     }
     assert ((method, path) in BODIES) == (method in {"POST", "PUT", "PATCH"}), (
         "give the new route a body in BODIES"
@@ -224,6 +232,7 @@ def _filled(path: str, ids: dict[str, object]) -> str:
                 "group_id",
                 "resource_id",
                 "link_id",
+                "comment_id",
             )
         }
         | {"kind": "roles", "holder": "learner"}

@@ -168,6 +168,53 @@ class BoardUpdated(Event):
     size_bytes: int
 
 
+class CommentEvent(Event):
+    """Something about a comment (``subject``); what it says is not told."""
+
+    board_id: UUID
+    """The document it stands beside."""
+    thread_id: UUID
+    """The comment that began the thread, which may be this one."""
+    mentions: list[UUID]
+    """People it speaks to, all of whom could read the document."""
+
+
+class CommentCreated(CommentEvent):
+    """Somebody began a thread or replied in one."""
+
+    context, type = "studio", "comment.created"
+
+
+class CommentUpdated(CommentEvent):
+    """A comment says something else."""
+
+    context, type = "studio", "comment.updated"
+
+
+class CommentDeleted(CommentEvent):
+    """A comment was deleted, by its author or by who manages the document."""
+
+    context, type = "studio", "comment.deleted"
+
+
+class CommentRestored(CommentEvent):
+    """Whoever deleted a comment brought it back."""
+
+    context, type = "studio", "comment.restored"
+
+
+class CommentResolved(CommentEvent):
+    """A thread is done (``subject`` is the comment that began it)."""
+
+    context, type = "studio", "comment.resolved"
+
+
+class CommentReopened(CommentEvent):
+    """A resolved thread is open again."""
+
+    context, type = "studio", "comment.reopened"
+
+
 CATALOGUE: tuple[type[Event], ...] = (
     UserRegistered,
     UserEmailVerified,
@@ -185,6 +232,12 @@ CATALOGUE: tuple[type[Event], ...] = (
     BoardTrashed,
     BoardRestored,
     BoardUpdated,
+    CommentCreated,
+    CommentUpdated,
+    CommentDeleted,
+    CommentRestored,
+    CommentResolved,
+    CommentReopened,
 )
 """Every event there is. Docs and the examples test are made from it."""
 

@@ -37,6 +37,7 @@ from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.core.sharing import routes as sharing
 from stoa_api.settings import Settings
 from stoa_api.studio.boards import routes as boards
+from stoa_api.studio.comments import routes as comments
 from stoa_api.studio.versions import routes as versions
 from stoa_api.studio.versions.collab import Collab
 from stoa_api.studio.versions.service import Rhythm
@@ -136,6 +137,7 @@ def describe() -> FastAPI:
         boards.router,
         boards.internal,
         versions.router,
+        comments.router,
         realtime.router,
     ):
         app.router.routes.extend(router.routes)

@@ -37,6 +37,7 @@ from stoa_api.core.links import reactions as links
 from stoa_api.core.sessions import reactions as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.settings import Settings
+from stoa_api.studio.comments import service as comments
 from stoa_api.studio.versions import service as versions
 from stoa_api.studio.versions.service import Retention
 from stoa_shared import streams
@@ -58,6 +59,7 @@ RECONNECT_SECONDS: Final = 1.0
 KEEP_OUTBOX: Final = timedelta(days=14)
 KEEP_INBOX: Final = timedelta(days=30)
 KEEP_TRASH: Final = timedelta(days=30)
+KEEP_DELETED_COMMENTS: Final = timedelta(days=30)
 
 Step = Callable[[AsyncSession], Awaitable[object]]
 
@@ -151,6 +153,7 @@ class Worker:
             lambda db: inbox.purge(db, older_than=KEEP_INBOX),
             lambda db: outbox.purge(db, older_than=KEEP_OUTBOX),
             lambda db: access.purge_trash(db, older_than=KEEP_TRASH),
+            lambda db: comments.purge(db, older_than=KEEP_DELETED_COMMENTS),
             sessions.forget_finished,
             links.forget_expired,
         )

@@ -1,6 +1,7 @@
 """Looking after those who are in: deadlines, expiring tokens, changed rights."""
 
 import asyncio
+import json
 import random
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from stoa_collab.protocol import frames
 from stoa_shared.clock import now as wall_clock
 from stoa_shared.events import (
     BoardTrashed,
+    CommentEvent,
     Event,
     GroupMembershipChanged,
     MembershipRemoved,
@@ -158,8 +160,23 @@ class Watch:
                     lambda seat: seat.member.grant.board_id == board_id,
                     Refusal.BOARD_GONE,
                 )
+            case CommentEvent(board_id=board_id, thread_id=thread_id):
+                self._tell_of_comment(board_id, thread_id)
             case _:
                 pass
+
+    def _tell_of_comment(self, board_id: UUID, thread_id: UUID) -> None:
+        """Have clients on a board ask for its comments again.
+
+        What was said they may read by the rights they have then, from the API.
+        """
+        room = self._hub.get(board_id)
+        if room is None:
+            return
+        told = {"type": "comments.changed", "thread_id": str(thread_id)}
+        body = frames.stateless(json.dumps(told))
+        for member in room.members:
+            member.send(body)
 
     def missed_events(self) -> None:
         """Believe no answer from before now, and ask again about everybody."""

@@ -819,6 +819,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/boards/{board_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Comments
+         * @description List the threads of a document with all replies, the newest thread first.
+         *
+         *     The ETag is of this page: ask with If-None-Match whether anything changed.
+         */
+        get: operations["list_comments"];
+        put?: never;
+        /**
+         * Create Comment
+         * @description Begin a thread, at a place in the text or about the whole document.
+         */
+        post: operations["create_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Comment
+         * @description Show one comment: one that begins a thread, or a reply.
+         */
+        get: operations["get_comment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Comment
+         * @description Delete your own comment, or anybody's where you manage the document.
+         */
+        delete: operations["delete_comment"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Comment
+         * @description Change what your own comment says.
+         */
+        patch: operations["update_comment"];
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}/comments/{comment_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Comment
+         * @description Bring back a comment that you deleted.
+         */
+        post: operations["restore_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}/comments/{comment_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply To Comment
+         * @description Reply in an open thread, named by the comment that began it.
+         */
+        post: operations["reply_to_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}/comments/{comment_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Thread
+         * @description Call a thread done. Resolving it twice changes nothing.
+         */
+        post: operations["resolve_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/boards/{board_id}/comments/{comment_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Thread
+         * @description Open a resolved thread again.
+         */
+        post: operations["reopen_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -901,6 +1035,16 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * Anchor
+         * @description The place in the text that a thread is about.
+         */
+        Anchor: {
+            /** Start */
+            start: string;
+            /** End */
+            end: string;
         };
         /**
          * AuditEntryOut
@@ -1079,6 +1223,11 @@ export interface components {
              * @enum {string}
              */
             level: "write" | "read";
+            /**
+             * May Comment
+             * @description Whether the caller may comment on it, which some may who only read.
+             */
+            may_comment: boolean;
             settings: components["schemas"]["BoardSettings"];
             /** Version */
             version: number;
@@ -1158,6 +1307,78 @@ export interface components {
              * @default false
              */
             view_when_full: boolean;
+        };
+        /**
+         * CommentNew
+         * @description A comment that begins a thread.
+         */
+        CommentNew: {
+            /** Text */
+            text: string;
+            /** @description Null when it is about the whole document. */
+            anchor?: components["schemas"]["Anchor"] | null;
+            /**
+             * Quote
+             * @description The words at the anchor, so that it still reads when they are gone.
+             * @default
+             */
+            quote: string;
+            /**
+             * Mentions
+             * @description People it speaks to. Who cannot read the document is left out.
+             * @default []
+             */
+            mentions: string[];
+        };
+        /**
+         * CommentOut
+         * @description One comment.
+         */
+        CommentOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Thread Id
+             * Format: uuid
+             */
+            thread_id: string;
+            /** @description Null when the account is gone or the comment is deleted. */
+            author: components["schemas"]["Person"] | null;
+            /**
+             * Text
+             * @description Empty when it is deleted and only its replies remain.
+             */
+            text: string;
+            /** Mentions */
+            mentions: components["schemas"]["Person"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited At */
+            edited_at: string | null;
+            /** Is Deleted */
+            is_deleted: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CommentPatch
+         * @description What a comment shall say instead.
+         */
+        CommentPatch: {
+            /** Text */
+            text: string;
+            /**
+             * Mentions
+             * @description All people it speaks to then.
+             * @default []
+             */
+            mentions: string[];
         };
         /**
          * Credentials
@@ -1752,6 +1973,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[ThreadOut] */
+        Page_ThreadOut_: {
+            /** Items */
+            items: components["schemas"]["ThreadOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[VersionOut] */
         Page_VersionOut_: {
             /** Items */
@@ -1833,6 +2064,20 @@ export interface components {
             password: string;
             /** Display Name */
             display_name: string;
+        };
+        /**
+         * ReplyNew
+         * @description A reply to a thread.
+         */
+        ReplyNew: {
+            /** Text */
+            text: string;
+            /**
+             * Mentions
+             * @description People it speaks to. Who cannot read the document is left out.
+             * @default []
+             */
+            mentions: string[];
         };
         /**
          * Reset
@@ -1969,6 +2214,34 @@ export interface components {
             role: ("owner" | "admin" | "instructor" | "learner" | "guest") | null;
             /** Link Id */
             link_id: string | null;
+        };
+        /**
+         * ThreadOut
+         * @description A thread with all that was said in it.
+         */
+        ThreadOut: {
+            /**
+             * Id
+             * Format: uuid
+             * @description Of the comment that began it.
+             */
+            id: string;
+            anchor: components["schemas"]["Anchor"] | null;
+            /** Quote */
+            quote: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            resolved_by: components["schemas"]["Person"] | null;
+            /**
+             * Comments
+             * @description The one that began it, then the replies, oldest first.
+             */
+            comments: components["schemas"]["CommentOut"][];
+            /**
+             * Version
+             * @description Rises when it is resolved or reopened, and with the first comment.
+             */
+            version: number;
         };
         /**
          * TicketOut
@@ -4095,6 +4368,355 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionRestored"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: {
+                /** @description Only threads that are like this. */
+                status?: "open" | "resolved" | "all";
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ThreadOut_"];
+                };
+            };
+            /** @description What you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board_id: string;
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+            /** @description What you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                board_id: string;
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                board_id: string;
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board_id: string;
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_to_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board_id: string;
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board_id: string;
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadOut"];
                 };
             };
             /** @description A problem */

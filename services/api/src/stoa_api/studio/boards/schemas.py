@@ -92,6 +92,8 @@ class BoardOut(Answer):
     """What the caller is here, by a grant or through the organisation."""
     level: Literal["write", "read"]
     """Whether the caller may change what stands on it."""
+    may_comment: bool
+    """Whether the caller may comment on it, which some may who only read."""
     settings: BoardSettings
     version: int
     created_at: datetime

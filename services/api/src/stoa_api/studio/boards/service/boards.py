@@ -290,6 +290,7 @@ def _shown(seen: BoardSeen) -> BoardOut:
         kind=board.kind,
         role=role_at(seen.level),
         level="write" if seen.level >= Level.EDIT else "read",
+        may_comment=seen.level >= Level.COMMENT,
         settings=_seats(board),
         version=board.version,
         created_at=board.created_at,
