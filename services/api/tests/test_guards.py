@@ -93,7 +93,7 @@ def test_every_route_is_one_of_the_two_kinds():
 
 @pytest.mark.parametrize(("method", "path"), [r for r in PEOPLES if r not in PUBLIC])
 async def test_nobody_gets_in_without_a_token(client: Client, method: str, path: str):
-    answer = await client.request(method, _filled(path, {}))
+    answer = await client.request(method, filled(path, {}))
     assert code(answer) == (401, "unauthorized")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
@@ -121,7 +121,7 @@ async def test_a_stranger_learns_nothing(
     async def tried(ids: dict[str, object]) -> Json:
         answer = await bob.request(
             method,
-            _filled(path, ids),
+            filled(path, ids),
             json=BODIES.get((method, path)),
             headers=if_match(1),
         )
@@ -190,7 +190,7 @@ async def test_internal_routes_refuse_strange_tokens(
     status: int,
 ):
     caller = await neighbour(sign(settings))
-    answer = await caller.request(method, "http://api" + _filled(path, {}))
+    answer = await caller.request(method, "http://api" + filled(path, {}))
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/problem+json"
 
@@ -207,7 +207,7 @@ async def test_internal_routes_refuse_an_expired_token(
         patched.setattr("stoa_shared.tokens.now", lambda: now() - timedelta(minutes=2))
         token = _service()(settings)
     answer = await (await neighbour(token)).request(
-        method, "http://api" + _filled(path, {})
+        method, "http://api" + filled(path, {})
     )
     assert answer.status_code == 401
 
@@ -218,7 +218,7 @@ async def test_a_service_token_is_no_persons(client: Client, settings: Settings)
     assert code(answer) == (401, "token-invalid")
 
 
-def _filled(path: str, ids: dict[str, object]) -> str:
+def filled(path: str, ids: dict[str, object]) -> str:
     """Put ids into a path; random ones where none are given."""
     return path.format_map(
         {

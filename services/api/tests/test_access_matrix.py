@@ -1,0 +1,205 @@
+"""Every route and everybody who may knock, as a table: what each is answered.
+
+Made from the application's routes: a new one without a row fails. All stand before
+the same board of the same organisation. What is refused as missing is answered
+word for word as something that does not exist.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
+from typing import Any, Final
+
+import pytest
+from fastapi import FastAPI
+
+from stoa_api.base.db import Sessions
+from stoa_api.settings import Settings
+
+from .good_calls import ROUTES, Place, make_link, make_world
+from .makers import Client
+from .members import (
+    Json,
+    if_match,
+    join,
+    make_group,
+    make_member,
+    make_org,
+    make_version,
+    share,
+)
+from .test_guards import BODIES, PUBLIC, filled
+
+ROLES: Final = ("guest", "learner", "instructor")
+MEMBERS: Final = (*ROLES, "viewer", "grouped", "editor", "admin")
+EVERYBODY: Final = ("nobody", "by link", "stranger", "elsewhere", *MEMBERS, "owner")
+"""Nobody signed in; a guest by a link to view; a stranger; an admin of another
+organisation; members by role; learners who were made viewer, are in a group that
+may view, were made editor; admin and owner of the organisation."""
+
+ANYBODY: Final = "1+++++++++++"
+ACCOUNT: Final = "13++++++++++"
+IN_ORG: Final = "1344++++++++"
+ORG_ADMIN: Final = "1344333333++"
+GROUP_SEEN: Final = "134444+4+4++"
+GROUP_CHANGED: Final = "1344443434++"
+ON_BOARD: Final = "1+44444+++++"
+ON_BOARD_AS_SELF: Final = "1344444+++++"
+BOARD_EDIT: Final = "134444433+++"
+BOARD_MANAGE: Final = "1344444333++"
+ONLY_THE_OWNER: Final = "13444444444+"
+"""One sign for each of ``EVERYBODY``: 1 sign in first, 3 not allowed, 4 as if it
+were not there, + let in."""
+
+TABLE: Final[dict[Place, str]] = {
+    ("GET", "me"): ACCOUNT,
+    ("GET", "me/sessions"): ACCOUNT,
+    ("DELETE", "me/sessions"): ACCOUNT,
+    ("DELETE", "me/sessions/{session_id}"): ONLY_THE_OWNER,
+    ("POST", "me/email-verification"): ACCOUNT,
+    ("GET", "me/boards"): ACCOUNT,
+    ("POST", "orgs"): ACCOUNT,
+    ("GET", "orgs"): ACCOUNT,
+    ("GET", "orgs/{org_id}"): IN_ORG,
+    ("PATCH", "orgs/{org_id}"): ORG_ADMIN,
+    ("GET", "orgs/{org_id}/members"): IN_ORG,
+    ("POST", "orgs/{org_id}/members"): ORG_ADMIN,
+    ("PUT", "orgs/{org_id}/members/{user_id}"): ORG_ADMIN,
+    ("DELETE", "orgs/{org_id}/members/{user_id}"): ORG_ADMIN,
+    ("GET", "orgs/{org_id}/groups"): IN_ORG,
+    ("POST", "orgs/{org_id}/groups"): ORG_ADMIN,
+    ("GET", "orgs/{org_id}/groups/{group_id}"): GROUP_SEEN,
+    ("PATCH", "orgs/{org_id}/groups/{group_id}"): GROUP_CHANGED,
+    ("DELETE", "orgs/{org_id}/groups/{group_id}"): GROUP_CHANGED,
+    ("GET", "orgs/{org_id}/groups/{group_id}/members"): GROUP_SEEN,
+    ("PATCH", "orgs/{org_id}/groups/{group_id}/members"): GROUP_CHANGED,
+    ("GET", "orgs/{org_id}/audit"): ORG_ADMIN,
+    ("GET", "orgs/{org_id}/audit.csv"): ORG_ADMIN,
+    ("GET", "orgs/{org_id}/boards"): IN_ORG,
+    ("POST", "orgs/{org_id}/boards"): "13443+++++++",
+    ("GET", "boards/{board_id}"): ON_BOARD,
+    ("PATCH", "boards/{board_id}"): BOARD_EDIT,
+    ("DELETE", "boards/{board_id}"): BOARD_MANAGE,
+    ("POST", "boards/{board_id}/restore"): BOARD_MANAGE,
+    ("GET", "boards/{board_id}/members"): ON_BOARD_AS_SELF,
+    ("PUT", "boards/{board_id}/members/{user_id}"): BOARD_MANAGE,
+    ("DELETE", "boards/{board_id}/members/{user_id}"): BOARD_MANAGE,
+    ("GET", "boards/{board_id}/versions"): ON_BOARD,
+    ("POST", "boards/{board_id}/versions"): BOARD_EDIT,
+    ("PATCH", "boards/{board_id}/versions/{version_id}"): BOARD_EDIT,
+    ("DELETE", "boards/{board_id}/versions/{version_id}"): BOARD_MANAGE,
+    ("GET", "boards/{board_id}/versions/{version_id}/state"): ON_BOARD,
+    ("POST", "boards/{board_id}/versions/{version_id}/restore"): BOARD_EDIT,
+    ("GET", "resources/{resource_id}/access"): ON_BOARD_AS_SELF,
+    ("PATCH", "resources/{resource_id}/access"): BOARD_MANAGE,
+    ("GET", "resources/{resource_id}/viewers"): BOARD_MANAGE,
+    ("GET", "resources/{resource_id}/grants"): BOARD_MANAGE,
+    ("PUT", "resources/{resource_id}/grants/{kind}/{holder}"): BOARD_MANAGE,
+    ("DELETE", "resources/{resource_id}/grants/{kind}/{holder}"): BOARD_MANAGE,
+    ("GET", "resources/{resource_id}/links"): BOARD_MANAGE,
+    ("POST", "resources/{resource_id}/links"): BOARD_MANAGE,
+    ("DELETE", "resources/{resource_id}/links/{link_id}"): BOARD_MANAGE,
+    ("POST", "realtime/tickets"): ANYBODY,
+}
+STATUS: Final = {"1": 401, "3": 403, "4": 404}
+
+
+class Knocking:
+    """Everybody, made once, and the ids of what they knock at."""
+
+    def __init__(self, people: dict[str, Client], ids: dict[str, object]) -> None:
+        self.people = people
+        self.ids = ids
+
+    async def outcome(self, who: str, method: str, path: str) -> str:
+        """Say how somebody is answered, as a sign of the table."""
+        real = await self._ask(who, method, filled(path, self.ids))
+        if real["status"] == 404:
+            assert real == await self._ask(who, method, filled(path, {})), (who, path)
+        signs = {status: sign for sign, status in STATUS.items()}
+        return signs.get(real["status"], "+")
+
+    async def _ask(self, who: str, method: str, path: str) -> Json:
+        place = next(p for m, p, _ in ROUTES if m == method and _fits(p, path))
+        answer = await self.people[who].request(
+            method, path, json=BODIES.get((method, place)), headers=if_match(1)
+        )
+        if answer.status_code not in STATUS.values():
+            return {"status": answer.status_code}
+        told: dict[str, Any] = answer.json()
+        return {
+            name: told[name] for name in told if name not in {"instance", "request_id"}
+        }
+
+
+def _fits(pattern: str, path: str) -> bool:
+    parts, given = pattern.split("/"), path.split("/")
+    return len(parts) == len(given) and all(
+        a == b or a.startswith("{") for a, b in zip(parts, given, strict=True)
+    )
+
+
+@pytest.fixture
+async def knocking(
+    app: FastAPI, settings: Settings, sessions: Sessions
+) -> AsyncGenerator[Knocking]:
+    async with AsyncExitStack() as stack:
+
+        async def person(name: str) -> Any:
+            made = await make_member(app, sessions, settings.jwt_secret, name)
+            return await stack.enter_async_context(made)
+
+        owner, stranger = await person("Owner"), await person("Stranger")
+        world = await make_world(owner, stranger, sessions)
+        people: dict[str, Client] = {"owner": owner, "stranger": stranger}
+        group = await make_group(owner, world.org)
+        for who in MEMBERS:
+            people[who] = made = await person(who.title())
+            role = who if who in {*ROLES, "admin"} else "learner"
+            await join(owner, world.org, made, role)
+            if who in {"viewer", "editor"}:
+                await share(owner, world.board, made, who)
+            if who == "grouped":
+                base = f"resources/{world.board['id']}/grants/groups"
+                await owner.put(f"{base}/{group['id']}", json={"level": "view"})
+                path = f"orgs/{world.org['id']}/groups/{group['id']}/members"
+                await owner.patch(path, json={"add": [str(made.user_id)]})
+        people["elsewhere"] = await person("Elsewhere")
+        other = await make_org(stranger)
+        await join(stranger, other, people["elsewhere"], "admin")  # pyright: ignore[reportArgumentType]  # made by person()
+        nobody = people["nobody"] = await stack.enter_async_context(Client(app))
+        link = await make_link(world)
+        body = {"token": link["token"], "name": "Gast"}
+        guest = (await nobody.post("links/redeem", json=body)).json()["guest"]
+        people["by link"] = await stack.enter_async_context(
+            Client(app, token=guest["access_token"])
+        )
+        ids: dict[str, object] = {
+            "org_id": world.org["id"],
+            "board_id": world.board["id"],
+            "resource_id": world.board["id"],
+            "user_id": owner.user_id,
+            "session_id": owner.session_id,
+            "version_id": (await make_version(owner, world.board))["id"],
+            "group_id": group["id"],
+            "link_id": link["id"],
+        }
+        yield Knocking(people, ids)
+
+
+def test_every_route_has_a_row():
+    wanted = {(m, p) for m, p, _ in ROUTES if (m, p) not in PUBLIC}
+    assert set(TABLE) == wanted, "a row says who is answered what"
+    assert {len(row) for row in TABLE.values()} == {len(EVERYBODY)}
+
+
+async def test_everybody_is_answered_as_the_table_says(knocking: Knocking):
+    wrong = list[str]()
+    for (method, path), row in TABLE.items():
+        for who, sign in zip(EVERYBODY, row, strict=True):
+            # Who may change something would: that they can is told elsewhere.
+            if sign == "+" and method != "GET":
+                continue
+            found = await knocking.outcome(who, method, path)
+            if found != sign:
+                wrong.append(f"{method} {path}: {who} should be {sign}, is {found}")
+    assert not wrong, "\n".join(wrong)
