@@ -21,6 +21,7 @@ from .members import (
     Json,
     if_match,
     join,
+    make_comment,
     make_group,
     make_member,
     make_org,
@@ -45,6 +46,7 @@ GROUP_CHANGED: Final = "1344443434++"
 ON_BOARD: Final = "1+44444+++++"
 ON_BOARD_AS_SELF: Final = "1344444+++++"
 BOARD_EDIT: Final = "134444433+++"
+OWN_COMMENT: Final = "13444443333+"
 BOARD_MANAGE: Final = "1344444333++"
 ONLY_THE_OWNER: Final = "13444444444+"
 """One sign for each of ``EVERYBODY``: 1 sign in first, 3 not allowed, 4 as if it
@@ -83,6 +85,15 @@ TABLE: Final[dict[Place, str]] = {
     ("GET", "boards/{board_id}/members"): ON_BOARD_AS_SELF,
     ("PUT", "boards/{board_id}/members/{user_id}"): BOARD_MANAGE,
     ("DELETE", "boards/{board_id}/members/{user_id}"): BOARD_MANAGE,
+    ("GET", "boards/{board_id}/comments"): ON_BOARD,
+    ("POST", "boards/{board_id}/comments"): BOARD_EDIT,
+    ("GET", "boards/{board_id}/comments/{comment_id}"): ON_BOARD,
+    ("PATCH", "boards/{board_id}/comments/{comment_id}"): OWN_COMMENT,
+    ("DELETE", "boards/{board_id}/comments/{comment_id}"): BOARD_MANAGE,
+    ("POST", "boards/{board_id}/comments/{comment_id}/replies"): BOARD_EDIT,
+    ("POST", "boards/{board_id}/comments/{comment_id}/resolve"): BOARD_EDIT,
+    ("POST", "boards/{board_id}/comments/{comment_id}/reopen"): BOARD_EDIT,
+    ("POST", "boards/{board_id}/comments/{comment_id}/restore"): "13444443344+",
     ("GET", "boards/{board_id}/versions"): ON_BOARD,
     ("POST", "boards/{board_id}/versions"): BOARD_EDIT,
     ("PATCH", "boards/{board_id}/versions/{version_id}"): BOARD_EDIT,
@@ -182,6 +193,7 @@ async def knocking(
             "version_id": (await make_version(owner, world.board))["id"],
             "group_id": group["id"],
             "link_id": link["id"],
+            "comment_id": (await make_comment(owner, world.board))["id"],
         }
         yield Knocking(people, ids)
 
