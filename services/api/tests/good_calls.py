@@ -23,13 +23,14 @@ from .members import (
     Json,
     Member,
     if_match,
-    join,
     make_board,
     make_comment,
     make_group,
     make_org,
+    make_token,
     make_version,
     share,
+    token_wanted,
 )
 
 Place = tuple[str, str]
@@ -55,14 +56,31 @@ class World:
     org: Json
     board: Json
 
+    async def request(self, method: str, path: str) -> "Request":
+        """Bring about what the good call of a route needs, and return it."""
+        call = await CALLS[method, path](self)
+        ids = {"org_id": self.org["id"], "board_id": self.board["id"], **call.ids}
+        return Request(method, path.format_map(ids), call.body, call.headers)
+
     async def send(
         self, method: str, path: str, *, as_: Client | None = None
     ) -> httpx.Response:
         """Make the good call of a route, as the owner if not said else."""
-        call = await CALLS[method, path](self)
-        ids = {"org_id": self.org["id"], "board_id": self.board["id"], **call.ids}
-        return await (as_ or self.owner).request(
-            method, path.format_map(ids), json=call.body, headers=call.headers
+        return await (await self.request(method, path)).send(as_ or self.owner)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call that can be made by anybody."""
+
+    method: str
+    path: str
+    body: Any
+    headers: dict[str, str]
+
+    async def send(self, by: Client) -> httpx.Response:
+        return await by.request(
+            self.method, self.path, json=self.body, headers=self.headers
         )
 
 
@@ -116,12 +134,26 @@ async def _own_session(world: World) -> Call:
     return Call(ids={"session_id": world.owner.session_id})
 
 
+async def _new_token(_: World) -> Call:
+    return Call(body=token_wanted())
+
+
+async def _own_token(world: World) -> Call:
+    return Call(ids={"token_id": (await make_token(world.owner))["id"]})
+
+
 async def _add_member(world: World) -> Call:
     return Call(body={"user_id": str(world.other.user_id), "role": "learner"})
 
 
+async def _joined(world: World) -> None:
+    """Have the other person in the organisation, who may be in it already."""
+    body = {"user_id": str(world.other.user_id), "role": "learner"}
+    await world.owner.post(f"orgs/{world.org['id']}/members", json=body)
+
+
 async def _member(world: World, role: str | None = None) -> Call:
-    await join(world.owner, world.org, world.other)
+    await _joined(world)
     body = None if role is None else {"role": role}
     return Call(ids={"user_id": world.other.user_id}, body=body)
 
@@ -133,7 +165,7 @@ async def _group(world: World, body: Any = None, version: int | None = None) -> 
 
 
 async def _group_members(world: World) -> Call:
-    await join(world.owner, world.org, world.other)
+    await _joined(world)
     return await _group(world, {"add": [str(world.other.user_id)]})
 
 
@@ -210,6 +242,10 @@ async def _redeem(world: World) -> Call:
     return Call(body={"token": (await make_link(world))["token"], "name": "Gast"})
 
 
+async def _ticket(world: World) -> Call:
+    return Call(body={"board_id": world.board["id"]})
+
+
 NOTHING: Final = plain()
 CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "auth/register"): _register,
@@ -219,6 +255,9 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("GET", "me/sessions"): NOTHING,
     ("DELETE", "me/sessions"): _other_sessions,
     ("DELETE", "me/sessions/{session_id}"): _own_session,
+    ("GET", "me/tokens"): NOTHING,
+    ("POST", "me/tokens"): _new_token,
+    ("DELETE", "me/tokens/{token_id}"): _own_token,
     ("POST", "orgs"): plain({"name": "Second school"}),
     ("GET", "orgs"): NOTHING,
     ("GET", "orgs/{org_id}"): NOTHING,
@@ -285,5 +324,5 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "boards/{board_id}/comments/{comment_id}/restore"): _deleted_comment,
     ("POST", "boards/{board_id}/comments/{comment_id}/resolve"): _comment,
     ("POST", "boards/{board_id}/comments/{comment_id}/reopen"): _resolved_comment,
-    ("POST", "realtime/tickets"): NOTHING,
+    ("POST", "realtime/tickets"): _ticket,
 }

@@ -118,3 +118,20 @@ async def share(
     """Give a person a role on a board."""
     path = f"boards/{board['id']}/members/{person.user_id}"
     return await owner.put(path, json={"role": role})
+
+
+def token_wanted(*scopes: str, **more: object) -> Json:
+    """Body of a wish for a token."""
+    return {
+        "name": "Script",
+        "scopes": list(scopes) or ["boards:read"],
+        "expires_at": (now() + timedelta(days=30)).isoformat(),
+        **more,
+    }
+
+
+async def make_token(owner: Member, *scopes: str, **more: object) -> Json:
+    """Make a token of a person's."""
+    answer = await owner.post("me/tokens", json=token_wanted(*scopes, **more))
+    assert answer.status_code == 201, answer.text
+    return answer.json()

@@ -1,5 +1,6 @@
 """Every route is guarded. Made from the application, so a new one is tried too."""
 
+import re
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,6 +27,7 @@ from .members import (
     make_comment,
     make_group,
     make_org,
+    make_token,
     make_version,
 )
 
@@ -113,6 +115,7 @@ async def test_a_stranger_learns_nothing(
         "group_id": (await make_group(alice, org))["id"],
         "resource_id": board["id"],
         "comment_id": (await make_comment(alice, board))["id"],
+        "token_id": (await make_token(alice))["id"],
     }
     assert ((method, path) in BODIES) == (method in {"POST", "PUT", "PATCH"}), (
         "give the new route a body in BODIES"
@@ -220,20 +223,5 @@ async def test_a_service_token_is_no_persons(client: Client, settings: Settings)
 
 def filled(path: str, ids: dict[str, object]) -> str:
     """Put ids into a path; random ones where none are given."""
-    return path.format_map(
-        {
-            name: ids.get(name, uuid4())
-            for name in (
-                "org_id",
-                "board_id",
-                "user_id",
-                "session_id",
-                "version_id",
-                "group_id",
-                "resource_id",
-                "link_id",
-                "comment_id",
-            )
-        }
-        | {"kind": "roles", "holder": "learner"}
-    )
+    fixed: dict[str, object] = {"kind": "roles", "holder": "learner", **ids}
+    return re.sub(r"\{(\w+)\}", lambda found: str(fixed.get(found[1], uuid4())), path)

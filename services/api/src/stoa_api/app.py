@@ -19,11 +19,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from stoa_api import openapi, tables
+from stoa_api import doors, openapi, tables
 from stoa_api.base import schema
 from stoa_api.base.db import Database, open_database
 from stoa_api.base.limits import Gate, Limiter, Policy, Rule
-from stoa_api.base.routing import BASE
+from stoa_api.base.routing import BASE, Route
 from stoa_api.core.audit import routes as audit
 from stoa_api.core.groups import routes as groups
 from stoa_api.core.links import routes as links
@@ -35,6 +35,7 @@ from stoa_api.core.realtime import routes as realtime
 from stoa_api.core.sessions import routes as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.core.sharing import routes as sharing
+from stoa_api.core.tokens import routes as tokens
 from stoa_api.settings import Settings
 from stoa_api.studio.boards import routes as boards
 from stoa_api.studio.comments import routes as comments
@@ -130,6 +131,7 @@ def describe() -> FastAPI:
         people.router,
         sessions.router,
         links.router,
+        tokens.router,
         organizations.router,
         audit.router,
         groups.router,
@@ -140,6 +142,9 @@ def describe() -> FastAPI:
         comments.router,
         realtime.router,
     ):
+        for route in router.routes:
+            if isinstance(route, Route):
+                doors.fit(route)
         app.router.routes.extend(router.routes)
     openapi.install(app, docs_path=f"{BASE}/docs")
     install_problems(app, RequestValidationError)

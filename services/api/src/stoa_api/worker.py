@@ -36,6 +36,7 @@ from stoa_api.base.serving import serve
 from stoa_api.core.links import reactions as links
 from stoa_api.core.sessions import reactions as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
+from stoa_api.core.tokens import reactions as tokens
 from stoa_api.settings import Settings
 from stoa_api.studio.comments import service as comments
 from stoa_api.studio.versions import service as versions
@@ -156,6 +157,7 @@ class Worker:
             lambda db: comments.purge(db, older_than=KEEP_DELETED_COMMENTS),
             sessions.forget_finished,
             links.forget_expired,
+            tokens.forget_finished,
         )
         for step in steps:
             async with transaction(self.database.sessions) as db:

@@ -4,6 +4,9 @@ The access token is verified by its signature alone. That its session has not
 ended in the meantime is answered by the blocklist in Redis, in the same round
 trip as the rate limit (``base.limits``); when Redis is away, the sessions
 table is asked instead. A revoked session is never let in for lack of an answer.
+
+A personal or agent token is looked up at each request (``base.tokens``), and opens
+what its scopes name, where it is bound to, and no more than its person may.
 """
 
 from collections.abc import Callable
@@ -19,6 +22,7 @@ from sqlalchemy import column, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import Scope
 
+from stoa_api.base import scopes, tokens
 from stoa_shared import request_id
 from stoa_shared.clock import now
 from stoa_shared.problems import Forbidden, Unauthorized
@@ -27,11 +31,13 @@ from stoa_shared.tokens import (
     InvalidToken,
     Keyring,
     TokenExpired,
+    opaque_digest,
     verify_access,
 )
 
 EVERYTHING: Final = frozenset({"*"})
-"""The scopes of a person who signed in; personal tokens have fewer."""
+"""The scopes of a person who signed in. What a token was made for is asked at the
+door, before any service."""
 
 TOKENS_REMEMBERED: Final = 4096
 
@@ -40,6 +46,7 @@ GUEST_PATHS: Final = ("boards/", "pages/", "realtime/tickets")
 
 _API: Final = "/api/v1/"
 _STATE: Final = "stoa_access"
+_KNOWN: Final = "stoa_token_known"
 _sessions = table("sessions", column("id"), column("revoked_at"), schema="core")
 
 
@@ -53,6 +60,18 @@ class NotForGuests(Forbidden):
     """Guests of a link have no account: they see what the link opens."""
 
     code, title = "not-for-guests", "This needs an account"
+
+
+class NotForTokens(Forbidden):
+    """No token may do this: it takes the person themselves, signed in."""
+
+    code, title = "not-for-tokens", "This needs you to sign in"
+
+
+class TokenIsBound(Forbidden):
+    """The token works in one place, and this is about no place."""
+
+    code, title = "token-bound", "This token works in one place only"
 
 
 class TokenRejected(Unauthorized):
@@ -84,12 +103,23 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person on whose behalf something is done."""
+    """The person on whose behalf something is done.
+
+    Attributes:
+        user_id: Who.
+        session_id: Their session; None when a token speaks for them.
+        scopes: What a service may still ask for.
+        origin: Where the request comes from.
+        token_id: The personal or agent token that speaks for them.
+        within: The resource that this token is bound to.
+    """
 
     user_id: UUID
     session_id: UUID | None = None
     scopes: frozenset[str] = EVERYTHING
     origin: Origin = field(default_factory=Origin)
+    token_id: UUID | None = None
+    within: UUID | None = None
 
     def require(self, scope: str) -> None:
         """Refuse unless the actor's token covers ``scope``, such as ``boards:write``.
@@ -111,6 +141,7 @@ class Access:
         problem: Why the token is not usable, raised by routes that need one.
         is_revoked: Whether the session has ended; None when Redis could not say.
         is_guest: Whether they came in by a link and have no account.
+        token_digest: Of a personal or agent token, which nobody looked up yet.
     """
 
     user_id: UUID | None = None
@@ -118,6 +149,7 @@ class Access:
     problem: Unauthorized | None = None
     is_revoked: bool | None = None
     is_guest: bool = False
+    token_digest: str | None = None
 
 
 class AccessReader:
@@ -132,6 +164,9 @@ class AccessReader:
 
     def read(self, authorization: str | None) -> Access:
         """Say what a header is worth."""
+        text = (authorization or "").rpartition(" ")[2]
+        if tokens.is_token(text):
+            return Access(problem=Unauthorized(), token_digest=opaque_digest(text))
         return _read(self._verify, authorization)
 
 
@@ -210,6 +245,8 @@ class _SignedIn(SecurityBase):
 
 async def _caller(request: Request) -> Actor:
     access: Access = getattr(request.state, _STATE, None) or Access()
+    if access.token_digest is not None:
+        return await _by_token(request, access.token_digest)
     if access.user_id is None or access.session_id is None:
         raise access.problem or Unauthorized()
     revoked = access.is_revoked
@@ -245,8 +282,43 @@ async def optional_caller(request: Request) -> Actor | None:
     return await _caller(request)
 
 
+async def _by_token(request: Request, digest: str) -> Actor:
+    """Return for whom a token speaks here, if it does."""
+    database = request.app.state.database
+    places = tokens.places_of(request.path_params)
+    async with database.read_sessions() as db:
+        token = await tokens.by_digest(db, digest, places)
+    if token is None:
+        raise TokenRejected
+    if token.is_expired:
+        raise TokenIsExpired
+    setattr(request.state, _KNOWN, True)
+    if token.is_use_due:
+        await tokens.write_use(database.sessions, token.id)
+    route = request.scope["route"]
+    if route.token_scope is None:
+        raise NotForTokens
+    if not scopes.covers(token.scopes, route.token_scope):
+        raise ScopeMissing(scope=route.token_scope)
+    is_placed = bool(places) or route.is_asking_itself
+    if token.bound_to is not None and not is_placed:
+        raise TokenIsBound
+    return Actor(
+        # Who is not there gets the answers of somebody who may see nothing.
+        user_id=token.user_id if token.is_inside else tokens.STRANGER,
+        origin=origin_of(request),
+        token_id=token.id,
+        within=token.bound_to,
+    )
+
+
+def is_known_token(scope: Scope) -> bool:
+    """Whether the request came with a token that turned out to be good."""
+    return scope.get("state", {}).get(_KNOWN, False)
+
+
 Caller = Annotated[Actor, Depends(_SignedIn())]
-"""The signed-in person behind the request; 401 when there is none."""
+"""The person behind the request, signed in or by a token of theirs; else 401."""
 
 RequestOrigin = Annotated[Origin, Depends(_origin)]
 """Where a request comes from, for routes that need no ``Caller``."""

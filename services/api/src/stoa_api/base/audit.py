@@ -52,6 +52,8 @@ class AuditEntry(Base):
     org_id: Mapped[UUID | None]
     actor_id: Mapped[UUID | None]
     session_id: Mapped[UUID | None]
+    token_id: Mapped[UUID | None]
+    """The personal or agent token that spoke for the actor."""
     action: Mapped[str]
     object_type: Mapped[str]
     object_id: Mapped[UUID]
@@ -164,6 +166,7 @@ def write(
         org_id=org_id,
         actor_id=actor.user_id if actor else None,
         session_id=actor.session_id if actor else None,
+        token_id=actor.token_id if actor else None,
         action=action,
         object_type=object_type,
         object_id=object_id,
@@ -350,6 +353,8 @@ def _digest(entry: AuditEntry) -> bytes:
         entry.change_digest.hex(),
         entry.origin_digest.hex(),
     )
+    if entry.token_id is not None:  # a later field: older digests were made without
+        fields = (*fields, entry.token_id)
     text_form = _canonical([None if each is None else str(each) for each in fields])
     return hashlib.sha256(text_form.encode()).digest()
 

@@ -29,7 +29,13 @@ from redis.asyncio import Redis
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from stoa_api.base.actor import Access, AccessReader, remember_access
+from stoa_api.base.actor import (
+    TOKENS_REMEMBERED,
+    Access,
+    AccessReader,
+    is_known_token,
+    remember_access,
+)
 from stoa_api.base.windows import RedisAway, Window, Windows
 from stoa_shared import keys
 from stoa_shared.asgi.headers import header
@@ -202,7 +208,12 @@ def _headers(standings: Sequence[Standing]) -> dict[str, str]:
 
 
 class Gate:
-    """The middleware: reads the token, counts the request, refuses or passes on."""
+    """The middleware: reads the token, counts the request, refuses or passes on.
+
+    A personal or agent token is counted by itself, but only once it has turned out
+    to be good: until then its address is counted, so that made-up tokens bring
+    nobody more requests.
+    """
 
     def __init__(
         self, app: ASGIApp, *, limiter: Limiter, policy: Policy, keyring: Keyring
@@ -211,6 +222,7 @@ class Gate:
         self._limiter = limiter
         self._policy = policy
         self._tokens = AccessReader(keyring)
+        self._known: dict[str, None] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; see the class."""
@@ -223,7 +235,7 @@ class Gate:
             return
         access = self._tokens.read(header(scope, "Authorization"))
         standings, revoked = await self._limiter.hit_and_ask(
-            [(rule, _principal(rule, access, scope))],
+            [(rule, self._principal(rule, access, scope))],
             keys.revoked_session(access.session_id) if access.session_id else None,
         )
         remember_access(scope, replace(access, is_revoked=revoked))
@@ -233,13 +245,23 @@ class Gate:
                 await problem_response(refusal(standing), scope)(scope, receive, answer)
                 return
         await self._app(scope, receive, answer)
+        if access.token_digest is not None:
+            self._remember(access.token_digest, is_good=is_known_token(scope))
 
+    def _principal(self, rule: Rule, access: Access, scope: Scope) -> str:
+        if rule.by == "caller" and access.user_id is not None:
+            return f"user:{access.user_id}"
+        if rule.by == "caller" and access.token_digest in self._known:
+            return f"token:{access.token_digest}"
+        client: tuple[str, int] | None = scope.get("client")
+        return f"address:{client[0] if client else 'unknown'}"
 
-def _principal(rule: Rule, access: Access, scope: Scope) -> str:
-    if rule.by == "caller" and access.user_id is not None:
-        return f"user:{access.user_id}"
-    client: tuple[str, int] | None = scope.get("client")
-    return f"address:{client[0] if client else 'unknown'}"
+    def _remember(self, digest: str, *, is_good: bool) -> None:
+        self._known.pop(digest, None)
+        if is_good:
+            self._known[digest] = None
+            if len(self._known) > TOKENS_REMEMBERED:
+                del self._known[next(iter(self._known))]
 
 
 def _with_headers(

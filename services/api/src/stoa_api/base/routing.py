@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from stoa_api.base import idempotency
 from stoa_api.base.db import close_reading
+from stoa_api.base.scopes import Scope
 from stoa_shared.problems import FieldError, Unprocessable
 
 BASE: Final = "/api/v1"
@@ -39,6 +40,11 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 class Route(APIRoute):
     """A route with the manners of this API."""
+
+    token_scope: Scope | None = None
+    """What a personal or agent token must be made for; None: it opens nothing."""
+    is_asking_itself: bool = False
+    """Whether it looks itself at where a token is bound to; see ``doors``."""
 
     @override
     def get_route_handler(self) -> Callable[[Request], Any]:

@@ -216,6 +216,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description List your tokens, the newest first.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Create Token
+         * @description Make a token for a program or an agent. This answer alone shows it.
+         *
+         *     It takes no `Idempotency-Key`: answers to such calls are kept, and a token is
+         *     kept nowhere.
+         */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description End one of your tokens, at once.
+         */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs": {
         parameters: {
             query?: never;
@@ -1063,6 +1110,8 @@ export interface components {
             at: string;
             /** @description Null when a timer did it. */
             actor: components["schemas"]["Person"] | null;
+            /** @description The token that spoke for the actor, if they were not signed in. */
+            token: components["schemas"]["TokenNamed"] | null;
             /**
              * Action
              * @description Such as `board.renamed`.
@@ -1983,6 +2032,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[TokenOut] */
+        Page_TokenOut_: {
+            /** Items */
+            items: components["schemas"]["TokenOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[VersionOut] */
         Page_VersionOut_: {
             /** Items */
@@ -2017,6 +2076,24 @@ export interface components {
             display_name: string;
             /** Color */
             color: string;
+        };
+        /**
+         * Place
+         * @description What a token is bound to.
+         */
+        Place: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Type */
+            type: string;
+            /**
+             * Org Id
+             * Format: uuid
+             */
+            org_id: string;
         };
         /**
          * Reason
@@ -2271,6 +2348,137 @@ export interface components {
              * @description One board, for ``/yjs``; without it the ticket opens ``/ws``.
              */
             board_id?: string | null;
+        };
+        /**
+         * TokenMade
+         * @description A new token: the only answer that shows it.
+         */
+        TokenMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personal" | "agent";
+            /** Name */
+            name: string;
+            /**
+             * Hint
+             * @description How the token begins, to tell it from others.
+             */
+            hint: string;
+            /** Scopes */
+            scopes: ("profile:read" | "orgs:read" | "orgs:write" | "members:read" | "members:write" | "spaces:read" | "spaces:write" | "boards:read" | "boards:write" | "comments:read" | "comments:write" | "sharing:read" | "sharing:write" | "audit:read")[];
+            bound_to: components["schemas"]["Place"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Last Used At
+             * @description Right to a few minutes; null when it never was.
+             */
+            last_used_at: string | null;
+            /** Token */
+            token: string;
+        };
+        /**
+         * TokenNamed
+         * @description A personal or agent token, by the name its owner gave it.
+         */
+        TokenNamed: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @description Null when it is long gone.
+             */
+            name: string | null;
+        };
+        /**
+         * TokenNew
+         * @description A token to make.
+         */
+        TokenNew: {
+            /**
+             * Kind
+             * @description `agent` for a program that speaks MCP and decides by itself what it does.
+             * @default personal
+             * @enum {string}
+             */
+            kind: "personal" | "agent";
+            /** Name */
+            name: string;
+            /**
+             * Scopes
+             * @description What it may be used for; `…:write` includes `…:read`.
+             */
+            scopes: ("profile:read" | "orgs:read" | "orgs:write" | "members:read" | "members:write" | "spaces:read" | "spaces:write" | "boards:read" | "boards:write" | "comments:read" | "comments:write" | "sharing:read" | "sharing:write" | "audit:read")[];
+            /**
+             * Expires At
+             * Format: date-time
+             * @description At most 366 days from now.
+             */
+            expires_at: string;
+            /**
+             * Bound To
+             * @description The one organisation, space or board in which it works; everywhere without.
+             */
+            bound_to?: string | null;
+        };
+        /**
+         * TokenOut
+         * @description A token, as its owner sees it ever after.
+         */
+        TokenOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personal" | "agent";
+            /** Name */
+            name: string;
+            /**
+             * Hint
+             * @description How the token begins, to tell it from others.
+             */
+            hint: string;
+            /** Scopes */
+            scopes: ("profile:read" | "orgs:read" | "orgs:write" | "members:read" | "members:write" | "spaces:read" | "spaces:write" | "boards:read" | "boards:write" | "comments:read" | "comments:write" | "sharing:read" | "sharing:write" | "audit:read")[];
+            bound_to: components["schemas"]["Place"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Last Used At
+             * @description Right to a few minutes; null when it never was.
+             */
+            last_used_at: string | null;
         };
         /**
          * Verification
@@ -2760,6 +2968,106 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ResetHow"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TokenOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -12,6 +12,7 @@ organisation only, or a share link that they came in by. It is written once
 (``rule.py``) and asked from four sides: single, batch, list and "who sees this".
 """
 
+from stoa_api.base.access.binding import inside
 from stoa_api.base.access.expiry import expire
 from stoa_api.base.access.grants import give, take, take_all
 from stoa_api.base.access.levels import ORG_ROLES, Level, OrgRole
@@ -55,6 +56,7 @@ __all__ = [
     "epoch_of",
     "expire",
     "give",
+    "inside",
     "is_alive",
     "level_of",
     "levels_on",

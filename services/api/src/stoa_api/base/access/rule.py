@@ -42,6 +42,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from stoa_api.base.access.binding import inside
 from stoa_api.base.access.levels import Level, LevelType
 from stoa_api.base.access.tables import Grant, LinkVisit, Resource, ShareLink
 from stoa_api.base.actor import Actor
@@ -327,14 +328,16 @@ async def reach(
     db: AsyncSession, actor: Actor, resource_id: UUID, at_least: Level = Level.VIEW
 ) -> Resource | None:
     """Load a resource if the actor reaches it, else None."""
-    values = {"me": actor.user_id, "resource_id": resource_id}
+    values = {"me": actor.user_id, "resource_id": resource_id, "within": actor.within}
     return await db.scalar(_reached(at_least), values)
 
 
 @cache
 def _reached(at_least: Level) -> Select[Resource]:
     return select(Resource).where(
-        Resource.id == bindparam("resource_id", type_=Uuid()), reaches(_me, at_least)
+        Resource.id == bindparam("resource_id", type_=Uuid()),
+        reaches(_me, at_least),
+        inside(bindparam("within", type_=Uuid())),
     )
 
 

@@ -7,6 +7,14 @@ from stoa_api.base.bodies import Answer
 from stoa_api.core.people.schemas import Person
 
 
+class TokenNamed(Answer):
+    """A personal or agent token, by the name its owner gave it."""
+
+    id: UUID
+    name: str | None
+    """Null when it is long gone."""
+
+
 class AuditEntryOut(Answer):
     """Who did what to which thing, when and from where."""
 
@@ -14,6 +22,8 @@ class AuditEntryOut(Answer):
     at: datetime
     actor: Person | None
     """Null when a timer did it."""
+    token: TokenNamed | None
+    """The token that spoke for the actor, if they were not signed in."""
     action: str
     """Such as `board.renamed`."""
     object_type: str

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,9 +18,10 @@ from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.core.audit import queries
 from stoa_api.core.audit.errors import ExportTooLarge
 from stoa_api.core.audit.queries import Filters, Seen
-from stoa_api.core.audit.schemas import AuditEntryOut
+from stoa_api.core.audit.schemas import AuditEntryOut, TokenNamed
 from stoa_api.core.organizations import service as organizations
 from stoa_api.core.people import service as people
+from stoa_api.core.tokens import service as tokens
 from stoa_shared.clock import now
 
 EXPORT_ROWS_MAX: Final = 50_000
@@ -28,6 +30,7 @@ _COLUMNS: Final = (
     "time",
     "actor",
     "actor_id",
+    "token_id",
     "action",
     "object_type",
     "object_id",
@@ -109,6 +112,13 @@ async def _shown(
     rows = await queries.entries(db, filters, page)
     actors = {each.entry.actor_id for each in rows.items} - {None}
     persons = await people.shown(db, [each for each in actors if each])
+    used = [each.entry.token_id for each in rows.items if each.entry.token_id]
+    names = await tokens.names(db, used) if used else {}
+
+    def token(token_id: UUID | None) -> TokenNamed | None:
+        if token_id is None:
+            return None
+        return TokenNamed(id=token_id, name=names.get(token_id))
 
     def show(seen: Seen) -> AuditEntryOut:
         entry = seen.entry
@@ -116,6 +126,7 @@ async def _shown(
             id=entry.id,
             at=entry.at,
             actor=persons.get(entry.actor_id) if entry.actor_id else None,
+            token=token(entry.token_id),
             action=entry.action,
             object_type=entry.object_type,
             object_id=entry.object_id,
@@ -145,6 +156,7 @@ def _cells(shown: AuditEntryOut) -> tuple[str, ...]:
         shown.at.isoformat(),
         shown.actor.display_name if shown.actor else "",
         str(shown.actor.id) if shown.actor else "",
+        str(shown.token.id) if shown.token else "",
         shown.action,
         shown.object_type,
         str(shown.object_id),

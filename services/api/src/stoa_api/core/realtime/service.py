@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base import access, cache
 from stoa_api.base.actor import Actor
-from stoa_api.core.realtime.errors import BoardNotFound
+from stoa_api.core.realtime.errors import BoardNotFound, OneBoardOnly
 from stoa_api.core.realtime.schemas import TicketOut
 from stoa_shared import keys
 from stoa_shared.tokens import new_opaque, opaque_digest
@@ -31,10 +31,13 @@ async def make_ticket(
     """Make a ticket for one socket.
 
     Raises:
+        OneBoardOnly: a token asks for a socket that is not one board's.
         BoardNotFound: there is no such board, or not for the actor.
         CacheAway: tickets live in Redis, and it does not answer.
     """
-    actor.require("realtime:connect")
+    speaker = actor.session_id or actor.token_id
+    if actor.token_id is not None and board_id is None:
+        raise OneBoardOnly
     if board_id is not None:
         board = await access.reach(db, actor, board_id)
         if board is None or board.type != "board":
@@ -42,7 +45,8 @@ async def make_ticket(
     ticket = new_opaque(PREFIX)
     about = {
         "user_id": str(actor.user_id),
-        "session_id": str(actor.session_id) if actor.session_id else None,
+        # For sockets a token is a session: revoking it ends them.
+        "session_id": str(speaker) if speaker else None,
         "board_id": str(board_id) if board_id else None,
     }
     async with cache.required():

@@ -34,6 +34,7 @@ from stoa_api.core.organizations.service.roles import (
 )
 from stoa_api.core.people import service as people
 from stoa_api.core.people.schemas import Person
+from stoa_api.core.tokens import service as tokens
 from stoa_shared.clock import now
 from stoa_shared.events import (
     MembershipCreated,
@@ -235,6 +236,7 @@ async def remove_member(
     heir = other_owner if is_leaving else actor.user_id
     await _hand_over(db, org_id, user_id, heir)
     await access.take_all(db, org_id, user_id)
+    await tokens.end_all(db, user_id, org_id=org_id, by=actor)
     await access.announce(db, root, user_id=user_id, by=actor)
     outbox.record(
         db,

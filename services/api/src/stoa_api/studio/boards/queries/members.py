@@ -10,9 +10,12 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Uuid,
+    any_,
     bindparam,
     column,
     exists,
+    func,
+    or_,
     select,
     table,
 )
@@ -26,6 +29,15 @@ from stoa_api.studio.boards.models import Board
 _me: ColumnElement[UUID] = bindparam("me", type_=Uuid())
 """The person who asks, in statements that are built once."""
 
+_tokens = table(
+    "tokens",
+    column("id"),
+    column("user_id"),
+    column("bound_to"),
+    column("expires_at"),
+    column("revoked_at"),
+    schema="core",
+)
 _sessions = table(
     "sessions", column("id"), column("user_id"), column("revoked_at"), schema="core"
 )
@@ -100,7 +112,7 @@ async def access_of(
         db: Where to look.
         board_id: Which board.
         user_id: Who.
-        session_id: Must be an open session of theirs, when given.
+        session_id: Must be an open session or a good token of theirs, when given.
     """
     parameters = {"me": user_id, "board_id": board_id, "session_id": session_id}
     found = await db.execute(
@@ -139,10 +151,17 @@ def _one_reach(*, in_session: bool) -> Select[*tuple[Any, ...]]:
     )
     if not in_session:
         return statement
-    return statement.where(
-        exists().where(
-            _sessions.c.id == bindparam("session_id", type_=Uuid()),
-            _sessions.c.user_id == _me,
-            _sessions.c.revoked_at.is_(None),
-        )
+    speaker = bindparam("session_id", type_=Uuid())
+    signed_in = exists().where(
+        _sessions.c.id == speaker,
+        _sessions.c.user_id == _me,
+        _sessions.c.revoked_at.is_(None),
     )
+    by_token = exists().where(
+        _tokens.c.id == speaker,
+        _tokens.c.user_id == _me,
+        _tokens.c.revoked_at.is_(None),
+        _tokens.c.expires_at > func.now(),
+        or_(_tokens.c.bound_to.is_(None), _tokens.c.bound_to == any_(Resource.path)),
+    )
+    return statement.where(or_(signed_in, by_token.correlate(Resource)))

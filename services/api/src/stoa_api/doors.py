@@ -1,0 +1,66 @@
+"""Which routes a personal or agent token opens, and with which scope: all of it.
+
+Deny first: a router whose tag is not here, and a route that is shut below, take
+no token. What would let a token outlive its owner's will is shut for ever: making
+tokens, passwords, addresses, sessions.
+
+A token that is bound to a place is a stranger everywhere else. The place of a
+request is what its path names (``base.tokens``); a route whose path names none
+takes no bound token, unless the slice asks ``access.inside`` itself.
+"""
+
+from typing import Final
+
+from stoa_api.base.routing import BASE, Route
+from stoa_api.base.scopes import Scope
+
+_NOUNS: Final[dict[str, tuple[Scope, Scope]]] = {
+    "organizations": ("orgs:read", "orgs:write"),
+    "groups": ("members:read", "members:write"),
+    "invitations": ("members:read", "members:write"),
+    "spaces": ("spaces:read", "spaces:write"),
+    "pages": ("spaces:read", "spaces:write"),
+    "boards": ("boards:read", "boards:write"),
+    "comments": ("comments:read", "comments:write"),
+    "sharing": ("sharing:read", "sharing:write"),
+    "audit": ("audit:read", "audit:read"),
+}
+"""By the tag of the router: for reading, for writing."""
+
+_OWN: Final[dict[tuple[str, str], Scope | None]] = {
+    ("GET", "/me"): "profile:read",
+    ("GET", "/orgs/{org_id}/members"): "members:read",
+    ("POST", "/orgs/{org_id}/members"): "members:write",
+    ("PUT", "/orgs/{org_id}/members/{user_id}"): "members:write",
+    ("DELETE", "/orgs/{org_id}/members/{user_id}"): "members:write",
+    ("GET", "/boards/{board_id}/members"): "sharing:read",
+    ("PUT", "/boards/{board_id}/members/{user_id}"): "sharing:write",
+    ("DELETE", "/boards/{board_id}/members/{user_id}"): "sharing:write",
+    # It may bring the person rights that the token was not made for.
+    ("POST", "/links/redeem"): None,
+    # The socket may write whatever its person may.
+    ("POST", "/realtime/tickets"): "boards:write",
+}
+"""Routes with another scope than their router's; None shuts one."""
+
+_ASKS_ITSELF: Final = {
+    ("POST", "/realtime/tickets"),  # the board is in the body
+}
+"""Routes that take a bound token although their path names no place."""
+
+
+def fit(route: Route) -> None:
+    """Tell a route what it asks of a token."""
+    for method in route.methods or ():
+        place = (method, route.path.removeprefix(BASE))
+        route.token_scope = _scope(place, [str(tag) for tag in route.tags])
+        route.is_asking_itself = place in _ASKS_ITSELF
+
+
+def _scope(place: tuple[str, str], tags: list[str]) -> Scope | None:
+    if place in _OWN:
+        return _OWN[place]
+    for tag in tags:
+        if tag in _NOUNS:
+            return _NOUNS[tag][place[0] != "GET"]
+    return None
