@@ -23,6 +23,8 @@ ALLOWED: Final = {
     # So does the check of ended sessions, which sits in front of every route.
     ("stoa_api.app", "stoa_api.core.sessions.blocklist"),
     ("stoa_api.worker", "stoa_api.core.sessions.blocklist"),
+    ("stoa_api.commands", "stoa_api.core.sessions.blocklist"),
+    ("stoa_api.core.blocks.service", "stoa_api.core.sessions.blocklist"),
     ("stoa_api.core.links.routes", "stoa_api.core.sessions.blocklist"),
     ("stoa_api.core.links.service", "stoa_api.core.sessions.blocklist"),
     # The connections to a neighbour belong to the process too.

@@ -56,6 +56,7 @@ BODIES: dict[tuple[str, str], Json] = {
     ("PATCH", "resources/{resource_id}/access"): {"is_inheriting": True},
     ("PUT", "resources/{resource_id}/grants/{kind}/{holder}"): {"level": "view"},
     ("POST", "resources/{resource_id}/links"): {"level": "view"},
+    ("POST", "orgs/{org_id}/members/{user_id}/reset-link"): {},
     ("POST", "orgs/{org_id}/boards"): {"title": "Mine", "kind": "document"},
     ("PATCH", "boards/{board_id}"): {"title": "Mine now"},
     ("POST", "boards/{board_id}/restore"): {},

@@ -68,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     actions = accounts.add_subparsers(dest="action", required=True)
     link = actions.add_parser("reset-link", help="a link for a new password")
     link.add_argument("email")
+    blocking = actions.add_parser("block", help="end all sessions, refuse sign-in")
+    blocking.add_argument("email")
+    blocking.add_argument("--reason", required=True, help="as the person is told")
+    lifting = actions.add_parser("unblock", help="let them sign in again")
+    lifting.add_argument("email")
     return parser
 
 
@@ -152,7 +157,13 @@ async def _accounts(settings: Settings, arguments: argparse.Namespace) -> int:
     """Do what was asked with one account."""
     url = settings.runtime_database_url
     try:
-        told = await operator.reset_link(url, settings.public_url, arguments.email)
+        if arguments.action == "reset-link":
+            told = await operator.reset_link(url, settings.public_url, arguments.email)
+        else:
+            reason = getattr(arguments, "reason", None)
+            told = await operator.set_block(
+                url, settings.redis_url, arguments.email, reason
+            )
     except operator.NoSuchAccount as error:
         sys.exit(f"stoa-api: {error}")
     print(told)  # noqa: T201  # the command's answer

@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 from stoa_api import tables
 from stoa_api.base import jobs
 from stoa_api.base.db import Database, open_database, transaction
+from stoa_api.core.blocks import service as blocks
 from stoa_api.core.links import service as links
 from stoa_api.core.people import service as people
+from stoa_api.core.sessions.blocklist import Blocklist
+from stoa_shared.redis import connect
 
 
 class NoSuchAccount(Exception):
@@ -57,3 +60,26 @@ async def reset_link(url: str, public_url: str, email: str) -> str:
             db, None, person.id, urlsplit(public_url)
         )
     return f"{link}\nworks once, until {expires_at:%Y-%m-%d %H:%M} UTC"
+
+
+async def set_block(url: str, redis_url: str, email: str, reason: str | None) -> str:
+    """Block an account for a reason, or lift its block.
+
+    Raises:
+        NoSuchAccount: nobody has this address.
+    """
+    redis = connect(redis_url)
+    try:
+        async with _database(url) as database, transaction(database.sessions) as db:
+            user_id = await people.id_of(db, email.strip().lower())
+            if user_id is None:
+                raise NoSuchAccount(email)
+            if reason is None:
+                changed = await blocks.unblock(db, None, user_id)
+            else:
+                changed = await blocks.block(
+                    db, Blocklist(redis), None, user_id, reason=reason
+                )
+    finally:
+        await redis.aclose()
+    return "done" if changed else "nothing to do: it is so already"

@@ -21,7 +21,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Update Me
+         * @description Change your name, colour, language or time zone.
+         */
+        patch: operations["update_me"];
         trace?: never;
     };
     "/api/v1/auth/register": {
@@ -56,6 +60,8 @@ export interface paths {
         /**
          * Login
          * @description Sign in. Ten tries a minute for one account from one address.
+         *
+         *     A device that the account was signed in on before counts for itself.
          */
         post: operations["login"];
         delete?: never;
@@ -102,6 +108,26 @@ export interface paths {
          *     Known by its access token, or by its refresh token in the cookie or body.
          */
         post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Choose another password. Everywhere else you are signed out.
+         */
+        put: operations["change_password"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -210,6 +236,28 @@ export interface paths {
          * @description Have the link that proves your address sent once more.
          */
         post: operations["ask_for_email_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/members/{user_id}/reset-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Out Reset Link
+         * @description Make a link for a member who forgot their password, where no mail is sent.
+         *
+         *     Only in the first organisation of the installation, as its owner or admin.
+         */
+        post: operations["hand_out_reset_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2063,6 +2111,22 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * PasswordChange
+         * @description The password one has, and the one to have from now on.
+         */
+        PasswordChange: {
+            /**
+             * Current Password
+             * Format: password
+             */
+            current_password: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
          * Person
          * @description How one person is shown to others: never with an address.
          */
@@ -2094,6 +2158,32 @@ export interface components {
              * Format: uuid
              */
             org_id: string;
+        };
+        /**
+         * ProfilePatch
+         * @description What to change of what one says of oneself; the rest stays.
+         */
+        ProfilePatch: {
+            /**
+             * Display Name
+             * @default unchanged
+             */
+            display_name: string;
+            /**
+             * Color
+             * @description One of the eight; null leaves it to chance.
+             */
+            color?: ("#B5482A" | "#8A6A00" | "#4F7A28" | "#1C7C6E" | "#1F6FA8" | "#5B5FC7" | "#8E4BAA" | "#B03A6F") | null;
+            /**
+             * Locale
+             * @description A BCP 47 tag; null leaves it to the device.
+             */
+            locale?: string | null;
+            /**
+             * Time Zone
+             * @description As the time zone database names it; null leaves it to the device.
+             */
+            time_zone?: string | null;
         };
         /**
          * Reason
@@ -2183,6 +2273,19 @@ export interface components {
              * @enum {string}
              */
             delivery: "mail" | "administrator";
+        };
+        /**
+         * ResetLink
+         * @description A link to hand over in person. It is shown once.
+         */
+        ResetLink: {
+            /** Url */
+            url: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * ResetWanted
@@ -2612,6 +2715,46 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_me: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2672,7 +2815,9 @@ export interface operations {
                 "Stoa-Refresh"?: ("body" | "cookie") | null;
             };
             path?: never;
-            cookie?: never;
+            cookie?: {
+                stoa_device?: string | null;
+            };
         };
         requestBody: {
             content: {
@@ -2750,6 +2895,37 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["RefreshBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
             };
         };
         responses: {
@@ -2967,6 +3143,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResetHow"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_out_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
                 };
             };
             /** @description A problem */

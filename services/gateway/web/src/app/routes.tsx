@@ -1,8 +1,11 @@
 import { lazy } from "react";
 import type { RouteObject } from "react-router";
 
+import { ForgotScreen } from "../auth/ForgotScreen";
+import { ResetScreen } from "../auth/ResetScreen";
 import { SignInScreen } from "../auth/SignInScreen";
 import { SignUpScreen } from "../auth/SignUpScreen";
+import { VerifyScreen } from "../auth/VerifyScreen";
 import { BoardsScreen } from "../boards/BoardsScreen";
 import { HomeScreen } from "../boards/HomeScreen";
 import { Frame } from "./Frame";
@@ -26,8 +29,12 @@ export const routes: RouteObject[] = [
         children: [
           { path: "/sign-in", element: <SignInScreen /> },
           { path: "/sign-up", element: <SignUpScreen /> },
+          { path: "/forgot", element: <ForgotScreen /> },
         ],
       },
+      // From a letter, whoever is signed in here.
+      { path: "/reset", element: <ResetScreen /> },
+      { path: "/verify", element: <VerifyScreen /> },
       {
         element: <SignedInOnly />,
         children: [

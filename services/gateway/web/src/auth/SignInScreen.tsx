@@ -24,6 +24,12 @@ export function SignInScreen() {
       }
     >
       <SignInForm />
+      <Link
+        to={signInAddress(next, "/forgot")}
+        className="mt-4 inline-block rounded-control text-aegean underline underline-offset-2"
+      >
+        Forgotten password?
+      </Link>
     </AuthScreen>
   );
 }

@@ -1,16 +1,15 @@
-import { Check, Circle } from "lucide-react";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 
 import { Button } from "../ui/Button";
-import { classes } from "../ui/classes";
 import { Field } from "../ui/Field";
 import { Notice } from "../ui/states";
 import { useSubmit } from "../ui/useSubmit";
 import { useTitle } from "../ui/useTitle";
 import { AuthScreen } from "./AuthScreen";
 import { PasswordField } from "./PasswordField";
-import { passwordRules, type PasswordRule } from "./passwordRules";
+import { PasswordRules } from "./PasswordRules";
+import { passwordRules } from "./passwordRules";
 import { problemText } from "./problemText";
 import { returnTo, signInAddress } from "./returnTo";
 import { session } from "./session";
@@ -80,7 +79,7 @@ function SignUpForm() {
         name="new-password"
         autoComplete="new-password"
         required
-        hint={<Rules rules={rules} />}
+        hint={<PasswordRules rules={rules} />}
         value={password}
         onChange={(event) => setPassword(event.target.value)}
       />
@@ -93,20 +92,5 @@ function SignUpForm() {
         {isWaiting ? `Create account (in ${secondsLeft} s)` : "Create account"}
       </Button>
     </form>
-  );
-}
-
-/** The rules before typing, ticked off live: by icon and by word, not by colour alone. */
-function Rules({ rules }: { rules: PasswordRule[] }) {
-  return (
-    <ul className="flex flex-col gap-1" aria-label="Password rules">
-      {rules.map((rule) => (
-        <li key={rule.key} className={classes("flex items-center gap-2", rule.isMet && "text-olive")}>
-          {rule.isMet ? <Check size={14} aria-hidden /> : <Circle size={14} aria-hidden className="p-0.5" />}
-          {rule.text}
-          <span className="sr-only">{rule.isMet ? "(met)" : "(not yet)"}</span>
-        </li>
-      ))}
-    </ul>
   );
 }

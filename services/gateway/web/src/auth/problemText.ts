@@ -7,6 +7,9 @@ export function problemText(problem: Problem, secondsLeft: number): string {
   }
   // One answer for a wrong password and an unknown address: nobody learns who has an account.
   if (problem.status === 401) return "The e-mail or the password is not right.";
+  if (problem.code === "account-blocked") {
+    return `This account is blocked. ${problem.detail} Ask whoever runs this installation.`.replace("  ", " ");
+  }
   if (problem.status === 422) return problem.fields[0]?.message ?? problem.sentence;
   return problem.sentence;
 }

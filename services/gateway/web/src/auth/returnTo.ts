@@ -9,7 +9,7 @@ export function returnTo(wanted: string | null): string {
 }
 
 /** The address of the sign-in screen that leads back to `path`. */
-export function signInAddress(path: string, screen: "/sign-in" | "/sign-up" = "/sign-in"): string {
+export function signInAddress(path: string, screen: "/sign-in" | "/sign-up" | "/forgot" = "/sign-in"): string {
   const next = returnTo(path);
   return next === "/" ? screen : `${screen}?next=${encodeURIComponent(next)}`;
 }

@@ -13,6 +13,9 @@ import { CreateOrgDialog } from "../orgs/CreateOrgForm";
 import { orgRoleName } from "../orgs/currentOrg";
 import { useMe } from "../orgs/queries";
 import { deviceName } from "./deviceName";
+import { PasswordSection } from "./PasswordForm";
+import { ProfileForm } from "./ProfileForm";
+import { UnprovenEmail } from "./UnprovenEmail";
 import { Button } from "../ui/Button";
 import { Portrait } from "../ui/Portrait";
 import { RelativeTime } from "../ui/RelativeTime";
@@ -38,6 +41,9 @@ export function MeScreen() {
           </div>
           <SignOutButton />
         </section>
+        <UnprovenEmail />
+        <ProfileForm key={me.version} />
+        <PasswordSection />
         <section aria-labelledby="appearance">
           <h2 id="appearance" className="mb-3 text-section font-medium">
             Appearance

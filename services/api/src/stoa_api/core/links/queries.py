@@ -1,13 +1,40 @@
 """Every select about one-time links."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Boolean, delete, literal_column, select
+from sqlalchemy import (
+    Boolean,
+    DateTime,
+    Text,
+    Uuid,
+    column,
+    delete,
+    exists,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stoa_api.base.access import OrgRole
 from stoa_api.core.links.models import OneTimeLink
 from stoa_shared.clock import now
+
+_memberships = table(
+    "memberships",
+    column("org_id", Uuid()),
+    column("user_id", Uuid()),
+    column("role", Text()),
+    schema="core",
+)
+_organizations = table(
+    "organizations",
+    column("id", Uuid()),
+    column("created_at", DateTime(timezone=True)),
+    schema="core",
+)
 
 
 async def put(db: AsyncSession, link: OneTimeLink) -> bool:
@@ -73,3 +100,43 @@ async def delete_all(db: AsyncSession, user_id: UUID, purpose: str) -> None:
 async def delete_expired(db: AsyncSession) -> None:
     """Forget links that nobody used in time."""
     await db.execute(delete(OneTimeLink).where(OneTimeLink.expires_at < now()))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where two members of an organisation stand, and whose the account is."""
+
+    own_role: OrgRole
+    role: OrgRole | None
+    is_first_organization: bool
+    governs_elsewhere: bool
+
+
+async def standing(
+    db: AsyncSession, actor_id: UUID, org_id: UUID, user_id: UUID
+) -> Standing | None:
+    """Load what decides on handing out a link; None when the actor is no member."""
+    own, theirs = _memberships.alias("own"), _memberships.alias("theirs")
+    other = _memberships.alias("other")
+    first = (
+        select(_organizations.c.id)
+        .order_by(_organizations.c.created_at, _organizations.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    elsewhere = exists().where(
+        other.c.user_id == user_id,
+        other.c.org_id != org_id,
+        other.c.role.in_(("owner", "admin")),
+    )
+    found = await db.execute(
+        select(own.c.role, theirs.c.role, own.c.org_id == first, elsewhere)
+        .select_from(own)
+        .outerjoin(
+            theirs,
+            (theirs.c.org_id == own.c.org_id) & (theirs.c.user_id == user_id),
+        )
+        .where(own.c.org_id == org_id, own.c.user_id == actor_id)
+    )
+    row = found.first()
+    return None if row is None else Standing(*row)

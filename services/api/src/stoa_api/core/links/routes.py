@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Annotated, Final
+from uuid import UUID
 
 from fastapi import Depends, Request
 
@@ -10,10 +11,13 @@ from stoa_api.base.db import Database, Db
 from stoa_api.base.limits import Limits, Rule
 from stoa_api.base.mail import HasMail
 from stoa_api.base.routing import Router
+from stoa_api.base.site import PublicUrl
 from stoa_api.core.links import service
+from stoa_api.core.links.errors import ResetGoesByMail
 from stoa_api.core.links.schemas import (
     Reset,
     ResetHow,
+    ResetLink,
     ResetWanted,
     Verification,
 )
@@ -95,3 +99,23 @@ async def ask_for_email_verification(
         return ResetHow(delivery="administrator")
     await service.ask_for_verification(db, actor)
     return ResetHow(delivery="mail")
+
+
+@router.post("/orgs/{org_id}/members/{user_id}/reset-link", status_code=201)
+async def hand_out_reset_link(
+    org_id: UUID,
+    user_id: UUID,
+    actor: Caller,
+    db: Db,
+    site: PublicUrl,
+    *,
+    has_mail: HasMail,
+) -> ResetLink:
+    """Make a link for a member who forgot their password, where no mail is sent.
+
+    Only in the first organisation of the installation, as its owner or admin.
+    """
+    link = await service.hand_out_to_member(db, actor, org_id, user_id, site)
+    if has_mail:
+        raise ResetGoesByMail
+    return link

@@ -11,8 +11,16 @@ from stoa_api.base import audit, jobs
 from stoa_api.base.actor import Actor, Origin
 from stoa_api.base.db import Sessions
 from stoa_api.core.links import queries
-from stoa_api.core.links.errors import LinkNotValid
+from stoa_api.core.links.errors import AccountIsShared, LinkNotValid
 from stoa_api.core.links.letters import RESET_LETTER, Letters, address, new_link
+from stoa_api.core.links.schemas import ResetLink
+from stoa_api.core.organizations.errors import (
+    GrantExceedsOwn,
+    MemberNotFound,
+    OrganizationNotFound,
+    OrganizationRoleTooLow,
+)
+from stoa_api.core.organizations.schemas import RANK
 from stoa_api.core.people import service as people
 from stoa_api.core.people.passwords import Passwords
 from stoa_api.core.sessions import service as sessions
@@ -26,6 +34,7 @@ __all__ = [
     "ask_for_verification",
     "forget_expired",
     "hand_out_reset",
+    "hand_out_to_member",
     "reset_password",
     "verify_email",
 ]
@@ -52,6 +61,34 @@ async def hand_out_reset(
     audit.write(db, by, "link.reset_handed_out", object_type="user", object_id=user_id)
     log.info("reset_link.handed_out", user_id=str(user_id))
     return address(site, "reset", token), link.expires_at
+
+
+async def hand_out_to_member(
+    db: AsyncSession, actor: Actor, org_id: UUID, user_id: UUID, site: SplitResult
+) -> ResetLink:
+    """Make a reset link for a member, on an installation that sends no mail.
+
+    Raises:
+        OrganizationNotFound: no such organisation, or the actor is not in it.
+        OrganizationRoleTooLow: the actor is neither owner nor admin.
+        MemberNotFound: the person is not a member.
+        GrantExceedsOwn: the person's role is above the actor's.
+        AccountIsShared: the account reaches what is not this organisation's.
+    """
+    actor.require("orgs:write")
+    found = await queries.standing(db, actor.user_id, org_id, user_id)
+    if found is None:
+        raise OrganizationNotFound
+    if RANK[found.own_role] < RANK["admin"]:
+        raise OrganizationRoleTooLow(role=found.own_role, needs="admin")
+    if found.role is None or await people.who(db, user_id=user_id) is None:
+        raise MemberNotFound
+    if RANK[found.role] > RANK[found.own_role]:
+        raise GrantExceedsOwn(role=found.own_role)
+    if found.governs_elsewhere or not found.is_first_organization:
+        raise AccountIsShared
+    url, expires_at = await hand_out_reset(db, actor, user_id, site)
+    return ResetLink(url=url, expires_at=expires_at)
 
 
 async def verify_email(db: AsyncSession, origin: Origin, token: str) -> None:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
@@ -23,6 +23,8 @@ COLORS: Final = (
     "#B03A6F",
 )
 """The eight colours of people, readable as text on light and dark ground."""
+LOCALE: Final = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+TIME_ZONE: Final = r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+){0,2}$"
 
 
 def color_of(user_id: UUID) -> str:
@@ -67,6 +69,18 @@ class Registration(Body):
     email: Email
     password: NewPassword
     display_name: Name
+
+
+class ProfilePatch(Body):
+    """What to change of what one says of oneself; the rest stays."""
+
+    display_name: Name = "unchanged"
+    color: Literal[COLORS] | None = None  # pyright: ignore[reportInvalidTypeForm]  # a tuple of constants
+    """One of the eight; null leaves it to chance."""
+    locale: Annotated[str, Field(pattern=LOCALE, max_length=35)] | None = None
+    """A BCP 47 tag; null leaves it to the device."""
+    time_zone: Annotated[str, Field(pattern=TIME_ZONE, max_length=64)] | None = None
+    """As the time zone database names it; null leaves it to the device."""
 
 
 class Person(Answer):

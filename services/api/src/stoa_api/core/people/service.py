@@ -10,14 +10,25 @@ import structlog
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import audit, jobs, outbox
+from stoa_api.base import audit, jobs, outbox, versions
 from stoa_api.base.actor import Actor, Origin
 from stoa_api.base.db import Sessions
 from stoa_api.core.people import queries
-from stoa_api.core.people.errors import EmailTaken, PasswordTooCommon
+from stoa_api.core.people.errors import (
+    AccountBlocked,
+    CurrentPasswordWrong,
+    EmailTaken,
+    PasswordTooCommon,
+)
 from stoa_api.core.people.models import User
 from stoa_api.core.people.passwords import Passwords, is_common
-from stoa_api.core.people.schemas import Account, Person, Registration, color_of
+from stoa_api.core.people.schemas import (
+    Account,
+    Person,
+    ProfilePatch,
+    Registration,
+    color_of,
+)
 from stoa_shared.clock import now
 from stoa_shared.events import UserEmailVerified, UserRegistered
 from stoa_shared.ids import new_id
@@ -83,14 +94,84 @@ async def check_password(
 
     Returns:
         The account, or None; and a better hash to store, if there is one.
+
+    Raises:
+        AccountBlocked: it is blocked, and this is the right password.
     """
     async with read_sessions() as db:
         user = await queries.user_by_email(db, email)
     stored = user.password_hash if user else None
     is_right, renewed = await passwords.check(password, stored)
-    if user is None or not is_right or user.status != "active":
+    if user is None or not is_right:
         return None, None
+    if user.status != "active":
+        raise AccountBlocked(user.blocked_reason)
     return user, renewed
+
+
+async def check_own_password(
+    read_sessions: Sessions, passwords: Passwords, user_id: UUID, password: str
+) -> Known:
+    """Make sure that somebody knows the password they have.
+
+    Raises:
+        CurrentPasswordWrong: they do not, or have none.
+    """
+    async with read_sessions() as db:
+        user = await _active(db, user_id=user_id, email=None)
+    stored = user.password_hash if user else None
+    is_right, _ = await passwords.check(password, stored)
+    if user is None or not is_right:
+        raise CurrentPasswordWrong
+    return Known(user.id, user.email, user.display_name, user.email_verified_at)
+
+
+async def update_profile(
+    db: AsyncSession, actor: Actor, patch: ProfilePatch, *, version: int
+) -> None:
+    """Change what somebody says of themselves. The same again changes nothing.
+
+    Raises:
+        PreconditionFailed: they changed it elsewhere in the meantime.
+    """
+    user = await queries.user_for_change(db, actor.user_id)
+    if user is None:
+        return
+    versions.check(user.version, version)
+    wanted = patch.model_dump(exclude_unset=True)
+    before = {name: getattr(user, name) for name in wanted}
+    if wanted == before:
+        return
+    for name, value in wanted.items():
+        setattr(user, name, value)
+    user.version += 1
+    audit.write(
+        db,
+        actor,
+        "user.profile_changed",
+        object_type="user",
+        object_id=user.id,
+        before=before,
+        after=wanted,
+    )
+    log.info("user.profile_changed", user_id=str(user.id))
+
+
+async def set_blocked(db: AsyncSession, user_id: UUID, *, reason: str | None) -> bool:
+    """Block an account for a reason, or lift its block; say whether it changed."""
+    user = await queries.user_for_change(db, user_id)
+    status = "active" if reason is None else "blocked"
+    if user is None or user.status == status:
+        return False
+    user.status, user.blocked_reason = status, reason
+    user.blocked_at = None if reason is None else now()
+    return True
+
+
+async def id_of(db: AsyncSession, email: str) -> UUID | None:
+    """Find an account by its normalised address, blocked ones too."""
+    user = await queries.user_by_email(db, email)
+    return None if user is None else user.id
 
 
 async def store_password_hash(

@@ -21,9 +21,13 @@ from stoa_api.core.people import service as people
 from stoa_api.core.people.passwords import PasswordPool
 from stoa_api.core.sessions import service
 from stoa_api.core.sessions.blocklist import EndedSessions
+from stoa_api.core.sessions.devices import COOKIE as DEVICE_COOKIE
+from stoa_api.core.sessions.devices import LIFE as DEVICE_LIFE
+from stoa_api.core.sessions.devices import known_device, new_device
 from stoa_api.core.sessions.errors import CredentialsWrong, CrossSite
 from stoa_api.core.sessions.schemas import (
     Credentials,
+    PasswordChange,
     RefreshBody,
     SessionList,
     SignedIn,
@@ -42,11 +46,14 @@ SIGN_IN_ANYWHERE: Final = Rule("sign-in-account", 20, timedelta(minutes=15))
 """Of one account from everywhere: beyond it the answer is slow, never refused,
 so that nobody can lock somebody else out."""
 SLOW_SECONDS: Final = 2.0
+CHANGES: Final = Rule("password-change", 5, fallback=3)
+"""Of one person: whoever finds an open device must not try passwords on it."""
 REFRESHES: Final = Rule("refresh", 30, MINUTE)
 
 router = Router(tags=["sessions"])
 
 RefreshCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=200)]
+DeviceCookie = Annotated[str | None, Cookie(alias=DEVICE_COOKIE, max_length=200)]
 Wanted = Annotated[
     Literal["body", "cookie"] | None,
     Header(alias="Stoa-Refresh", description="`body` for clients without cookies."),
@@ -89,14 +96,20 @@ async def login(
     limits: Limits,
     keyring: Keys,
     origin: RequestOrigin,
+    known: DeviceCookie = None,
     wanted: Wanted = None,
 ) -> SignedIn | SignedInWithoutCookie:
-    """Sign in. Ten tries a minute for one account from one address."""
+    """Sign in. Ten tries a minute for one account from one address.
+
+    A device that the account was signed in on before counts for itself.
+    """
     account_key = opaque_digest(sent.email)
-    await limits.require((SIGN_IN, f"{account_key}:{origin.address}"))
-    anywhere = await limits.hit((SIGN_IN_ANYWHERE, account_key))
-    if any(not standing.is_allowed for standing in anywhere):
-        await asyncio.sleep(SLOW_SECONDS)
+    device = known_device(keyring, known, account_key)
+    await limits.require((SIGN_IN, f"{account_key}:{device or origin.address}"))
+    if device is None:
+        anywhere = await limits.hit((SIGN_IN_ANYWHERE, account_key))
+        if any(not standing.is_allowed for standing in anywhere):
+            await asyncio.sleep(SLOW_SECONDS)
     user, renewed = await people.check_password(
         database.read_sessions,
         passwords,
@@ -108,7 +121,16 @@ async def login(
     if renewed is not None:
         await people.store_password_hash(db, user.id, renewed)
     tokens = service.begin(db, keyring, origin, people.account(user))
-    return _answer(site_url, response, tokens, by_body=wanted == "body")
+    answer = _answer(site_url, response, tokens, by_body=wanted == "body")
+    if wanted != "body":
+        _set_cookie(
+            site_url,
+            response,
+            DEVICE_COOKIE,
+            new_device(keyring, account_key),
+            life=DEVICE_LIFE,
+        )
+    return answer
 
 
 @router.post("/auth/refresh", dependencies=[SameSite])
@@ -161,6 +183,31 @@ async def logout(
     response.delete_cookie(COOKIE, path=COOKIE_PATH)
 
 
+@router.put("/me/password", status_code=204)
+async def change_password(
+    sent: PasswordChange,
+    actor: Caller,
+    db: Db,
+    database: Databases,
+    passwords: PasswordPool,
+    *,
+    limits: Limits,
+    ended: EndedSessions,
+) -> None:
+    """Choose another password. Everywhere else you are signed out."""
+    await limits.require((CHANGES, str(actor.user_id)))
+    person = await people.check_own_password(
+        database.read_sessions,
+        passwords,
+        actor.user_id,
+        sent.current_password.get_secret_value(),
+    )
+    new_hash = await people.hash_new_password(
+        passwords, person, sent.password.get_secret_value()
+    )
+    await service.change_password(db, ended, actor, new_hash)
+
+
 @router.get("/me/sessions")
 async def list_sessions(actor: Caller, db: ReadDb) -> SessionList:
     """List where you are signed in."""
@@ -193,18 +240,29 @@ def _answer(
             user=tokens.account,
             refresh_token=tokens.refresh,
         )
-    response.set_cookie(
-        COOKIE,
-        tokens.refresh,
-        max_age=int(REFRESH_LIFE.total_seconds()),
-        path=COOKIE_PATH,
-        secure=site_url.scheme == "https",
-        httponly=True,
-        samesite="strict",
-    )
+    _set_cookie(site_url, response, COOKIE, tokens.refresh, life=REFRESH_LIFE)
     return SignedIn(
         access_token=tokens.access,
         token_type="bearer",  # noqa: S106  # the name of a scheme
         expires_in=int(ACCESS_LIFE.total_seconds()),
         user=tokens.account,
+    )
+
+
+def _set_cookie(
+    site_url: SplitResult,
+    response: Response,
+    name: str,
+    value: str,
+    *,
+    life: timedelta,
+) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=int(life.total_seconds()),
+        path=COOKIE_PATH,
+        secure=site_url.scheme == "https",
+        httponly=True,
+        samesite="strict",
     )

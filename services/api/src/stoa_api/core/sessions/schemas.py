@@ -7,7 +7,12 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
 from stoa_api.base.bodies import Answer, Body
-from stoa_api.core.people.schemas import Account, normal_email, normal_password
+from stoa_api.core.people.schemas import (
+    Account,
+    NewPassword,
+    normal_email,
+    normal_password,
+)
 
 
 def _email_or_nobodys(value: str) -> str:
@@ -32,6 +37,15 @@ class Credentials(Body):
     password: Annotated[
         SecretStr, Field(min_length=1, max_length=1024), AfterValidator(normal_password)
     ]
+
+
+class PasswordChange(Body):
+    """The password one has, and the one to have from now on."""
+
+    current_password: Annotated[
+        SecretStr, Field(min_length=1, max_length=1024), AfterValidator(normal_password)
+    ]
+    password: NewPassword
 
 
 class RefreshBody(Body):

@@ -206,6 +206,21 @@ async def end_all(
     return [str(session.id) for session in sessions]
 
 
+async def change_password(
+    db: AsyncSession, blocklist: Blocklist, actor: Actor, new_hash: str
+) -> None:
+    """Give the actor another password and end all their other sessions."""
+    ended = await end_all(
+        db,
+        blocklist,
+        actor.user_id,
+        reason="password",
+        by=actor,
+        but=actor.session_id,
+    )
+    await people.set_password(db, actor, new_hash, how="changed", sessions_ended=ended)
+
+
 async def list_own(db: AsyncSession, actor: Actor) -> list[SessionOut]:
     """List the open sessions of the actor."""
     return [
