@@ -2,6 +2,8 @@
 
 import random
 
+from collab_neighbour import text_of
+
 from stoa_collab.protocol.varint import write_varint
 
 _LETTERS = b"abcdefgh "
@@ -42,3 +44,9 @@ def typed(structs: int, *, seed: int = 1) -> bytes:
         clock += size
     head = b"\x01" + write_varint(structs) + client + b"\x00"
     return b"".join((head, *out, b"\x00"))
+
+
+LARGE = typed(40_000)
+"""Of half a megabyte: its document is built only when somebody writes."""
+WORDS = text_of(LARGE)
+"""What is typed there."""

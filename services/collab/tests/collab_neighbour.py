@@ -13,6 +13,8 @@ from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+import pycrdt
+
 from stoa_shared.rpc.api import PARTS, join_parts
 from stoa_shared.tokens import InvalidToken, Keyring, verify_service
 
@@ -200,3 +202,25 @@ class Neighbour:
     def _problem(self, status: int, code: str) -> tuple[int, dict[str, str], bytes]:
         body = json.dumps({"code": code, "status": status}).encode()
         return status, {"Content-Type": "application/problem+json"}, body
+
+
+def text_of(*updates: bytes) -> str:
+    """Return the text ``t`` that some updates make together."""
+    doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
+    text = doc.get("t", type=pycrdt.Text)
+    for update in updates:
+        doc.apply_update(update)
+    return str(text)
+
+
+def text_stored(neighbour: Neighbour, board_id: UUID) -> str:
+    """Return the text the API has of a board, which is none if it has no board."""
+    stored = neighbour.states.get(board_id)
+    return text_of(stored.state, *stored.changes) if stored else ""
+
+
+async def until_stored(neighbour: Neighbour, board_id: UUID, text: str) -> None:
+    """Wait until the API has this text of a board."""
+    async with asyncio.timeout(20):
+        while text_stored(neighbour, board_id) != text:
+            await asyncio.sleep(0.05)

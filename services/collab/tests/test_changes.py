@@ -3,9 +3,9 @@
 import asyncio
 from uuid import UUID
 
-from collab_neighbour import Neighbour, Stored
+from collab_documents import LARGE, WORDS
+from collab_neighbour import Neighbour, Stored, text_of, until_stored
 from collab_stage import Collab, MakeCollab, MakePerson, Providers
-from test_large_boards import LARGE, WORDS, text_of, until_stored
 
 
 async def test_an_edit_of_a_large_board_is_stored_beside_it(

@@ -12,10 +12,9 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from uuid import UUID
 
-import pycrdt
 import pytest
 import pytest_asyncio
-from collab_neighbour import Neighbour
+from collab_neighbour import Neighbour, text_stored, until_stored
 from collab_provider import Provider
 from collab_stage import Collab, MakeCollab, MakePerson, Providers, own_valkey
 from redis.asyncio import Redis
@@ -52,14 +51,6 @@ def unsynced(provider: Provider) -> int:
     return provider.expected_acks - len(provider.acks)
 
 
-def text_of(neighbour: Neighbour, board_id: UUID) -> str:
-    doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
-    text = doc.get("t", type=pycrdt.Text)
-    if (stored := neighbour.states.get(board_id)) is not None:
-        doc.apply_update(stored.state)
-    return str(text)
-
-
 async def until_logged(collab: Collab, event: str, count: int = 1) -> None:
     async with asyncio.timeout(20):
         while len(collab.lines(event)) < count:
@@ -91,7 +82,7 @@ async def test_redis_refuses_writes_and_the_api_takes_them(
         await ada.edit(word)
         await ada.until_saved()
     assert ada.scope == "read-write"
-    assert text_of(neighbour, board_id) == "before one two three "
+    assert text_stored(neighbour, board_id) == "before one two three "
     await configure(redis, taking)
     stored = neighbour.states[board_id].revision
     async with asyncio.timeout(20):
@@ -206,9 +197,7 @@ async def test_both_away_what_was_typed_stays_unsaved_until_it_is_saved(
     neighbour.fails_with = None
     assert await ada.until_closed() == 4503
     await ada.connect()
-    async with asyncio.timeout(20):
-        while text_of(neighbour, board_id) != "typed and typed on":
-            await asyncio.sleep(0.05)
+    await until_stored(neighbour, board_id, "typed and typed on")
     assert bob.scope == "readonly"
 
 
@@ -239,7 +228,7 @@ async def test_database_that_only_reads_keeps_work_in_the_log(
     neighbour.fails_to_store_with = None
     await ada.wait(lambda: ada.scope == "read-write", "writable")
     await ada.until_saved()
-    assert text_of(neighbour, board_id) == "logged pending"
+    assert text_stored(neighbour, board_id) == "logged pending"
 
 
 async def test_slow_api_holds_up_newcomers_but_no_acknowledgement(
@@ -259,9 +248,7 @@ async def test_slow_api_holds_up_newcomers_but_no_acknowledgement(
         await asyncio.sleep(0.1)
     bob = await providers.join(collab, board_id, make_person())
     assert str(bob.text) == str(ada.text)
-    async with asyncio.timeout(20):
-        while text_of(neighbour, board_id) != str(ada.text):
-            await asyncio.sleep(0.05)
+    await until_stored(neighbour, board_id, str(ada.text))
 
 
 async def test_slow_api_opens_a_board_in_the_end(

@@ -13,7 +13,12 @@ from uuid import UUID
 import pycrdt
 import pytest
 import pytest_asyncio
-from collab_neighbour import Neighbour, Stored
+from collab_neighbour import (
+    Neighbour,
+    Stored,
+    text_stored,
+    until_stored,
+)
 from collab_stage import (
     Collab,
     MakeCollab,
@@ -27,21 +32,6 @@ from stoa_collab.protocol import frames
 from stoa_local.processes import launch
 from stoa_local.valkey import Valkey
 from stoa_shared import keys
-
-
-def text_of(neighbour: Neighbour, board_id: UUID) -> str:
-    doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
-    text = doc.get("t", type=pycrdt.Text)
-    stored = neighbour.states.get(board_id)
-    if stored is not None:
-        doc.apply_update(stored.state)
-    return str(text)
-
-
-async def until_stored(neighbour: Neighbour, board_id: UUID, text: str) -> None:
-    async with asyncio.timeout(20):
-        while text_of(neighbour, board_id) != text:
-            await asyncio.sleep(0.05)
 
 
 async def test_killed_process_loses_nothing_acknowledged(
@@ -148,7 +138,7 @@ async def test_failed_load_is_never_an_empty_board(
     neighbour.fails_with = None
     back = await providers.join(collab, board_id, person)
     assert str(back.text) == "precious"
-    assert text_of(neighbour, board_id) == "precious"
+    assert text_stored(neighbour, board_id) == "precious"
 
 
 async def test_api_away_while_people_type(
@@ -343,7 +333,7 @@ async def test_redis_away_acknowledges_from_the_api(
     await asyncio.sleep(0.3)
     await ada.edit("two ")
     await ada.until_saved()
-    assert text_of(neighbour, board_id) == "one two "
+    assert text_stored(neighbour, board_id) == "one two "
     # A newcomer is let in without Redis, too.
     bob = await providers.join(collab, board_id, make_person())
     assert str(bob.text) == "one two "
@@ -497,7 +487,7 @@ async def test_frozen_redis_neither_locks_people_out_nor_loses_their_words(
                 await asyncio.sleep(0.05)
         await ada.edit("meanwhile ")
         await ada.until_saved()
-        assert text_of(neighbour, board_id) == "before meanwhile "
+        assert text_stored(neighbour, board_id) == "before meanwhile "
         began = time.monotonic()
         bob = await providers.join(collab, board_id, make_person())
         assert str(bob.text) == "before meanwhile "

@@ -4,10 +4,9 @@ import asyncio
 import time
 from uuid import UUID
 
-import pycrdt
 import pytest
-from collab_documents import typed
-from collab_neighbour import Neighbour, Stored
+from collab_documents import LARGE, WORDS
+from collab_neighbour import Neighbour, Stored, until_stored
 from collab_provider import Provider
 from collab_stage import Collab, MakeCollab, MakePerson, Providers
 
@@ -16,29 +15,7 @@ from stoa_collab.loading import LARGE_BYTES
 from stoa_collab.loop_lag import TICK_SECONDS, watch_lag
 from stoa_collab.replica import Replica
 
-LARGE = typed(40_000)
 assert len(LARGE) > LARGE_BYTES
-
-
-def text_of(*updates: bytes) -> str:
-    doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
-    for update in updates:
-        doc.apply_update(update)
-    return str(doc.get("t", type=pycrdt.Text))
-
-
-WORDS = text_of(LARGE)
-
-
-def text_stored(neighbour: Neighbour, board_id: UUID) -> str:
-    stored = neighbour.states[board_id]
-    return text_of(stored.state, *stored.changes)
-
-
-async def until_stored(neighbour: Neighbour, board_id: UUID, text: str) -> None:
-    async with asyncio.timeout(20):
-        while text_stored(neighbour, board_id) != text:
-            await asyncio.sleep(0.05)
 
 
 async def test_a_newcomer_gets_it_without_its_document(
