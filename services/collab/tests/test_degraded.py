@@ -1,7 +1,7 @@
 """What people are told while something is away, and that it gets better by itself.
 
 One test for each row of the table in ``docs/operations.md`` that
-``test_durability.py`` does not try already.
+``test_durability.py`` and ``test_redis_lost.py`` do not try already.
 """
 
 import asyncio

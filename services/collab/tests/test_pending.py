@@ -130,3 +130,44 @@ async def test_what_waited_is_durable_although_its_log_entry_was_trimmed(
     await collab.start()
     eve = await providers.join(collab, board_id, make_person())
     assert str(eve.text) == WHOLE
+
+
+async def test_updates_that_wait_for_others_are_asked_for_not_acknowledged(
+    collab: Collab, board_id: UUID, make_person: MakePerson, providers: Providers
+) -> None:
+    ada = await providers.join(collab, board_id, make_person())
+    bob = await providers.join(collab, board_id, make_person())
+    await ada.wait(lambda: ada.acks == [1])
+    updates: list[bytes] = []
+    subscription = ada.doc.observe(lambda event: updates.append(event.update))
+    ada.text.insert(0, "first ")
+    ada.text.insert(6, "second")
+    ada.doc.unobserve(subscription)
+    # Only the second arrives; the answer is a question, and then all is there.
+    await ada.send(frames.update(updates[1]))
+    await ada.wait(lambda: len(ada.acks) == 3, "acknowledgements after the Step2")
+    assert ada.acks == [1, 1, 1]
+    await bob.until_text("first second")
+
+
+async def test_who_brings_what_another_edit_waited_for_gets_that_edit(
+    collab: Collab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+) -> None:
+    ada = await providers.join(collab, board_id, make_person())
+    bob = await providers.join(collab, board_id, make_person())
+    updates: list[bytes] = []
+    subscription = ada.doc.observe(lambda event: updates.append(event.update))
+    ada.text.insert(0, "first ")
+    ada.text.insert(6, "second")
+    ada.doc.unobserve(subscription)
+    # Ada's second edit arrives, and she is gone before she is asked for the first.
+    ada.stop_reading()
+    await ada.send(frames.update(updates[1]))
+    await ada.drop()
+    # Bob has it, from wherever, and is the only one who writes in that turn.
+    bob.doc.apply_update(updates[0])
+    await bob.flush()
+    await bob.until_text("first second")
