@@ -49,7 +49,7 @@ def forge(keys: Keyring, **changes: object) -> str:
 
 
 def encode(claims: Mapping[str, object], secret: bytes) -> str:
-    return jwt.encode(dict(claims), secret, algorithm="HS256")  # pyright: ignore[reportUnknownMemberType]
+    return jwt.encode(dict(claims), secret, algorithm="HS256")  # pyright: ignore[reportUnknownMemberType]  # its keys may be of `cryptography`
 
 
 def test_an_access_token_says_who_and_until_when(keys: Keyring):

@@ -2,11 +2,10 @@
 
 import asyncio
 
-from redis.asyncio import Redis
-
 from stoa_collab.events import EventTail
 from stoa_shared.events import BoardTrashed, Envelope, Event
 from stoa_shared.ids import new_id
+from stoa_shared.redis import connect
 from stoa_shared.streams import publish
 
 
@@ -17,7 +16,7 @@ async def test_after_a_failure_everything_is_asked_again(redis_url: str):
         tried.set()
         raise RuntimeError(event.type)
 
-    redis: Redis = Redis.from_url(redis_url)  # pyright: ignore[reportUnknownMemberType]
+    redis = connect(redis_url)
     event = BoardTrashed(subject=new_id())
     envelope = Envelope(
         type=event.type, source="api", subject=event.subject, data=event.payload()

@@ -63,7 +63,6 @@ async def test_what_kills_each_worker_is_done_at_home(
 ) -> None:
     # The child has to find this module; tests are no package.
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))  # pyright: ignore[reportUnknownMemberType]
     monkeypatch.setattr(_kill_unless, "__module__", Path(__file__).stem)
     monkeypatch.setitem(sys.modules, Path(__file__).stem, sys.modules[__name__])
     assert await workers.run(_kill_unless, os.getpid()) == "done at home"

@@ -299,7 +299,7 @@ def _verify(
     for secret in keys.secrets:
         try:
             # PyJWT names types of `cryptography`, which HS256 does not need.
-            claims: dict[str, object] = jwt.decode(  # pyright: ignore[reportUnknownMemberType]
+            claims: dict[str, object] = jwt.decode(  # pyright: ignore[reportUnknownMemberType]  # see above
                 token,
                 secret,
                 algorithms=["HS256"],

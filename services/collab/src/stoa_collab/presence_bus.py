@@ -141,15 +141,13 @@ class PresenceBus:
             self._out.write(command(b"PUBLISH", channel, message))
 
     def _heard(self, reply: Reply) -> None:
-        if not isinstance(reply, list) or len(reply) != 3:  # pyright: ignore[reportUnknownArgumentType]  # hiredis is untyped
-            return
-        kind, channel, message = reply  # pyright: ignore[reportUnknownVariableType]
-        if not isinstance(channel, bytes):
-            return
-        if kind == b"subscribe" and channel != _NODES:
-            self._say(channel, _QUESTION)
-        elif kind == b"message" and isinstance(message, bytes):
-            self._take(channel, message)
+        match reply:
+            case [b"message", bytes(channel), bytes(message)]:
+                self._take(channel, message)
+            case [b"subscribe", bytes(channel), _] if channel != _NODES:
+                self._say(channel, _QUESTION)
+            case _:
+                pass  # the answer to an UNSUBSCRIBE, say
 
     def _take(self, channel: bytes, message: bytes) -> None:
         speaker = self._speakers.get(channel)

@@ -277,7 +277,7 @@ class Replica:
             return False
         if change is not None:
             deleted = pycrdt.get_update(change, self.vector())
-            if _covers(_delete_set(deleted, 1), _delete_set(rest, 1)):
+            if covers(_delete_set(deleted, 1), _delete_set(rest, 1)):
                 return False
         if self._deleted is None:
             # A snapshot begins with the document's delete set in the same layout.
@@ -285,7 +285,7 @@ class Replica:
             self._deleted = snapshot.encode()
         if self._deleted.startswith(rest[1:]):
             return False
-        return not _covers(_delete_set(self._deleted, 0), _delete_set(rest, 1))
+        return not covers(_delete_set(self._deleted, 0), _delete_set(rest, 1))
 
     def lacks(self, update: bytes) -> bool:
         """Tell whether the update holds anything this document does not have.
@@ -404,7 +404,7 @@ def _delete_set(data: bytes, at: int) -> Ranges:
     return ranges
 
 
-def _covers(present: Ranges, wanted: Ranges) -> bool:
+def covers(present: Ranges, wanted: Ranges) -> bool:
     """Tell whether every wanted range lies in the present ones.
 
     Both are walked side by side, in order: ranges come by the hundred thousand.

@@ -14,7 +14,7 @@ from stoa_collab.errors import MalformedFrame
 from stoa_collab.presence import Presence
 from stoa_collab.protocol import frames
 from stoa_collab.protocol.awareness import decode_entries
-from stoa_collab.protocol.nesting import _walk  # pyright: ignore[reportPrivateUsage]
+from stoa_collab.protocol.nesting import walk
 from stoa_collab.protocol.varint import (
     write_bytes,
     write_string,
@@ -117,12 +117,12 @@ WORST: dict[str, tuple[Callable[[bytes], object], Callable[[int], bytes]]] = {
         _announced,
         lambda n: b"\x01\x01\x01" + write_bytes(b"{%b}" % ("ö" * n).encode()),
     ),
-    "many structs": (_walk, lambda n: _update(n, b"\x04\x01\x01u\x01v")),
-    "many values": (_walk, lambda n: _values(n, b"u\x00")),
-    "many keys": (_walk, lambda n: _values(n, b"v\x01\x01v\x7e")),
-    "many levels": (_walk, lambda n: _values(1, b"u\x01" * n)),
+    "many structs": (walk, lambda n: _update(n, b"\x04\x01\x01u\x01v")),
+    "many values": (walk, lambda n: _values(n, b"u\x00")),
+    "many keys": (walk, lambda n: _values(n, b"v\x01\x01v\x7e")),
+    "many levels": (walk, lambda n: _values(1, b"u\x01" * n)),
     "many empty texts": (
-        _walk,
+        walk,
         lambda n: b"\x01\x01\x05\x00\x02\x01\x01u" + write_varint(n) + b"\x01u" * n,
     ),
     "many deletions": (lambda data: Replica().lacks(data), _deleted),

@@ -149,7 +149,7 @@ def test_those_who_come_and_go_are_remembered_up_to_a_bound() -> None:
     come_and_go(1_100, 5_900)
     # As many with thousands behind them cost about the same.
     assert steps(lambda: come_and_go(7_000, 100)) < 1.1 * few
-    assert len(presence._gone) == 5_000  # pyright: ignore[reportPrivateUsage]
+    assert len(presence._gone) == 5_000  # pyright: ignore[reportPrivateUsage]  # shows nowhere else
     # The last is remembered and must return with a higher clock; the first is not.
     again = presence.announce([entry(7_099, 8)], owner="a", user_id=ADA, now=1.0)
     assert again == [entry(7_099, 9)]

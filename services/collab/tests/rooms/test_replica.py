@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stoa_collab.errors import MalformedUpdate
-from stoa_collab.replica import NOTHING, Replica, _covers  # pyright: ignore[reportPrivateUsage]
+from stoa_collab.replica import NOTHING, Replica, covers
 
 
 class Author:
@@ -221,14 +221,14 @@ def test_ranges_are_covered_when_each_of_their_numbers_is(
 ) -> None:
     have = {n for start, end in present for n in range(start, end)}
     want = {n for start, end in wanted for n in range(start, end)}
-    assert _covers({1: present}, {1: wanted}) == (want <= have)
-    assert _covers({2: present}, {1: wanted}) == (not want)
+    assert covers({1: present}, {1: wanted}) == (want <= have)
+    assert covers({2: present}, {1: wanted}) == (not want)
 
 
 def test_steps_for_ranges_are_linear_in_their_number() -> None:
     def steps_for(count: int) -> int:
         ranges = {1: [(2 * n, 2 * n + 1) for n in range(count)]}
-        return steps(lambda: _covers(ranges, ranges))
+        return steps(lambda: covers(ranges, ranges))
 
     # Each against each would make it 64.
     assert steps_for(2_000) < 10 * steps_for(250)

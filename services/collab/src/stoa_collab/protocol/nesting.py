@@ -33,13 +33,13 @@ def is_too_deep(update: bytes) -> bool:
     if len(update) < _HARMLESS or update.count(b"u") + update.count(b"v") < _HARMLESS:
         return False
     try:
-        _walk(update)
+        walk(update)
     except MalformedFrame:
         return True
     return False
 
 
-def _walk(data: bytes) -> None:
+def walk(data: bytes) -> None:
     """Walk the struct section of a V1 update.
 
     Raises:
