@@ -7,9 +7,11 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Final, Self
 from uuid import UUID
 
 import pytest
@@ -18,7 +20,6 @@ from redis.asyncio import Redis
 
 from stoa_collab.app import App, Listening
 from stoa_collab.settings import Settings
-from stoa_local import servers
 from stoa_shared import keys
 from stoa_shared.events import Envelope, Event
 from stoa_shared.ids import new_id
@@ -28,6 +29,9 @@ JWT_SECRET = secrets.token_urlsafe(40)
 SERVICE_SECRET = secrets.token_urlsafe(40)
 JWT_KEYS = Keyring.parse(JWT_SECRET)
 SERVICE_KEYS = Keyring.parse(SERVICE_SECRET)
+
+SAVED_LATE: Final = {"save_after": "PT60S", "save_at_latest": "PT60S"}
+"""Settings with which the log alone has what was typed, for the time of a test."""
 
 
 class Collab:
@@ -52,10 +56,11 @@ class Collab:
         """Where its internal API answers."""
         return f"http://127.0.0.1:{self.internal_port}/internal/v1"
 
-    async def start(self) -> None:
+    async def start(self) -> Self:
         """Start it and wait until it listens."""
         async with asyncio.timeout(60):
             await (self._start_process() if self.killable else self._start_here())
+        return self
 
     async def _start_here(self) -> None:
         with pytest.MonkeyPatch.context() as patch:
@@ -113,6 +118,11 @@ class Collab:
         assert self.process is not None
         return await asyncio.to_thread(self.process.wait, 30)
 
+    async def crash(self) -> None:
+        """Die at once, as a machine that loses its power."""
+        self.kill()
+        await self.wait_ended()
+
     def lines(self, event: str) -> list[dict[str, object]]:
         """Return the log lines of one event of a killable one."""
         lines = [
@@ -121,6 +131,14 @@ class Collab:
             if text[:1] == "{"
         ]
         return [line for line in lines if line.get("event") == event]
+
+    async def until_logged(
+        self, event: str, count: int = 1, *, seconds: float = 20.0
+    ) -> None:
+        """Wait until a killable one has logged an event so many times."""
+        async with asyncio.timeout(seconds):
+            while len(self.lines(event)) < count:
+                await asyncio.sleep(0.05)
 
 
 async def publish(redis: Redis, event: Event) -> None:
@@ -147,6 +165,12 @@ class Person:
     def token(self) -> str:
         return sign_access(JWT_KEYS, user_id=self.user_id, session_id=self.session_id)
 
+    def token_for(self, life: timedelta) -> str:
+        """Make a token of another life than usual."""
+        return sign_access(
+            JWT_KEYS, user_id=self.user_id, session_id=self.session_id, life=life
+        )
+
 
 MakePerson = Callable[..., Person]
 
@@ -171,8 +195,14 @@ class Providers:
         return await provider.connect()
 
 
-@contextmanager
-def own_valkey(folder: Path, *, durable: bool = False) -> Generator[tuple[str, int]]:
-    """A Valkey that a test may kill: its address and process id."""
-    with servers.valkey(folder, durable=durable) as server:
-        yield server.url, server.pid
+@dataclass(frozen=True)
+class OwnRedis:
+    """A Redis of the test's own."""
+
+    url: str
+    client: Redis
+    pid: int
+
+    def signal(self, number: int = signal.SIGKILL) -> None:
+        """Kill it, or stop it and let it go on."""
+        os.kill(self.pid, number)

@@ -23,10 +23,12 @@ from collab_stage import (
     Collab,
     MakeCollab,
     NodeRun,
+    OwnRedis,
     Person,
     Providers,
 )
 
+from stoa_local import servers
 from stoa_shared.ids import new_id
 from stoa_shared.redis import connect
 
@@ -73,6 +75,15 @@ async def redis(redis_url: str) -> AsyncGenerator[Redis]:
     await client.execute_command("FLUSHDB")  # pyright: ignore[reportUnknownMemberType]  # untyped in redis-py
     yield client
     await client.aclose()
+
+
+@pytest_asyncio.fixture
+async def own_redis(tmp_path: Path) -> AsyncGenerator[OwnRedis]:
+    """A Redis that the test may configure, freeze or kill."""
+    with servers.valkey(tmp_path / "own", durable=False) as server:
+        client = connect(server.url)
+        yield OwnRedis(server.url, client, server.pid)
+        await client.aclose()
 
 
 @pytest_asyncio.fixture

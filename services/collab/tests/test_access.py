@@ -250,12 +250,7 @@ async def test_token_is_asked_for_before_it_expires_and_enforced_after(
     collab: Collab, board_id: UUID, make_person: MakePerson, providers: Providers
 ) -> None:
     person = make_person()
-    short = sign_access(
-        JWT_KEYS,
-        user_id=person.user_id,
-        session_id=person.session_id,
-        life=timedelta(seconds=4),
-    )
+    short = person.token_for(timedelta(seconds=4))
     renews, forgets = (Provider(collab.url, board_id, short) for _ in range(2))
     providers.opened += [renews, forgets]
     for provider in (renews, forgets):

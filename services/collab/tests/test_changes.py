@@ -16,8 +16,7 @@ async def test_an_edit_of_a_large_board_is_stored_beside_it(
     neighbour: Neighbour,
 ) -> None:
     neighbour.states[board_id] = Stored(LARGE, "5-0", 1)
-    one = make_collab()
-    await one.start()
+    one = await make_collab().start()
     ada = await providers.join(one, board_id, make_person())
     await ada.edit("first ", 0)
     await until_stored(neighbour, board_id, "first " + WORDS)
@@ -72,8 +71,7 @@ async def test_a_board_that_nobody_is_on_any_more_is_stored_whole(
     neighbour: Neighbour,
 ) -> None:
     neighbour.states[board_id] = Stored(LARGE, "5-0", 1)
-    collab = make_collab(idle_room_ttl="PT0.1S")
-    await collab.start()
+    collab = await make_collab(idle_room_ttl="PT0.1S").start()
     ada = await providers.join(collab, board_id, make_person())
     await ada.edit("hello ", 0)
     await until_stored(neighbour, board_id, "hello " + WORDS)

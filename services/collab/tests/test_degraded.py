@@ -5,22 +5,16 @@ One test for each row of the table in ``docs/operations.md`` that
 """
 
 import asyncio
-import os
-import signal
 import time
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 from collab_neighbour import Neighbour, text_stored, until_stored
 from collab_provider import Provider
-from collab_stage import Collab, MakeCollab, MakePerson, Providers, own_valkey
+from collab_stage import SAVED_LATE, Collab, MakeCollab, MakePerson, OwnRedis, Providers
 from redis.asyncio import Redis
 
 from stoa_shared import keys
-from stoa_shared.redis import connect
 
 REFUSING = [
     pytest.param({"maxmemory": "1"}, {"maxmemory": "0"}, id="full"),
@@ -33,14 +27,6 @@ REFUSING = [
 Settings = dict[str, str]
 
 
-@pytest_asyncio.fixture
-async def own_redis(tmp_path: Path) -> AsyncGenerator[tuple[Redis, str, int]]:
-    with own_valkey(tmp_path / "own") as (url, pid):
-        client = connect(url)
-        yield client, url, pid
-        await client.aclose()
-
-
 async def configure(redis: Redis, settings: Settings) -> None:
     for name, value in settings.items():
         await redis.config_set(name, value)  # pyright: ignore[reportUnknownMemberType]  # untyped in redis-py
@@ -51,12 +37,6 @@ def unsynced(provider: Provider) -> int:
     return provider.expected_acks - len(provider.acks)
 
 
-async def until_logged(collab: Collab, event: str, count: int = 1) -> None:
-    async with asyncio.timeout(20):
-        while len(collab.lines(event)) < count:
-            await asyncio.sleep(0.05)
-
-
 @pytest.mark.parametrize(("refusing", "taking"), REFUSING)
 async def test_redis_refuses_writes_and_the_api_takes_them(
     make_collab: MakeCollab,
@@ -64,15 +44,14 @@ async def test_redis_refuses_writes_and_the_api_takes_them(
     make_person: MakePerson,
     providers: Providers,
     neighbour: Neighbour,
-    own_redis: tuple[Redis, str, int],
+    own_redis: OwnRedis,
     refusing: Settings,
     taking: Settings,
 ) -> None:
-    redis, url, _ = own_redis
-    collab = make_collab(
-        killable=True, STOA_REDIS_URL=url, save_after="PT60S", save_at_latest="PT60S"
-    )
-    await collab.start()
+    redis = own_redis.client
+    collab = await make_collab(
+        killable=True, STOA_REDIS_URL=own_redis.url, **SAVED_LATE
+    ).start()
     ada = await providers.join(collab, board_id, make_person())
     await ada.edit("before ")
     await ada.until_saved()
@@ -96,8 +75,7 @@ async def test_redis_refuses_writes_and_the_api_takes_them(
     # What follows is in the log again, and only there.
     await ada.edit("after")
     await ada.until_saved()
-    collab.kill()
-    await collab.wait_ended()
+    await collab.crash()
     await collab.start()
     bob = await providers.join(collab, board_id, make_person())
     assert str(bob.text) == str(ada.text)
@@ -110,13 +88,12 @@ async def test_redis_refuses_writes_and_the_api_is_away(
     make_person: MakePerson,
     providers: Providers,
     neighbour: Neighbour,
-    own_redis: tuple[Redis, str, int],
+    own_redis: OwnRedis,
     refusing: Settings,
     taking: Settings,
 ) -> None:
-    redis, url, _ = own_redis
-    collab = make_collab(killable=True, STOA_REDIS_URL=url)
-    await collab.start()
+    redis = own_redis.client
+    collab = await make_collab(killable=True, STOA_REDIS_URL=own_redis.url).start()
     ada = await providers.join(collab, board_id, make_person())
     await ada.edit("before ")
     await ada.until_saved()
@@ -133,8 +110,7 @@ async def test_redis_refuses_writes_and_the_api_is_away(
     await ada.wait(lambda: ada.scope == "read-write", "writable")
     await ada.until_saved()
     # The API is still away: the log has it.
-    collab.kill()
-    await collab.wait_ended()
+    await collab.crash()
     neighbour.fails_with = None
     await collab.start()
     bob = await providers.join(collab, board_id, make_person())
@@ -146,11 +122,10 @@ async def test_full_redis_gets_room_again_by_what_is_stored(
     board_id: UUID,
     make_person: MakePerson,
     providers: Providers,
-    own_redis: tuple[Redis, str, int],
+    own_redis: OwnRedis,
 ) -> None:
-    redis, url, _ = own_redis
-    collab = make_collab(STOA_REDIS_URL=url, save_after="PT1S")
-    await collab.start()
+    redis = own_redis.client
+    collab = await make_collab(STOA_REDIS_URL=own_redis.url, save_after="PT1S").start()
     ada = await providers.join(collab, board_id, make_person())
     for number in range(20):
         await ada.edit(f"{number} ")
@@ -171,16 +146,14 @@ async def test_both_away_what_was_typed_stays_unsaved_until_it_is_saved(
     make_person: MakePerson,
     providers: Providers,
     neighbour: Neighbour,
-    own_redis: tuple[Redis, str, int],
+    own_redis: OwnRedis,
 ) -> None:
-    _, url, pid = own_redis
-    collab = make_collab(STOA_REDIS_URL=url)
-    await collab.start()
+    collab = await make_collab(STOA_REDIS_URL=own_redis.url).start()
     ada = await providers.join(collab, board_id, make_person())
     bob = await providers.join(collab, board_id, make_person("viewer"))
     await ada.wait(lambda: unsynced(ada) == 0)
     neighbour.fails_with = 503
-    os.kill(pid, signal.SIGKILL)
+    own_redis.signal()
     await ada.edit("typed ")
     await ada.wait(lambda: ada.scope == "readonly", "read-only")
     await bob.until_text("typed ")
@@ -207,22 +180,21 @@ async def test_database_that_only_reads_keeps_work_in_the_log(
     make_person: MakePerson,
     providers: Providers,
     neighbour: Neighbour,
-    own_redis: tuple[Redis, str, int],
+    own_redis: OwnRedis,
 ) -> None:
-    redis, url, pid = own_redis
+    redis = own_redis.client
     neighbour.fails_to_store_with = 503
-    collab = make_collab(killable=True, STOA_REDIS_URL=url)
-    await collab.start()
+    collab = await make_collab(killable=True, STOA_REDIS_URL=own_redis.url).start()
     ada = await providers.join(collab, board_id, make_person())
     await ada.edit("logged ")
     await ada.until_saved()
-    await until_logged(collab, "board.not_saved")
+    await collab.until_logged("board.not_saved")
     # People are still let in, and nothing of the log may expire.
     bob = await providers.join(collab, board_id, make_person())
     assert str(bob.text) == "logged "
     assert await redis.ttl(keys.board_log(board_id)) == -1
     # With Redis gone as well nothing takes an edit, though the API answers.
-    os.kill(pid, signal.SIGKILL)
+    own_redis.signal()
     await ada.edit("pending")
     await ada.wait(lambda: ada.scope == "readonly", "read-only")
     neighbour.fails_to_store_with = None
@@ -276,8 +248,7 @@ async def test_old_state_in_redis_is_no_board_while_the_api_is_away(
     redis: Redis,
 ) -> None:
     person = make_person()
-    collab = make_collab(killable=True)
-    await collab.start()
+    collab = await make_collab(killable=True).start()
     ada = await providers.join(collab, board_id, person)
     await ada.edit("old ")
     await ada.until_saved()
@@ -291,8 +262,7 @@ async def test_old_state_in_redis_is_no_board_while_the_api_is_away(
     async with asyncio.timeout(10):
         while await redis.ttl(log) == -1:
             await asyncio.sleep(0.05)
-    collab.kill()
-    await collab.wait_ended()
+    await collab.crash()
     # As if Redis had refused the second state; the log is trimmed all the same.
     for name, value in zip(("covers", "state"), old, strict=True):
         assert isinstance(value, bytes)
@@ -324,17 +294,15 @@ async def test_ended_session_does_not_return_while_redis_is_away(
     make_person: MakePerson,
     providers: Providers,
     neighbour: Neighbour,
-    own_redis: tuple[Redis, str, int],
+    own_redis: OwnRedis,
 ) -> None:
-    _, url, pid = own_redis
-    collab = make_collab(killable=True, STOA_REDIS_URL=url)
-    await collab.start()
+    collab = await make_collab(killable=True, STOA_REDIS_URL=own_redis.url).start()
     person = make_person()
     ada = await providers.join(collab, board_id, person)
     await ada.edit("here")
     await ada.until_saved()
-    os.kill(pid, signal.SIGKILL)
-    await until_logged(collab, "log.disconnected")
+    own_redis.signal()
+    await collab.until_logged("log.disconnected")
     await ada.drop()
     # The API does not answer: what it said a moment ago counts.
     neighbour.fails_with = 503

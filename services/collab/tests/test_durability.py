@@ -1,13 +1,12 @@
 """What was acknowledged is there afterwards, whatever dies in between."""
 
 import asyncio
-import signal
 from uuid import UUID
 
 import pycrdt
 import pytest
 from collab_neighbour import Neighbour, Stored, text_stored, until_stored
-from collab_stage import Collab, MakeCollab, MakePerson, Providers
+from collab_stage import SAVED_LATE, Collab, MakeCollab, MakePerson, Providers
 from redis.asyncio import Redis
 
 from stoa_shared import keys
@@ -19,15 +18,13 @@ async def test_killed_process_loses_nothing_acknowledged(
     make_person: MakePerson,
     providers: Providers,
 ) -> None:
-    collab = make_collab(killable=True, save_after="PT60S", save_at_latest="PT60S")
-    await collab.start()
+    collab = await make_collab(killable=True, **SAVED_LATE).start()
     ada = await providers.join(collab, board_id, make_person())
     for word in ("all", "of", "this", "was", "said"):
         await ada.edit(word)
     await ada.until_saved()
     await asyncio.sleep(0.1)
-    collab.kill(signal.SIGKILL)
-    await collab.wait_ended()
+    await collab.crash()
     await collab.start()
     bob = await providers.join(collab, board_id, make_person("viewer"))
     assert str(bob.text) == "allofthiswassaid"
@@ -99,8 +96,7 @@ async def test_failed_load_is_never_an_empty_board(
     redis: Redis,
 ) -> None:
     person = make_person()
-    collab = make_collab(killable=True, idle_room_ttl="PT0.1S")
-    await collab.start()
+    collab = await make_collab(killable=True, idle_room_ttl="PT0.1S").start()
     ada = await providers.join(collab, board_id, person)
     await ada.edit("precious")
     await until_stored(neighbour, board_id, "precious")
@@ -135,8 +131,7 @@ async def test_api_away_while_people_type(
         await ada.until_saved()
         await asyncio.sleep(0.1)
     await bob.until_text(str(ada.text))
-    killable.kill()
-    await killable.wait_ended()
+    await killable.crash()
     neighbour.fails_with = None
     await killable.start()
     eve = await providers.join(killable, board_id, make_person())
@@ -182,8 +177,7 @@ async def test_malformed_log_entries_do_not_kill_the_board(
     await redis.xadd(log, {"what": "is this"})
     await ada.edit("b")
     await ada.until_saved()
-    killable.kill()
-    await killable.wait_ended()
+    await killable.crash()
     await killable.start()
     bob = await providers.join(killable, board_id, make_person())
     assert str(bob.text) == "ab"
@@ -197,19 +191,16 @@ async def test_board_that_nobody_opens_again_is_saved_all_the_same(
     neighbour: Neighbour,
     redis: Redis,
 ) -> None:
-    collab = make_collab(
+    collab = await make_collab(
         killable=True,
-        save_after="PT60S",
-        save_at_latest="PT60S",
+        **SAVED_LATE,
         rescue_every="PT1S",
         idle_room_ttl="PT0.1S",
-    )
-    await collab.start()
+    ).start()
     ada = await providers.join(collab, board_id, make_person())
     await ada.edit("not forgotten")
     await ada.until_saved()
-    collab.kill()
-    await collab.wait_ended()
+    await collab.crash()
     neighbour.fails_with = 500  # the first tries fail, and the next ones do not
     await collab.start()
     await asyncio.sleep(1.5)
@@ -235,8 +226,7 @@ async def test_log_of_a_board_that_is_gone_expires(
     log = keys.board_log(board_id)
     await redis.xadd(keys.board_log("no-board"), {"n": "elsewhere"})
     await redis.xadd(log, {"n": "elsewhere", "u": b"\x00\x00"})
-    collab = make_collab(rescue_every="PT1S")
-    await collab.start()
+    await make_collab(rescue_every="PT1S").start()
     async with asyncio.timeout(10):
         while await redis.ttl(log) == -1:
             await asyncio.sleep(0.05)

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from collab_neighbour import Neighbour
 from collab_stage import (
+    SAVED_LATE,
     SERVICE_KEYS,
     Collab,
     MakeCollab,
@@ -68,8 +69,7 @@ async def test_a_save_stores_what_is_typed_without_waiting(
     providers: Providers,
     api: httpx.AsyncClient,
 ):
-    slow = make_collab(save_after="PT60S", save_at_latest="PT60S")
-    await slow.start()
+    slow = await make_collab(**SAVED_LATE).start()
     ada = await providers.join(slow, board_id, make_person("editor"))
     await ada.edit("typed")
     await ada.until_saved()
@@ -145,13 +145,10 @@ async def test_what_is_restored_outlives_the_process(
     providers: Providers,
     api: httpx.AsyncClient,
 ):
-    killed = make_collab(killable=True)
-    await killed.start()
+    killed = await make_collab(killable=True).start()
     assert await _restore(api, killed, board_id, _large("from the log")) == 204
-    killed.kill()
-    await killed.wait_ended()
-    other = make_collab()
-    await other.start()
+    await killed.crash()
+    other = await make_collab().start()
     ada = await providers.join(other, board_id, make_person("viewer"))
     assert str(ada.text) == "from the log"
 

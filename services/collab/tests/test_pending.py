@@ -105,8 +105,7 @@ async def test_what_waited_is_durable_although_its_log_entry_was_trimmed(
     neighbour: Neighbour,
     redis: Redis,
 ) -> None:
-    collab = make_collab(killable=True)
-    await collab.start()
+    collab = await make_collab(killable=True).start()
     first, second = two_updates()
     ada = await providers.join(collab, board_id, make_person())
     bob = await providers.join(collab, board_id, make_person())
@@ -124,8 +123,7 @@ async def test_what_waited_is_durable_although_its_log_entry_was_trimmed(
     await send_the_rest(bob, first)
     await ada.wait(lambda: len(ada.acks) == 3, "the update's own status")
     assert ada.acks == [1, 1, 1]
-    collab.kill()
-    await collab.wait_ended()
+    await collab.crash()
     neighbour.fails_with = None
     await collab.start()
     eve = await providers.join(collab, board_id, make_person())

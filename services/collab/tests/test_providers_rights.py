@@ -7,11 +7,10 @@ from uuid import UUID
 import pytest
 from collab_neighbour import Neighbour
 from collab_peers import VERSIONS, Peers
-from collab_stage import JWT_KEYS, Collab, MakePerson, publish
+from collab_stage import Collab, MakePerson, publish
 from redis.asyncio import Redis
 
 from stoa_shared.events import PermissionChanged
-from stoa_shared.tokens import sign_access
 
 SAVED = "peers.bob.provider.unsyncedChanges === 0"
 
@@ -72,12 +71,7 @@ async def test_a_fresh_token_is_asked_for_before_the_old_one_ends(
     version: str,
 ) -> None:
     person = make_person()
-    short = sign_access(
-        JWT_KEYS,
-        user_id=person.user_id,
-        session_id=person.session_id,
-        life=timedelta(seconds=6),
-    )
+    short = person.token_for(timedelta(seconds=6))
     ends_at = time.monotonic() + 6
     await peers.join(
         "bob", version, collab, board_id, person, tokens=[short, person.token]
@@ -101,12 +95,7 @@ async def test_a_token_that_is_not_renewed_ends_the_document(
     version: str,
 ) -> None:
     person = make_person()
-    short = sign_access(
-        JWT_KEYS,
-        user_id=person.user_id,
-        session_id=person.session_id,
-        life=timedelta(seconds=8),
-    )
+    short = person.token_for(timedelta(seconds=8))
     await peers.join("bob", version, collab, board_id, person, token=short)
     await peers.until("peers.bob.events.includes('close:token-expired')")
     assert "failed:token-expired" in await peers.do("peers.bob.events")

@@ -114,8 +114,7 @@ async def test_after_each_close_code_the_provider_comes_back_in_sync(
     neighbour: Neighbour,
     version: str,
 ) -> None:
-    collab = make_collab(killable=True, document_limit="200000")
-    await collab.start()
+    collab = await make_collab(killable=True, document_limit="200000").start()
     await peers.join("ada", version, collab, board_id, make_person())
     await peers.join("bob", "v4", collab, board_id, make_person())
     for code, provocation in PROVOCATIONS.items():
@@ -145,8 +144,7 @@ async def test_a_refused_provider_comes_back_and_is_let_in_once_it_may(
     neighbour: Neighbour,
     version: str,
 ) -> None:
-    collab = make_collab(sign_in_timeout="PT1S")
-    await collab.start()
+    collab = await make_collab(sign_in_timeout="PT1S").start()
     person = make_person(None)
     await peers.do(
         f"join({{as: 'ada', version: '{version}', url: '{collab.url}', "

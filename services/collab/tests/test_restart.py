@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from collab_neighbour import Neighbour
-from collab_stage import MakeCollab, MakePerson, Providers, publish
+from collab_stage import Collab, MakeCollab, MakePerson, Person, Providers, publish
 from redis.asyncio import Redis
 
 from stoa_collab import access
@@ -49,6 +49,15 @@ def questions(neighbour: Neighbour) -> int:
     return sum(call.endswith("/access") for call in neighbour.calls)
 
 
+async def join_and_stop(
+    collab: Collab, providers: Providers, board_id: UUID, person: Person
+) -> None:
+    """Let a process ask about somebody, remember the answer, and end."""
+    await collab.start()
+    await providers.join(collab, board_id, person)
+    await collab.stop()
+
+
 async def test_an_answer_from_before_a_restart_is_used(
     make_collab: MakeCollab,
     board_id: UUID,
@@ -58,13 +67,10 @@ async def test_an_answer_from_before_a_restart_is_used(
     redis: Redis,
 ) -> None:
     person, other = make_person(), make_person()
-    before, after = make_collab(), make_collab()
-    await before.start()
-    await providers.join(before, board_id, person)
-    await before.stop()
+    await join_and_stop(make_collab(), providers, board_id, person)
     await publish(redis, PermissionChanged(subject=board_id, user_id=other.user_id))
     asked = questions(neighbour)
-    await after.start()
+    after = await make_collab().start()
     await providers.join(after, board_id, person)
     assert questions(neighbour) == asked
     await providers.join(after, board_id, other)
@@ -102,13 +108,10 @@ async def test_a_change_while_no_process_ran_is_not_missed(
     change: Change,
 ) -> None:
     person = make_person()
-    before, after = make_collab(), make_collab()
-    await before.start()
-    await providers.join(before, board_id, person)
-    await before.stop()
+    await join_and_stop(make_collab(), providers, board_id, person)
     del neighbour.access[board_id, person.user_id]
     await publish(redis, change(board_id, person.user_id))
-    await after.start()
+    after = await make_collab().start()
     assert await redis.exists(keys.perms(person.user_id, board_id))
     provider = await providers.start(after, board_id, person)
     await provider.wait(lambda: provider.denied)
@@ -126,14 +129,11 @@ async def test_without_the_whole_past_everybody_is_asked_about(
     context: str,
 ) -> None:
     person = make_person()
-    before, after = make_collab(), make_collab()
-    await before.start()
-    await providers.join(before, board_id, person)
-    await before.stop()
+    await join_and_stop(make_collab(), providers, board_id, person)
     del neighbour.access[board_id, person.user_id]
     await publish(redis, PermissionChanged(subject=board_id, user_id=person.user_id))
     await redis.delete(keys.events(context))
-    await after.start()
+    after = await make_collab().start()
     provider = await providers.start(after, board_id, person)
     await provider.wait(lambda: provider.denied)
     assert provider.denied == ["permission-denied"]
@@ -157,8 +157,7 @@ async def test_after_a_gap_no_answer_from_before_is_used(
     redis: Redis,
 ) -> None:
     person = make_person()
-    collab = make_collab()
-    await collab.start()
+    collab = await make_collab().start()
     first = await providers.join(collab, board_id, person)
     await first.aclose()
     del neighbour.access[board_id, person.user_id]

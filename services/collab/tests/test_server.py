@@ -98,8 +98,7 @@ async def test_unknown_types_pongs_and_questions_are_ignored(
 async def test_oversize_message_closes_with_1009(
     make_collab: MakeCollab, board_id: UUID, make_person: MakePerson
 ) -> None:
-    collab = make_collab(document_limit="200000")
-    await collab.start()
+    collab = await make_collab(document_limit="200000").start()
     async with Provider(collab.url, board_id, make_person().token) as provider:
         await provider.until_synced()
         await provider.send(frames.update(b"x" * 300_000))
@@ -109,8 +108,7 @@ async def test_oversize_message_closes_with_1009(
 async def test_document_over_its_limit_refuses_more(
     make_collab: MakeCollab, board_id: UUID, make_person: MakePerson
 ) -> None:
-    collab = make_collab(document_limit="200000")
-    await collab.start()
+    collab = await make_collab(document_limit="200000").start()
     async with Provider(collab.url, board_id, make_person().token) as provider:
         await provider.until_synced()
         await provider.edit("x" * 150_000)
@@ -138,8 +136,7 @@ async def test_flood_before_signing_in_closes_with_4205(killable: Collab) -> Non
 
 
 async def test_silent_socket_closes_with_4408(make_collab: MakeCollab) -> None:
-    collab = make_collab(sign_in_timeout="PT1S")
-    await collab.start()
+    collab = await make_collab(sign_in_timeout="PT1S").start()
     provider = await Provider(collab.url, "x", "").open()
     assert await provider.until_closed() == 4408
 
@@ -167,18 +164,16 @@ async def test_connections_are_limited_per_address(make_collab: MakeCollab) -> N
 
 
 async def test_allowed_networks_are_not_counted(make_collab: MakeCollab) -> None:
-    collab = make_collab(
+    collab = await make_collab(
         connections_per_minute="1", allowed_networks="127.0.0.0/8, 10.0.0.0/8"
-    )
-    await collab.start()
+    ).start()
     for _ in range(4):
         async with connect(collab.url, proxy=None):
             pass
 
 
 async def test_foreign_origins_can_be_refused(make_collab: MakeCollab) -> None:
-    collab = make_collab(allowed_origins="https://stoa.example")
-    await collab.start()
+    collab = await make_collab(allowed_origins="https://stoa.example").start()
     async with connect(collab.url, origin=Origin("https://stoa.example"), proxy=None):
         pass
     with pytest.raises(InvalidStatus) as refused:
@@ -276,13 +271,12 @@ async def test_stop_under_load_keeps_everything_refuses_and_spreads_the_returns(
     providers: Providers,
     neighbour: Neighbour,
 ) -> None:
-    collab = make_collab(
+    collab = await make_collab(
         killable=True,
         save_after="PT60S",
         save_at_latest="PT60S",
         drain_timeout="PT20S",
-    )
-    await collab.start()
+    ).start()
     boards = [new_id() for _ in range(20)]
 
     async def arrive(board_id: UUID) -> Provider:
