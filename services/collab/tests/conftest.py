@@ -127,6 +127,17 @@ async def make_collab(
         await collab.stop()
 
 
+@pytest.fixture
+def time_for_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let boards take their time to open and to be built.
+
+    A large board waits for a worker process: half a second of CPU to start, and
+    many times that on a machine that runs much else.
+    """
+    monkeypatch.setattr("stoa_collab.connection.connection.SIGN_IN_SECONDS", 40.0)
+    monkeypatch.setattr("collab_provider.PATIENCE_SECONDS", 60.0)
+
+
 @pytest_asyncio.fixture
 async def collab(make_collab: MakeCollab) -> Collab:
     """One running collab service."""

@@ -3,9 +3,12 @@
 import asyncio
 from uuid import UUID
 
+import pytest
 from collab_documents import LARGE, WORDS
 from collab_neighbour import Neighbour, Stored, text_of, until_stored
 from collab_stage import Collab, MakeCollab, MakePerson, Providers
+
+pytestmark = pytest.mark.usefixtures("time_for_workers")
 
 
 async def test_an_edit_of_a_large_board_is_stored_beside_it(

@@ -17,6 +17,8 @@ from stoa_collab.replica import Replica
 
 assert len(LARGE) > LARGE_BYTES
 
+pytestmark = pytest.mark.usefixtures("time_for_workers")
+
 
 async def test_a_newcomer_gets_it_without_its_document(
     collab: Collab,
