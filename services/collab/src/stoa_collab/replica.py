@@ -412,8 +412,9 @@ def covers(present: Ranges, wanted: Ranges) -> bool:
     for client, spans in wanted.items():
         have = iter(sorted(present.get(client, ())))
         low, high = next(have, _NO_RANGE)
+        found = 0
         for start, end in sorted(spans):
-            found = start
+            found = max(found, start)  # wanted ranges may overlap
             while found < end:
                 if high <= found:
                     low, high = next(have, _NO_RANGE)

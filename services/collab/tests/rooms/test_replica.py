@@ -3,7 +3,7 @@
 import pycrdt
 import pytest
 from collab_steps import steps
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stoa_collab.errors import MalformedUpdate
@@ -215,6 +215,7 @@ RANGES = st.lists(
 )
 
 
+@example([(0, 1), (1, 2)], [(0, 2), (0, 2)])
 @given(RANGES, RANGES)
 def test_ranges_are_covered_when_each_of_their_numbers_is(
     present: list[tuple[int, int]], wanted: list[tuple[int, int]]
