@@ -112,6 +112,37 @@ async def make_comment(person: Member, board: Json, text: str = "Why?") -> Json:
     return answer.json()
 
 
+async def make_space(owner: Member, org: Json, name: str = "Space") -> Json:
+    """Begin a space."""
+    answer = await owner.post(f"orgs/{org['id']}/spaces", json={"name": name})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def make_page(
+    owner: Member,
+    space: Json,
+    title: str = "Page",
+    kind: str = "folder",
+    parent: Json | None = None,
+    **fields: str,
+) -> Json:
+    """Begin a page at the top of a space, or in a folder."""
+    body = {"type": kind, "title": title, **fields}
+    if parent is not None:
+        body["parent_id"] = parent["id"]
+    answer = await owner.post(f"spaces/{space['id']}/pages", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def let_into(owner: Member, space: Json, person: Member, role: str) -> None:
+    """Give a person a role in a space."""
+    path = f"spaces/{space['id']}/members/{person.user_id}"
+    answer = await owner.put(path, json={"role": role})
+    assert answer.status_code == 200, answer.text
+
+
 async def share(
     owner: Member, board: Json, person: Member, role: str
 ) -> httpx.Response:

@@ -25,6 +25,8 @@ from .members import (
     make_group,
     make_member,
     make_org,
+    make_page,
+    make_space,
     make_version,
     share,
 )
@@ -48,6 +50,8 @@ ON_BOARD_AS_SELF: Final = "1344444+++++"
 BOARD_EDIT: Final = "134444433+++"
 OWN_COMMENT: Final = "13444443333+"
 BOARD_MANAGE: Final = "1344444333++"
+IN_SPACE: Final = "1344444444++"
+ON_PAGE: Final = "1444444444++"
 ONLY_THE_OWNER: Final = "13444444444+"
 """One sign for each of ``EVERYBODY``: 1 sign in first, 3 not allowed, 4 as if it
 were not there, + let in."""
@@ -112,6 +116,26 @@ TABLE: Final[dict[Place, str]] = {
     ("GET", "resources/{resource_id}/links"): BOARD_MANAGE,
     ("POST", "resources/{resource_id}/links"): BOARD_MANAGE,
     ("DELETE", "resources/{resource_id}/links/{link_id}"): BOARD_MANAGE,
+    ("GET", "orgs/{org_id}/spaces"): IN_ORG,
+    ("POST", "orgs/{org_id}/spaces"): "13443+++++++",
+    ("GET", "orgs/{org_id}/shared-pages"): IN_ORG,
+    ("GET", "spaces/{space_id}"): IN_SPACE,
+    ("PATCH", "spaces/{space_id}"): IN_SPACE,
+    ("PUT", "spaces/{space_id}/place"): IN_SPACE,
+    ("DELETE", "spaces/{space_id}"): IN_SPACE,
+    ("POST", "spaces/{space_id}/restore"): IN_SPACE,
+    ("GET", "spaces/{space_id}/members"): IN_SPACE,
+    ("PUT", "spaces/{space_id}/members/{user_id}"): IN_SPACE,
+    ("DELETE", "spaces/{space_id}/members/{user_id}"): IN_SPACE,
+    ("GET", "spaces/{space_id}/tree"): IN_SPACE,
+    ("GET", "spaces/{space_id}/trash"): IN_SPACE,
+    ("POST", "spaces/{space_id}/pages"): IN_SPACE,
+    ("GET", "pages/{page_id}"): ON_PAGE,
+    ("PATCH", "pages/{page_id}"): ON_PAGE,
+    ("PUT", "pages/{page_id}/place"): ON_PAGE,
+    ("POST", "pages/{page_id}/duplicate"): ON_PAGE,
+    ("DELETE", "pages/{page_id}"): ON_PAGE,
+    ("POST", "pages/{page_id}/restore"): ON_PAGE,
     ("POST", "realtime/tickets"): ANYBODY,
 }
 STATUS: Final = {"1": 401, "3": 403, "4": 404}
@@ -187,6 +211,7 @@ async def knocking(
         people["by link"] = await stack.enter_async_context(
             Client(app, token=guest["access_token"])
         )
+        space = await make_space(owner, world.org)
         ids: dict[str, object] = {
             "org_id": world.org["id"],
             "board_id": world.board["id"],
@@ -197,6 +222,8 @@ async def knocking(
             "group_id": group["id"],
             "link_id": link["id"],
             "comment_id": (await make_comment(owner, world.board))["id"],
+            "space_id": space["id"],
+            "page_id": (await make_page(owner, space))["id"],
         }
         yield Knocking(people, ids)
 

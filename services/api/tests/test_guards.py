@@ -27,6 +27,8 @@ from .members import (
     make_comment,
     make_group,
     make_org,
+    make_page,
+    make_space,
     make_token,
     make_version,
 )
@@ -58,6 +60,16 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "resources/{resource_id}/links"): {"level": "view"},
     ("POST", "orgs/{org_id}/members/{user_id}/reset-link"): {},
     ("POST", "orgs/{org_id}/boards"): {"title": "Mine", "kind": "document"},
+    ("POST", "orgs/{org_id}/spaces"): {"name": "Mine"},
+    ("PATCH", "spaces/{space_id}"): {"name": "Mine now"},
+    ("PUT", "spaces/{space_id}/place"): {"after": "first"},
+    ("POST", "spaces/{space_id}/restore"): {},
+    ("PUT", "spaces/{space_id}/members/{user_id}"): {"role": "viewer"},
+    ("POST", "spaces/{space_id}/pages"): {"type": "folder", "title": "Mine"},
+    ("PATCH", "pages/{page_id}"): {"title": "Mine now"},
+    ("PUT", "pages/{page_id}/place"): {"after": "first"},
+    ("POST", "pages/{page_id}/duplicate"): {},
+    ("POST", "pages/{page_id}/restore"): {},
     ("PATCH", "boards/{board_id}"): {"title": "Mine now"},
     ("POST", "boards/{board_id}/restore"): {},
     ("PUT", "boards/{board_id}/members/{user_id}"): {"role": "viewer"},
@@ -107,6 +119,7 @@ async def test_a_stranger_learns_nothing(
 ):
     org = await make_org(alice)
     board = await make_board(alice, org)
+    space = await make_space(alice, org)
     real: dict[str, object] = {
         "org_id": org["id"],
         "board_id": board["id"],
@@ -117,6 +130,8 @@ async def test_a_stranger_learns_nothing(
         "resource_id": board["id"],
         "comment_id": (await make_comment(alice, board))["id"],
         "token_id": (await make_token(alice))["id"],
+        "space_id": space["id"],
+        "page_id": (await make_page(alice, space))["id"],
     }
     assert ((method, path) in BODIES) == (method in {"POST", "PUT", "PATCH"}), (
         "give the new route a body in BODIES"

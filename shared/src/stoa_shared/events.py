@@ -215,6 +215,82 @@ class CommentReopened(CommentEvent):
     context, type = "studio", "comment.reopened"
 
 
+class SpaceCreated(Event):
+    """A space began."""
+
+    context, type = "studio", "space.created"
+
+
+class SpaceUpdated(Event):
+    """A space has another name, description or icon, or was archived or not."""
+
+    context, type = "studio", "space.updated"
+
+
+class SpaceMoved(Event):
+    """A space has another place in the order of its organisation."""
+
+    context, type = "studio", "space.moved"
+
+
+class SpaceDeleted(Event):
+    """A space went to the trash with all its pages; their sockets close."""
+
+    context, type = "studio", "space.deleted"
+
+
+class SpaceRestored(Event):
+    """A space came back from the trash."""
+
+    context, type = "studio", "space.restored"
+
+
+class PageCreated(Event):
+    """A page began. What it is called is for those to read who may."""
+
+    context, type = "studio", "page.created"
+    page_type: str
+    space_id: UUID
+    parent_id: UUID
+
+
+class PageUpdated(Event):
+    """A page has another title, icon or address.
+
+    Documents and whiteboards can also be renamed as boards: ``board.renamed``.
+    """
+
+    context, type = "studio", "page.updated"
+    space_id: UUID
+    parent_id: UUID
+
+
+class PageMoved(Event):
+    """A page lies somewhere else with all below it, or elsewhere in the order."""
+
+    context, type = "studio", "page.moved"
+    space_id: UUID
+    parent_id: UUID
+    old_space_id: UUID
+    old_parent_id: UUID
+
+
+class PageDeleted(Event):
+    """A page went to the trash with all below it."""
+
+    context, type = "studio", "page.deleted"
+    space_id: UUID
+    parent_id: UUID
+
+
+class PageRestored(Event):
+    """A page came back from the trash."""
+
+    context, type = "studio", "page.restored"
+    space_id: UUID
+    parent_id: UUID
+
+
 CATALOGUE: tuple[type[Event], ...] = (
     UserRegistered,
     UserEmailVerified,
@@ -238,6 +314,16 @@ CATALOGUE: tuple[type[Event], ...] = (
     CommentRestored,
     CommentResolved,
     CommentReopened,
+    SpaceCreated,
+    SpaceUpdated,
+    SpaceMoved,
+    SpaceDeleted,
+    SpaceRestored,
+    PageCreated,
+    PageUpdated,
+    PageMoved,
+    PageDeleted,
+    PageRestored,
 )
 """Every event there is. Docs and the examples test are made from it."""
 

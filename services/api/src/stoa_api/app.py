@@ -39,6 +39,8 @@ from stoa_api.core.tokens import routes as tokens
 from stoa_api.settings import Settings
 from stoa_api.studio.boards import routes as boards
 from stoa_api.studio.comments import routes as comments
+from stoa_api.studio.pages import routes as pages
+from stoa_api.studio.spaces import routes as spaces
 from stoa_api.studio.versions import routes as versions
 from stoa_api.studio.versions.collab import Collab
 from stoa_api.studio.versions.service import Rhythm
@@ -73,7 +75,9 @@ POLICY: Final = Policy(
         # A class comes in by one link from one address.
         ("POST", "links/redeem"): Rule("links", 300, by="address", fallback=60),
     },
-    groups=frozenset({"boards", "me", "orgs", "realtime", "resources"}),
+    groups=frozenset(
+        {"boards", "me", "orgs", "pages", "realtime", "resources", "spaces"}
+    ),
 )
 """How many requests who may make in a minute (times ``rate_limit_factor``)."""
 
@@ -140,6 +144,8 @@ def describe() -> FastAPI:
         boards.internal,
         versions.router,
         comments.router,
+        spaces.router,
+        pages.router,
         realtime.router,
     ):
         for route in router.routes:

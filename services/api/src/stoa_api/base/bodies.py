@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Body(BaseModel):
@@ -70,3 +70,23 @@ Line = Annotated[
     AfterValidator(_one_line_or_none),
 ]
 """A line that says more about something; may be empty."""
+
+
+def _picture(value: str) -> str:
+    """Refuse what is not one of the pictures that stand among letters."""
+    if not any(unicodedata.category(each) == "So" for each in value):
+        raise ValueError("must be an emoji")
+    for each in value:
+        is_joint = each == "\u200d" or "\U000e0020" <= each <= "\U000e007f"
+        if not is_joint and unicodedata.category(each) not in {"So", "Sk", "Mn", "Me"}:
+            raise ValueError("must be an emoji and nothing else")
+    return value
+
+
+Icon = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=16),
+    AfterValidator(_picture),
+    Field(description="An emoji.", examples=["\N{SCROLL}"]),
+]
+"""The emoji of a space or a page."""

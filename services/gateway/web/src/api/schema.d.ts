@@ -1048,6 +1048,318 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{org_id}/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Spaces
+         * @description List the spaces of an organisation that you reach, in their order.
+         */
+        get: operations["list_spaces"];
+        put?: never;
+        /**
+         * Create Space
+         * @description Begin a space in an organisation. Who begins it owns it; guests cannot.
+         */
+        post: operations["create_space"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Space
+         * @description Show one space, with your role in it.
+         */
+        get: operations["get_space"];
+        put?: never;
+        post?: never;
+        /**
+         * Trash Space
+         * @description Put a space with all its pages into the trash, as an owner.
+         */
+        delete: operations["trash_space"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Space
+         * @description Rename or describe a space, as an editor; archive it, as an owner.
+         */
+        patch: operations["update_space"];
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Place Space
+         * @description Put a space elsewhere in the order, as an admin of the organisation.
+         */
+        put: operations["place_space"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Space
+         * @description Take a space out of the trash; everybody has the role they had.
+         */
+        post: operations["restore_space"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Space Members
+         * @description List everybody who reaches a space, owners first.
+         */
+        get: operations["list_space_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Space Member
+         * @description Give somebody a role in a space, and with it on all pages in it.
+         *
+         *     Somebody from outside the organisation comes into it as a guest.
+         */
+        put: operations["put_space_member"];
+        post?: never;
+        /**
+         * Remove Space Member
+         * @description Take somebody's role in a space away, or leave it.
+         */
+        delete: operations["remove_space_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Page
+         * @description Begin a page in a space, as an editor of the place it comes to.
+         */
+        post: operations["create_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tree
+         * @description Show a part of a space's tree: the top, or one place, and opened folders.
+         *
+         *     Only what you reach. Each branch begins with the first pages of its place;
+         *     for more of one, send its `next_cursor` with its `parent_id` (or `detached`).
+         */
+        get: operations["get_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trashed Pages
+         * @description List the pages in the trash of a space that you may restore.
+         */
+        get: operations["list_trashed_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/shared-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shared Pages
+         * @description List the pages that you reach in spaces that you do not reach.
+         */
+        get: operations["list_shared_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Page
+         * @description Show one page, with what it lies in as far as you reach that.
+         */
+        get: operations["get_page"];
+        put?: never;
+        post?: never;
+        /**
+         * Trash Page
+         * @description Put a page with all below it into the trash.
+         */
+        delete: operations["trash_page"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Page
+         * @description Rename a page, or change its icon or where a link leads, as an editor.
+         */
+        patch: operations["update_page"];
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Place Page
+         * @description Move a page with all below it, or change the order of its place.
+         *
+         *     For editors of the page, of its old and of its new place. When other people
+         *     would reach it then, only for those who manage it.
+         */
+        put: operations["place_page"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate Page
+         * @description Copy a page with its content and with what you see below it, beside it.
+         */
+        post: operations["duplicate_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Page
+         * @description Take a page out of the trash, to its old place if that is still there.
+         */
+        post: operations["restore_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -1406,6 +1718,25 @@ export interface components {
             view_when_full: boolean;
         };
         /**
+         * Branch
+         * @description The pages of one place, in their order.
+         */
+        Branch: {
+            /**
+             * Parent Id
+             * @description The folder or the space; null for pages that the caller reaches although
+             *     they do not reach what these lie in.
+             */
+            parent_id: string | null;
+            /** Items */
+            items: components["schemas"]["PageNode"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor``, with ``parent_id``, for what comes next.
+             */
+            next_cursor: string | null;
+        };
+        /**
          * CommentNew
          * @description A comment that begins a thread.
          */
@@ -1489,6 +1820,24 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * Crumb
+         * @description One step on the way down to a page.
+         */
+        Crumb: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "space" | "folder";
+            /** Title */
+            title: string;
         };
         /**
          * GrantOut
@@ -1980,6 +2329,216 @@ export interface components {
             /** Role */
             role: string;
         };
+        /**
+         * PageCopyNew
+         * @description How a copy is called.
+         */
+        PageCopyNew: {
+            /**
+             * Title
+             * @description By default as the page, with a word that says it is a copy.
+             */
+            title?: string | null;
+        };
+        /**
+         * PageNew
+         * @description A page to begin.
+         */
+        PageNew: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "folder" | "document" | "whiteboard" | "channel" | "file" | "link";
+            /** Title */
+            title: string;
+            /**
+             * Parent Id
+             * @description The folder it lies in; null for the top of the space.
+             */
+            parent_id?: string | null;
+            /**
+             * After
+             * @description The page to come after, or one of the ends.
+             * @default last
+             */
+            after: string | ("first" | "last");
+            /** Icon */
+            icon?: string | null;
+            /**
+             * Url
+             * @description Of a link, and only of a link.
+             */
+            url?: string | null;
+        };
+        /**
+         * PageNode
+         * @description A page in the tree.
+         */
+        PageNode: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /**
+             * Parent Id
+             * @description Where it lies; null when the caller does not reach that.
+             */
+            parent_id: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "folder" | "document" | "whiteboard" | "channel" | "file" | "link";
+            /** Title */
+            title: string;
+            /** Icon */
+            icon: string | null;
+            /** Url */
+            url: string | null;
+            /**
+             * Role
+             * @description What the caller is here, by a grant on it or on something above.
+             * @enum {string}
+             */
+            role: "owner" | "editor" | "viewer";
+            /**
+             * Has Children
+             * @description Whether there is anything below it that the caller reaches.
+             */
+            has_children: boolean;
+            /** Version */
+            version: number;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description The last change of the page, or of what stands on it.
+             */
+            updated_at: string;
+        };
+        /**
+         * PageOut
+         * @description A page, as the caller sees it.
+         */
+        PageOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Space Id
+             * Format: uuid
+             */
+            space_id: string;
+            /**
+             * Parent Id
+             * @description Where it lies; null when the caller does not reach that.
+             */
+            parent_id: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "folder" | "document" | "whiteboard" | "channel" | "file" | "link";
+            /** Title */
+            title: string;
+            /** Icon */
+            icon: string | null;
+            /** Url */
+            url: string | null;
+            /**
+             * Role
+             * @description What the caller is here, by a grant on it or on something above.
+             * @enum {string}
+             */
+            role: "owner" | "editor" | "viewer";
+            /**
+             * Has Children
+             * @description Whether there is anything below it that the caller reaches.
+             */
+            has_children: boolean;
+            /** Version */
+            version: number;
+            /**
+             * Updated At
+             * Format: date-time
+             * @description The last change of the page, or of what stands on it.
+             */
+            updated_at: string;
+            /**
+             * Org Id
+             * Format: uuid
+             */
+            org_id: string;
+            /**
+             * Crumbs
+             * @description What it lies in, from the top, as far as the caller reaches it.
+             */
+            crumbs: components["schemas"]["Crumb"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Trashed At */
+            trashed_at: string | null;
+        };
+        /**
+         * PagePatch
+         * @description What changes about a page; what is left out stays.
+         */
+        PagePatch: {
+            /** Title */
+            title?: string | null;
+            /**
+             * Icon
+             * @description Null for none.
+             */
+            icon?: string | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * PagePlacePut
+         * @description Where a page shall lie, with all that is below it.
+         */
+        PagePlacePut: {
+            /**
+             * Space Id
+             * @description Another space of the organisation; null for the one it is in.
+             */
+            space_id?: string | null;
+            /**
+             * Parent Id
+             * @description The folder; null for the top of the space.
+             */
+            parent_id?: string | null;
+            /**
+             * After
+             * @description The page to come after, or one of the ends.
+             * @default last
+             */
+            after: string | ("first" | "last");
+        };
+        /**
+         * PageRestored
+         * @description A page that came back from the trash.
+         */
+        PageRestored: {
+            page: components["schemas"]["PageOut"];
+            /**
+             * Is At Top
+             * @description Whether it lies at the top of the space because its old place is gone.
+             */
+            is_at_top: boolean;
+        };
         /** Page[AuditEntryOut] */
         Page_AuditEntryOut_: {
             /** Items */
@@ -2070,6 +2629,36 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[PageNode] */
+        Page_PageNode_: {
+            /** Items */
+            items: components["schemas"]["PageNode"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[SpaceMemberOut] */
+        Page_SpaceMemberOut_: {
+            /** Items */
+            items: components["schemas"]["SpaceMemberOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[SpaceOut] */
+        Page_SpaceOut_: {
+            /** Items */
+            items: components["schemas"]["SpaceOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[ThreadOut] */
         Page_ThreadOut_: {
             /** Items */
@@ -2084,6 +2673,16 @@ export interface components {
         Page_TokenOut_: {
             /** Items */
             items: components["schemas"]["TokenOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[TrashedPage] */
+        Page_TrashedPage_: {
+            /** Items */
+            items: components["schemas"]["TrashedPage"][];
             /**
              * Next Cursor
              * @description Pass it as ``cursor`` for the next page; null at the end.
@@ -2396,6 +2995,121 @@ export interface components {
             link_id: string | null;
         };
         /**
+         * SpaceMemberOut
+         * @description One person who reaches a space.
+         */
+        SpaceMemberOut: {
+            user: components["schemas"]["Person"];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "editor" | "viewer";
+            /**
+             * Is Inherited
+             * @description Whether the role comes from the organisation and not from this space.
+             */
+            is_inherited: boolean;
+        };
+        /**
+         * SpaceMemberPut
+         * @description The role a person shall have in a space.
+         */
+        SpaceMemberPut: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "editor" | "viewer";
+        };
+        /**
+         * SpaceNew
+         * @description A space to begin.
+         */
+        SpaceNew: {
+            /** Name */
+            name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Icon */
+            icon?: string | null;
+        };
+        /**
+         * SpaceOut
+         * @description A space, as the caller sees it.
+         */
+        SpaceOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Org Id
+             * Format: uuid
+             */
+            org_id: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /** Icon */
+            icon: string | null;
+            /**
+             * Role
+             * @description What the caller is here, by a grant or through the organisation.
+             * @enum {string}
+             */
+            role: "owner" | "editor" | "viewer";
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Archived At */
+            archived_at: string | null;
+            /** Trashed At */
+            trashed_at: string | null;
+        };
+        /**
+         * SpacePatch
+         * @description What changes about a space; what is left out stays.
+         */
+        SpacePatch: {
+            /** Name */
+            name?: string | null;
+            /** Description */
+            description?: string | null;
+            /**
+             * Icon
+             * @description Null for none.
+             */
+            icon?: string | null;
+            /** Is Archived */
+            is_archived?: boolean | null;
+        };
+        /**
+         * SpacePlacePut
+         * @description Where a space shall come in the order of the organisation's spaces.
+         */
+        SpacePlacePut: {
+            /**
+             * After
+             * @description The space to come after, or one of the ends.
+             */
+            after: string | ("first" | "last");
+        };
+        /**
          * ThreadOut
          * @description A thread with all that was said in it.
          */
@@ -2582,6 +3296,41 @@ export interface components {
              * @description Right to a few minutes; null when it never was.
              */
             last_used_at: string | null;
+        };
+        /**
+         * TrashedPage
+         * @description A page in the trash of a space.
+         */
+        TrashedPage: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "folder" | "document" | "whiteboard" | "channel" | "file" | "link";
+            /** Title */
+            title: string;
+            /** Icon */
+            icon: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Trashed At
+             * Format: date-time
+             */
+            trashed_at: string;
+        };
+        /**
+         * Tree
+         * @description A part of a space's tree.
+         */
+        Tree: {
+            /** Branches */
+            branches: components["schemas"]["Branch"][];
         };
         /**
          * Verification
@@ -5233,6 +5982,758 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThreadOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_spaces: {
+        parameters: {
+            query?: {
+                /** @description The trash instead: spaces you own that are in it. */
+                trashed?: boolean;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SpaceOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_space: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description What you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trash_space: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_space: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpacePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpacePlacePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_space: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_space_members: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SpaceMemberOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_space_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpaceMemberPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceMemberOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_space_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tree: {
+        parameters: {
+            query?: {
+                /** @description One place only: a folder, or the space itself. */
+                parent_id?: string | null;
+                /** @description Folders to show as well. */
+                open?: string[] | null;
+                /** @description Only pages that you reach although their place is not yours. */
+                detached?: boolean;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tree"];
+                };
+            };
+            /** @description What you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trashed_pages: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TrashedPage_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shared_pages: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PageNode_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trash_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PagePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PagePlacePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageCopyNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageRestored"];
                 };
             };
             /** @description A problem */

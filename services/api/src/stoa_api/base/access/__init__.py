@@ -16,11 +16,13 @@ from stoa_api.base.access.binding import inside
 from stoa_api.base.access.expiry import expire
 from stoa_api.base.access.grants import give, take, take_all
 from stoa_api.base.access.levels import ORG_ROLES, Level, OrgRole
+from stoa_api.base.access.moves import changes_access, lock_tree, move
 from stoa_api.base.access.news import announce, touch
 from stoa_api.base.access.rule import (
     Who,
     changes_at,
     epoch_of,
+    held_ids,
     is_alive,
     level_of,
     levels_on,
@@ -52,15 +54,19 @@ __all__ = [
     "add_resource",
     "add_root",
     "announce",
+    "changes_access",
     "changes_at",
     "epoch_of",
     "expire",
     "give",
+    "held_ids",
     "inside",
     "is_alive",
     "level_of",
     "levels_on",
+    "lock_tree",
     "locked",
+    "move",
     "people_beside",
     "people_reaching",
     "purge_trash",

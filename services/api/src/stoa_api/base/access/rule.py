@@ -221,13 +221,23 @@ def reachable(user_id: Who, at_least: Level = Level.VIEW) -> ColumnElement[bool]
     All they were granted is collected once and compared with each resource, or
     looked up in the index of paths where that is shorter.
     """
+    return and_(Resource.grant_path.overlap(held_ids(user_id, at_least)), is_alive())
+
+
+def held_ids(
+    user_id: Who, at_least: Level = Level.VIEW
+) -> ScalarSelect[Sequence[UUID] | None]:
+    """Return the ids of what ``user_id`` holds a grant on, or null for nothing.
+
+    For selects that look at more than one ``Resource`` (a page and its parent):
+    what is alive is reached exactly when its ``grant_path`` overlaps this.
+    """
     rights = _rights(user_id)
-    granted = (
+    return (
         select(func.array_agg(rights.c.resource_id))
         .where(rights.c.level >= at_least)
         .scalar_subquery()
     )
-    return and_(Resource.grant_path.overlap(granted), is_alive())
 
 
 def level_of(user_id: Who) -> ScalarSelect[Level | None]:

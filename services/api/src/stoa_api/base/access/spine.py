@@ -8,6 +8,7 @@ from sqlalchemy import Uuid, any_, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stoa_api.base.access.moves import lock_tree
 from stoa_api.base.access.news import announce
 from stoa_api.base.access.tables import Resource
 from stoa_api.base.actor import Actor
@@ -62,18 +63,21 @@ async def set_inheriting(
     """Let a resource inherit from above or stop it, for all below it as well."""
     if resource.is_inheriting == is_inheriting:
         return
+    # What is being added or moved below it meanwhile would keep the old rules.
+    await lock_tree(db, *resource.path[1:2])
     below = list(
         await db.scalars(
             select(Resource)
             .where(Resource.path.contains(array([resource.id])))
             .order_by(func.cardinality(Resource.path))
             .with_for_update()
+            .execution_options(populate_existing=True)
         )
     )
     resource.is_inheriting = is_inheriting
     tails: dict[UUID, list[UUID]] = {}
     if is_inheriting and resource.parent_id is not None:
-        parent = await db.get_one(Resource, resource.parent_id)
+        parent = await db.get_one(Resource, resource.parent_id, populate_existing=True)
         tails[parent.id] = parent.grant_path
     for each in below:
         above = tails.get(each.parent_id, []) if each.parent_id else []

@@ -64,3 +64,9 @@ class CoversInvalid(Unprocessable):
     """``Stoa-Covers`` is not the id of a log entry."""
 
     code, title = "covers-invalid", "Stoa-Covers must be a log id such as 1700-0"
+
+
+class TooMuchToCopy(Conflict):
+    """What stands on the boards is more than is copied at once: copy parts of it."""
+
+    code, title = "copy-too-large", "This is too much to copy at once"

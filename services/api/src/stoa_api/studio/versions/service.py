@@ -32,6 +32,7 @@ from stoa_api.studio.versions.schemas import (
 )
 
 __all__ = [
+    "Collab",
     "Retention",
     "Rhythm",
     "delete_version",

@@ -7,6 +7,7 @@ from stoa_api.studio.boards.queries.boards import (
     board_for,
     boards_for,
 )
+from stoa_api.studio.boards.queries.copies import contents_bytes, copy_contents
 from stoa_api.studio.boards.queries.members import (
     BoardReach,
     access_of,
@@ -37,6 +38,8 @@ __all__ = [
     "access_of",
     "board_for",
     "boards_for",
+    "contents_bytes",
+    "copy_contents",
     "has_other_owner",
     "level_on",
     "members_of",

@@ -1,10 +1,13 @@
 """Use cases of boards: the board itself, its members, its stored state."""
 
 from stoa_api.studio.boards.service.boards import (
+    begin_on,
     create_board,
     get_board,
     list_boards,
     restore_board,
+    retitle,
+    tell_trashed,
     trash_board,
     update_board,
 )
@@ -15,6 +18,7 @@ from stoa_api.studio.boards.service.members import (
 )
 from stoa_api.studio.boards.service.states import (
     board_access,
+    copy_contents,
     covers_from,
     load_state,
     store_change,
@@ -22,7 +26,9 @@ from stoa_api.studio.boards.service.states import (
 )
 
 __all__ = [
+    "begin_on",
     "board_access",
+    "copy_contents",
     "covers_from",
     "create_board",
     "get_board",
@@ -32,8 +38,10 @@ __all__ = [
     "put_member",
     "remove_member",
     "restore_board",
+    "retitle",
     "store_change",
     "store_state",
+    "tell_trashed",
     "trash_board",
     "update_board",
 ]

@@ -23,6 +23,7 @@ from stoa_api.studio.boards.models import Board
 from stoa_api.studio.boards.queries import BoardListed, BoardSeen, Filters
 from stoa_api.studio.boards.schemas import (
     BoardItem,
+    BoardKind,
     BoardNew,
     BoardOut,
     BoardPatch,
@@ -57,30 +58,42 @@ async def create_board(
     resource = access.add_resource(
         db, root, resource_type="board", created_by=actor.user_id
     )
+    board = await begin_on(db, actor, resource, title=new.title, kind=new.kind)
+    # Nobody could reach it before, so the grant is no change to announce.
+    db.add(_ownership(resource, actor))
+    _audit(db, actor, "board.created", board, after={"title": board.title})
+    return _shown(BoardSeen(board, resource, Level.MANAGE))
+
+
+async def begin_on(
+    db: AsyncSession, actor: Actor, resource: Resource, *, title: str, kind: BoardKind
+) -> Board:
+    """Begin the board of a resource that was just added: also a page's.
+
+    Whoever calls has checked who may, and audits what it is part of.
+    """
     await db.flush()
     at = now()
     board = Board(
         id=resource.id,
-        org_id=org_id,
-        title=new.title,
-        kind=new.kind,
+        org_id=resource.org_id,
+        title=title,
+        kind=kind,
         view_when_full=False,
         version=1,
         created_at=at,
         updated_at=at,
     )
-    # Nobody could reach it before, so the grant is no change to announce.
-    db.add_all((board, _ownership(resource, actor)))
+    db.add(board)
     await db.flush()
     outbox.record(
         db,
-        BoardCreated(subject=board.id, title=board.title, kind=board.kind),
+        BoardCreated(subject=board.id, title=title, kind=kind),
         actor=actor,
-        org_id=org_id,
+        org_id=board.org_id,
     )
-    _audit(db, actor, "board.created", board, after={"title": board.title})
     log.info("board.created", board_id=str(board.id), actor_id=str(actor.user_id))
-    return _shown(BoardSeen(board, resource, Level.MANAGE))
+    return board
 
 
 async def list_boards(
@@ -224,6 +237,32 @@ async def restore_board(db: AsyncSession, actor: Actor, board_id: UUID) -> Board
     _audit(db, actor, "board.restored", seen.board)
     log.info("board.restored", board_id=str(board_id), actor_id=str(actor.user_id))
     return _shown(seen)
+
+
+async def retitle(db: AsyncSession, actor: Actor, board_id: UUID, title: str) -> None:
+    """Rename the board of a page, whose caller has checked who may and audits it."""
+    board = await db.get_one(Board, board_id, with_for_update=True)
+    if board.title == title:
+        return
+    board.title = title
+    board.version += 1
+    board.updated_at = now()
+    outbox.record(
+        db,
+        BoardRenamed(subject=board_id, title=title),
+        actor=actor,
+        org_id=board.org_id,
+    )
+
+
+async def tell_trashed(
+    db: AsyncSession, actor: Actor, board_id: UUID, *, is_trashed: bool
+) -> None:
+    """Say that the page of a board went to the trash, or came back from it."""
+    board = await db.get_one(Board, board_id, with_for_update=True)
+    board.version += 1
+    event = BoardTrashed if is_trashed else BoardRestored
+    outbox.record(db, event(subject=board_id), actor=actor, org_id=board.org_id)
 
 
 async def _changeable(

@@ -6,6 +6,7 @@ the work of several of them, and are announced by ``board.updated``.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from stoa_api.studio.boards.errors import (
     CoversInvalid,
     StateEmpty,
     StateOutdated,
+    TooMuchToCopy,
 )
 from stoa_api.studio.boards.queries import Covers, StoredState
 from stoa_api.studio.boards.schemas import role_at
@@ -186,6 +188,26 @@ async def store_change(
         size_bytes=len(change),
     )
     return stored.revision
+
+
+async def copy_contents(
+    db: AsyncSession, copies: Mapping[UUID, UUID], *, bytes_max: int
+) -> None:
+    """Copy what is stored of boards to their fresh copies.
+
+    Args:
+        db: The transaction.
+        copies: The id of each copy, by the id of what it is a copy of.
+        bytes_max: How much it may be together.
+
+    Raises:
+        TooMuchToCopy: it is more.
+    """
+    if not copies:
+        return
+    if await queries.contents_bytes(db, list(copies)) > bytes_max:
+        raise TooMuchToCopy(bytes_max=bytes_max)
+    await queries.copy_contents(db, copies)
 
 
 def covers_from(text: str) -> Covers:

@@ -1,0 +1,24 @@
+"""Use cases of pages: the page, its place, its copies, the trash, the tree."""
+
+from stoa_api.studio.pages.service.copies import duplicate_page
+from stoa_api.studio.pages.service.pages import create_page, get_page, update_page
+from stoa_api.studio.pages.service.places import place_page
+from stoa_api.studio.pages.service.trash import restore_page, trash_page
+from stoa_api.studio.pages.service.tree import (
+    list_shared,
+    list_trash,
+    show_tree,
+)
+
+__all__ = [
+    "create_page",
+    "duplicate_page",
+    "get_page",
+    "list_shared",
+    "list_trash",
+    "place_page",
+    "restore_page",
+    "show_tree",
+    "trash_page",
+    "update_page",
+]
