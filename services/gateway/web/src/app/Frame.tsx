@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { House, LogOut, PanelLeftClose, PanelLeftOpen, Presentation, UserRound, UsersRound, type LucideIcon } from "lucide-react";
-import { Suspense, useEffect, useRef, useState } from "react";
+import { House, Library, LogOut, PanelLeftClose, PanelLeftOpen, Presentation, UserRound, UsersRound, type LucideIcon } from "lucide-react";
+import { Fragment, Suspense, useEffect, useRef, useState } from "react";
 import { NavLink, Outlet, useLocation, useMatch } from "react-router";
 
 import type { Me, OrgOfMe } from "../api/types";
@@ -8,6 +8,7 @@ import { UnsavedDialog, useSignOut } from "../auth/SignOutButton";
 import { preferredOrg } from "../orgs/currentOrg";
 import { OrgSwitcher } from "../orgs/OrgSwitcher";
 import { meQuery } from "../orgs/queries";
+import { SpacesInRail } from "../spaces/SpacesInRail";
 import { IconButton } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Portrait } from "../ui/Portrait";
@@ -75,6 +76,7 @@ function placesOf(org: OrgOfMe | undefined): Place[] {
   if (!org) return [{ to: "/", name: "Home", Icon: House, end: true }];
   const places: Place[] = [
     { to: `/o/${org.slug}`, name: "Home", Icon: House, end: true },
+    { to: `/o/${org.slug}/spaces`, name: "Spaces", Icon: Library },
     { to: `/o/${org.slug}/boards`, name: "Boards", Icon: Presentation },
   ];
   // Guests are here for single boards; the list of people is not theirs to read.
@@ -106,10 +108,10 @@ function Rail({ me, org }: { me: Me | undefined; org: OrgOfMe | undefined }) {
         )}
       </div>
       <OrgSwitcher orgs={me?.orgs ?? []} current={org} compact={isFolded} />
-      <nav aria-label="Main" className="mt-3 flex flex-1 flex-col gap-0.5">
+      <nav aria-label="Main" className="mt-3 flex flex-1 flex-col gap-0.5 overflow-y-auto">
         {placesOf(org).map(({ to, name, Icon, end }) => (
+          <Fragment key={to}>
           <NavLink
-            key={to}
             to={to}
             end={end ?? false}
             title={isFolded ? name : undefined}
@@ -123,6 +125,8 @@ function Rail({ me, org }: { me: Me | undefined; org: OrgOfMe | undefined }) {
             <Icon size={18} aria-hidden />
             <span className={isFolded ? "sr-only" : undefined}>{name}</span>
           </NavLink>
+          {org && name === "Spaces" && !isFolded ? <SpacesInRail org={org} /> : null}
+          </Fragment>
         ))}
       </nav>
       {isFolded ? (

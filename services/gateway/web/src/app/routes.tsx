@@ -18,7 +18,10 @@ import { ScreenError } from "./ScreenError";
 // The editor and Yjs are most of the client's weight: they come with the first board.
 const BoardScreen = lazy(async () => ({ default: (await import("../boards/BoardScreen")).BoardScreen }));
 const MeScreen = lazy(async () => ({ default: (await import("../me/MeScreen")).MeScreen }));
+const PageScreen = lazy(async () => ({ default: (await import("../spaces/PageScreen")).PageScreen }));
 const PeopleScreen = lazy(async () => ({ default: (await import("../orgs/PeopleScreen")).PeopleScreen }));
+const SpaceScreen = lazy(async () => ({ default: (await import("../spaces/SpaceScreen")).SpaceScreen }));
+const SpacesScreen = lazy(async () => ({ default: (await import("../spaces/SpacesScreen")).SpacesScreen }));
 
 export const routes: RouteObject[] = [
   {
@@ -48,10 +51,13 @@ export const routes: RouteObject[] = [
                 children: [
                   { index: true, element: <HomeScreen /> },
                   { path: "boards", element: <BoardsScreen /> },
+                  { path: "spaces", element: <SpacesScreen /> },
+                  { path: "spaces/:spaceId", element: <SpaceScreen /> },
                   { path: "people", element: <PeopleScreen /> },
                 ],
               },
               { path: "/boards/:boardId", element: <BoardScreen /> },
+              { path: "/pages/:pageId", element: <PageScreen /> },
               { path: "/me", element: <MeScreen /> },
               { path: "*", element: <NotFound /> },
             ],

@@ -13,12 +13,13 @@ import { buttonClasses } from "../ui/Button";
 import { Columns } from "../ui/drawings";
 import { Failure, State } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
-import { OpenBoard } from "./OpenBoard";
+import { OpenBoard, type BoardPlace } from "./OpenBoard";
 import { boardQuery, type CurrentBoard } from "./queries";
 
-/** `/boards/:boardId`. */
-export function BoardScreen() {
-  const { boardId = "" } = useParams();
+/** `/boards/:boardId`, and the pages that are boards. */
+export function BoardScreen({ boardId: given, place }: { boardId?: string; place?: BoardPlace }) {
+  const params = useParams();
+  const boardId = given ?? params["boardId"] ?? "";
   const me = useMe();
   const [attempt, setAttempt] = useState(0);
   const query = useQuery({
@@ -35,19 +36,27 @@ export function BoardScreen() {
     return <Failure heading="h1" error={query.error} title="The board could not be opened" onRetry={() => void query.refetch()} />;
   }
   if (!query.data) return <ScreenSkeleton />;
-  if (query.data.board.kind === "whiteboard") return <WhiteboardLater board={query.data.board} />;
+  if (query.data.board.kind === "whiteboard") return <WhiteboardLater board={query.data.board} place={place} />;
   return (
     <Linked
       key={`${boardId} ${attempt}`}
       current={query.data}
+      place={place}
       isGone={query.error !== null && isGone}
       onStartAfresh={() => setAttempt(attempt + 1)}
     />
   );
 }
 
+interface LinkedProps {
+  current: CurrentBoard;
+  place: BoardPlace | undefined;
+  isGone: boolean;
+  onStartAfresh: () => void;
+}
+
 /** Holds the connection of an open board for as long as its screen is shown. */
-function Linked({ current, isGone, onStartAfresh }: { current: CurrentBoard; isGone: boolean; onStartAfresh: () => void }) {
+function Linked({ current, place, isGone, onStartAfresh }: LinkedProps) {
   const me = useMe();
   const queryClient = useQueryClient();
   const [link, setLink] = useState<BoardLink>();
@@ -76,24 +85,27 @@ function Linked({ current, isGone, onStartAfresh }: { current: CurrentBoard; isG
     await queryClient.invalidateQueries({ queryKey: ["boards", boardId] });
     onStartAfresh();
   };
-  return <OpenBoard link={link} current={current} onStartAfresh={() => void startAfresh()} />;
+  return <OpenBoard link={link} current={current} place={place} onStartAfresh={() => void startAfresh()} />;
 }
 
 /** Honest about what is not here yet, and about the work being safe. */
-function WhiteboardLater({ board }: { board: Board }) {
+function WhiteboardLater({ board, place }: { board: Board; place: BoardPlace | undefined }) {
   return (
-    <State
+    <>
+      {place ? <div className="flex h-12 items-center border-b border-line px-4 md:px-6">{place.where}</div> : null}
+      <State
       drawing={<Columns />}
       heading="h1"
       title={board.title}
       action={
-        <Link to="/" className={buttonClasses("secondary")}>
-          Go home
+        <Link to={place?.leaveTo ?? "/"} className={buttonClasses("secondary")}>
+          {place ? "Go back" : "Go home"}
         </Link>
       }
-    >
-      This is a whiteboard. This version of the web client opens documents only; what is on the whiteboard is kept as it is.
-    </State>
+      >
+        This is a whiteboard. This version of the web client opens documents only; what is on the whiteboard is kept as it is.
+      </State>
+    </>
   );
 }
 

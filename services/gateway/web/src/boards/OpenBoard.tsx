@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Ellipsis, History, Trash2, UsersRound } from "lucide-react";
-import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 
 import { Problem } from "../api/problem";
@@ -22,14 +22,23 @@ import { useRestoreBoard, useTrashBoard, type CurrentBoard } from "./queries";
 import { SharePanel } from "./SharePanel";
 import { BoardTitle } from "./BoardTitle";
 
+/** Where a board lies that is a page, in the place of the organisation's boards. */
+export interface BoardPlace {
+  /** The way down to it, for the live edge. */
+  where: ReactNode;
+  /** Where one goes when it is in the trash. */
+  leaveTo: string;
+}
+
 interface OpenBoardProps {
   link: BoardLink;
   current: CurrentBoard;
+  place: BoardPlace | undefined;
   onStartAfresh: () => void;
 }
 
 /** An open document: the live edge, its title, its text or an earlier version, and a panel beside it. */
-export function OpenBoard({ link, current, onStartAfresh }: OpenBoardProps) {
+export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProps) {
   const { board, etag } = current;
   const me = useMe();
   const state = useSyncExternalStore(link.subscribe, link.state);
@@ -58,7 +67,7 @@ export function OpenBoard({ link, current, onStartAfresh }: OpenBoardProps) {
           people={state.people}
           work={work}
           where={
-            <p className="truncate text-table text-muted">
+            place?.where ?? <p className="truncate text-table text-muted">
               {org ? (
                 <Link to={`/o/${org.slug}/boards`} className="rounded-control py-1 hover:text-ink hover:underline">
                   <span className="hidden lg:inline">{org.name} / </span>Boards
@@ -93,7 +102,7 @@ export function OpenBoard({ link, current, onStartAfresh }: OpenBoardProps) {
               <UsersRound size={18} aria-hidden />
               {board.role === "owner" ? "Share" : "People"}
             </Button>
-            {board.role === "owner" ? <BoardMenu current={current} orgSlug={org?.slug} link={link} /> : null}
+            {board.role === "owner" ? <BoardMenu current={current} leaveTo={place?.leaveTo ?? (org ? `/o/${org.slug}/boards` : "/")} isPage={place !== undefined} link={link} /> : null}
           </div>
         </header>
         {history.shownId ? (
@@ -143,7 +152,14 @@ export function OpenBoard({ link, current, onStartAfresh }: OpenBoardProps) {
   );
 }
 
-function BoardMenu({ current, orgSlug, link }: { current: CurrentBoard; orgSlug: string | undefined; link: BoardLink }) {
+interface BoardMenuProps {
+  current: CurrentBoard;
+  leaveTo: string;
+  isPage: boolean;
+  link: BoardLink;
+}
+
+function BoardMenu({ current, leaveTo, isPage, link }: BoardMenuProps) {
   const { board, etag } = current;
   const trash = useTrashBoard(board.org_id);
   const restore = useRestoreBoard(board.org_id);
@@ -153,7 +169,7 @@ function BoardMenu({ current, orgSlug, link }: { current: CurrentBoard; orgSlug:
   const undo = async () => {
     try {
       await restore.mutateAsync(board.id);
-      await navigate(`/boards/${board.id}`);
+      await navigate(`/${isPage ? "pages" : "boards"}/${board.id}`);
     } catch (error) {
       toast(`The board is still in the trash. ${Problem.from(error).sentence}`, { tone: "alert" });
     }
@@ -163,7 +179,7 @@ function BoardMenu({ current, orgSlug, link }: { current: CurrentBoard; orgSlug:
     try {
       await trash.mutateAsync({ boardId: board.id, etag });
       link.end("gone");
-      await navigate(orgSlug ? `/o/${orgSlug}/boards` : "/");
+      await navigate(leaveTo);
       toast(`“${board.title}” is in the trash.`, { action: { label: "Undo", run: () => void undo() } });
     } catch (error) {
       toast(`The board was not moved. ${Problem.from(error).sentence}`, { tone: "alert" });

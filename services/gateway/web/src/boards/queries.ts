@@ -101,6 +101,8 @@ export function useRenameBoard(boardId: string) {
     },
     onSuccess: (version) => {
       queryClient.setQueryData(["boards", boardId], version);
+      void queryClient.invalidateQueries({ queryKey: ["spaces"] });
+      void queryClient.invalidateQueries({ queryKey: ["pages"] });
       return queryClient.invalidateQueries({ queryKey: ["orgs", version.board.org_id, "boards"] });
     },
   });
@@ -117,6 +119,8 @@ export function useTrashBoard(orgId: string) {
       ),
     onSuccess: (_nothing, { boardId }) => {
       queryClient.removeQueries({ queryKey: ["boards", boardId] });
+      void queryClient.invalidateQueries({ queryKey: ["spaces"] });
+      void queryClient.invalidateQueries({ queryKey: ["pages"] });
       return queryClient.invalidateQueries({ queryKey: ["orgs", orgId, "boards"] });
     },
   });
@@ -127,7 +131,11 @@ export function useRestoreBoard(orgId: string) {
   return useMutation({
     mutationFn: (boardId: string) =>
       answer(api.POST("/api/v1/boards/{board_id}/restore", { params: { path: { board_id: boardId } } })),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["orgs", orgId, "boards"] }),
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: ["spaces"] });
+      void queryClient.invalidateQueries({ queryKey: ["pages"] });
+      return queryClient.invalidateQueries({ queryKey: ["orgs", orgId, "boards"] });
+    },
   });
 }
 
