@@ -23,6 +23,7 @@ const writing: LinkState = {
   people: [],
   announcedVersion: 1,
   historyNews: undefined,
+  commentsNews: 0,
 };
 
 function show(change: Partial<LinkState>, role: Board["role"] = "editor") {

@@ -1,10 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Ellipsis, History, Trash2, UsersRound } from "lucide-react";
-import { useEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
+import type { Editor } from "@tiptap/core";
+import { Ellipsis, History, MessageSquareText, Trash2, UsersRound } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 
 import { Problem } from "../api/problem";
 import type { Board } from "../api/types";
+import { CommentsPanel } from "../comments/CommentsPanel";
+import { COMMENT_KEYS, useComments } from "../comments/useComments";
 import { DocumentEditor } from "../editor/DocumentEditor";
 import { HistoryPanel } from "../history/HistoryPanel";
 import { HISTORY_KEYS, useHistory } from "../history/useHistory";
@@ -46,7 +49,10 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
   const isPanelOpen = params.get("panel") === "people";
   const historyButton = useRef<HTMLButtonElement>(null);
   const shareButton = useRef<HTMLButtonElement>(null);
+  const commentsButton = useRef<HTMLButtonElement>(null);
+  const [editor, setEditor] = useState<Editor>();
   const history = useHistory(board, link, state, () => historyButton.current?.focus());
+  const comments = useComments(board, state, editor, () => commentsButton.current?.focus());
   const org = me.orgs.find((each) => each.id === board.org_id);
 
   const work = workState({ ...state, hasEnded: state.ending !== undefined });
@@ -82,6 +88,17 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
         <header className="mx-auto flex w-full max-w-[calc(66ch+8rem)] flex-wrap items-start gap-x-3 gap-y-2 px-4 pt-6 md:px-8 md:pt-9">
           <BoardTitle board={board} etag={etag} canRename={board.role !== "viewer" && !state.ending} />
           <div className="flex items-center gap-1">
+            <IconButton
+              ref={commentsButton}
+              label="Comments"
+              title={`Comments (${COMMENT_KEYS.replaceAll("Control", "Ctrl")})`}
+              aria-keyshortcuts={COMMENT_KEYS}
+              aria-expanded={comments.isListed}
+              className="size-9"
+              onClick={comments.toggle}
+            >
+              <MessageSquareText size={18} aria-hidden />
+            </IconButton>
             <IconButton
               ref={historyButton}
               label="History"
@@ -126,10 +143,13 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
             isOffline={!state.isConnected && !state.isReconnecting}
             hasEnded={state.ending !== undefined}
             label={board.title}
+            onReady={setEditor}
+            onComment={board.may_comment && !state.ending && !comments.draft ? comments.beginOnSelection : undefined}
           />
         </div>
       </div>
       {isPanelOpen ? <SharePanel board={board} onClose={() => setPanel(false)} /> : null}
+      {comments.isListed ? <CommentsPanel board={board} comments={comments} /> : null}
       {history.isListed ? (
         <HistoryPanel
           board={board}

@@ -1,6 +1,9 @@
+import type { Editor } from "@tiptap/core";
 import { EditorContent, useEditor } from "@tiptap/react";
 import { useEffect } from "react";
 
+import "../comments/comments.css";
+import { SelectionButton } from "../comments/SelectionButton";
 import type { BoardLink } from "../live/boardLink";
 import { CloudOff } from "lucide-react";
 import "./editor.css";
@@ -16,10 +19,14 @@ interface DocumentEditorProps {
   /** Refused before any text came: then nothing is on its way. */
   hasEnded: boolean;
   label: string;
+  onReady: (editor: Editor) => void;
+  /** For those who may comment on what is selected. */
+  onComment: (() => void) | undefined;
 }
 
 /** The text of a document board, live. */
-export function DocumentEditor({ link, person, isEditable, isLoaded, isOffline, hasEnded, label }: DocumentEditorProps) {
+export function DocumentEditor(props: DocumentEditorProps) {
+  const { link, person, isEditable, isLoaded, isOffline, hasEnded, label, onReady, onComment } = props;
   const editor = useEditor(
     {
       extensions: extensionsFor(link, person),
@@ -33,6 +40,7 @@ export function DocumentEditor({ link, person, isEditable, isLoaded, isOffline, 
     [link],
   );
 
+  useEffect(() => onReady(editor), [editor, onReady]);
   useEffect(() => {
     // `false`: becoming editable is not a change of the document.
     editor.setEditable(isEditable, false);
@@ -43,8 +51,9 @@ export function DocumentEditor({ link, person, isEditable, isLoaded, isOffline, 
     <div className="mx-auto w-full max-w-[calc(66ch+8rem)] flex-1 px-4 pb-24 md:px-8">
       {isEditable ? <Toolbar editor={editor} /> : <div className="h-6" />}
       {isLoaded || hasEnded ? null : <TextSkeleton isOffline={isOffline} />}
-      <div className={isLoaded ? "appear max-w-[66ch] [font-size:18px]" : "hidden"}>
+      <div className={isLoaded ? "appear relative max-w-[66ch] [font-size:18px]" : "hidden"}>
         <EditorContent editor={editor} />
+        {onComment ? <SelectionButton editor={editor} onComment={onComment} /> : null}
       </div>
     </div>
   );

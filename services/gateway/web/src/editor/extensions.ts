@@ -4,6 +4,7 @@ import { CollaborationCaret } from "@tiptap/extension-collaboration-caret";
 import { Placeholder } from "@tiptap/extensions";
 import { StarterKit } from "@tiptap/starter-kit";
 
+import { CommentMarks } from "../comments/CommentMarks";
 import type { BoardLink } from "../live/boardLink";
 import { initials, safeColor } from "../ui/Portrait";
 import { DOCUMENT_FIELD } from "./documentText";
@@ -32,6 +33,7 @@ export function extensionsFor(link: BoardLink, person: { id: string; name: strin
     ...documentSchema(),
     Placeholder.configure({ placeholder: "Write something. Everybody on this board sees it as you type." }),
     Collaboration.configure({ document: link.document, field: DOCUMENT_FIELD }),
+    CommentMarks,
     CollaborationCaret.configure({
       provider: link.provider,
       user: person,

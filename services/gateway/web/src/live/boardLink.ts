@@ -43,6 +43,8 @@ export interface LinkState {
   announcedVersion: number;
   /** What somebody else did to the board's history last, while we were here. */
   historyNews: HistoryNews | undefined;
+  /** How often the server said that comments changed. */
+  commentsNews: number;
 }
 
 interface LinkOptions {
@@ -95,6 +97,7 @@ export class BoardLink {
       people: [],
       announcedVersion: board.version,
       historyNews: undefined,
+      commentsNews: 0,
     };
     this.#copy = new IndexeddbPersistence(databaseName(person.id, board.id), this.document);
     this.provider = this.#makeProvider();
@@ -234,6 +237,7 @@ export class BoardLink {
   #heard(payload: string): void {
     const word = readServerWord(payload);
     if (word?.kind === "size") this.#set({ size: word.size, isRefused: this.#state.isRefused || word.isRefused });
+    if (word?.kind === "comments") this.#set({ commentsNews: this.#state.commentsNews + 1 });
     if (word?.kind === "kicked") this.#set({ kick: word.kick });
     if (word?.kind === "read-only") this.#set({ readOnlyReason: word.reason });
   }

@@ -15,6 +15,11 @@ test.each([
   expect(readServerWord(JSON.stringify({ type }))).toEqual({ kind: "read-only", reason });
 });
 
+test("it is heard that comments changed", () => {
+  const said = { type: "comments.changed", thread_id: "0190a6e2-4a1e-7cc3-98f3-5d2c1f3b7a11" };
+  expect(readServerWord(JSON.stringify(said))).toEqual({ kind: "comments" });
+});
+
 test("who is removed hears the administrator's words", () => {
   const said = JSON.stringify({ type: "kicked", reason: "The exam begins.", seconds: 600 });
   expect(readServerWord(said)).toEqual({ kind: "kicked", kick: { why: "The exam begins.", seconds: 600 } });

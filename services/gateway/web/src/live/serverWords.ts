@@ -21,7 +21,8 @@ export interface Kick {
 export type ServerWord =
   | { kind: "size"; size: DocumentSize; isRefused: boolean }
   | { kind: "read-only"; reason: ReadOnlyReason }
-  | { kind: "kicked"; kick: Kick };
+  | { kind: "kicked"; kick: Kick }
+  | { kind: "comments" };
 
 /** Read a stateless message of the server; words of later releases are none of ours. */
 export function readServerWord(payload: string): ServerWord | undefined {
@@ -33,6 +34,7 @@ export function readServerWord(payload: string): ServerWord | undefined {
   }
   if (word["type"] === "seat.waiting") return { kind: "read-only", reason: "seats" };
   if (word["type"] === "storage.away") return { kind: "read-only", reason: "storage" };
+  if (word["type"] === "comments.changed") return { kind: "comments" };
   if (word["type"] === "kicked") {
     const { reason, seconds } = word;
     const why = typeof reason === "string" ? reason.slice(0, 300) : "";

@@ -20,10 +20,15 @@ export function SidePanel(props: SidePanelProps) {
 function Beside({ title, onClose, children }: SidePanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const titleId = useId();
-  useEffect(() => heading.current?.focus(), []);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // What took the focus by itself keeps it.
+    if (!panel.current?.contains(document.activeElement)) heading.current?.focus();
+  }, []);
   useEscape(onClose);
   return (
     <aside
+      ref={panel}
       aria-labelledby={titleId}
       className="appear sticky top-0 z-10 flex h-dvh w-90 flex-none flex-col overflow-y-auto border-s border-line bg-paper"
     >
