@@ -44,6 +44,10 @@ CACHE_SECONDS: Final = 60
 RECALL_SECONDS: Final = 3.0
 """Longest wait for an API whose last answer is still in memory."""
 _MEMORY_MAX: Final = 10_000
+_TIDY_AT: Final = 500
+"""Answers in memory from which on the old ones are looked for."""
+_TOKENS_MAX: Final = 2_000
+"""Tokens known to be good; to verify one again costs some 50 µs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ class Gate:
         self._is_redis_up = is_redis_up
         self._people = people_per_board
         self._memory: dict[str, _Cached] = {}
+        self._tidy_at = _TIDY_AT
         self._verified: dict[str, AccessClaims] = {}
         self._changes = Changes(keep_seconds=CACHE_SECONDS)
         self._barred: dict[tuple[UUID, UUID], float] = {}
@@ -236,7 +241,7 @@ class Gate:
             raise Refused(Refusal.TOKEN_EXPIRED) from error
         except InvalidToken as error:
             raise Refused(Refusal.TOKEN_INVALID) from error
-        if len(self._verified) >= _MEMORY_MAX:
+        if len(self._verified) >= _TOKENS_MAX:
             self._verified.clear()
         self._verified[token] = claims
         return claims
@@ -383,9 +388,16 @@ class Gate:
         )
         return access
 
+    def _tidy(self) -> None:
+        """Forget answers that are too old, or all if there are too many others."""
+        horizon = time.time() - CACHE_SECONDS
+        fresh = {k: c for k, c in self._memory.items() if c.asked_at > horizon}
+        self._memory = fresh if len(fresh) < _MEMORY_MAX else {}
+        self._tidy_at = min(_MEMORY_MAX, max(_TIDY_AT, 2 * len(self._memory)))
+
     async def _remember(self, key: str, cached: _Cached) -> None:
-        if len(self._memory) >= _MEMORY_MAX:
-            self._memory.clear()
+        if len(self._memory) >= self._tidy_at:
+            self._tidy()
         self._memory[key] = cached
         if self._is_without_redis():
             return

@@ -7,6 +7,7 @@ calls it once per turn with all updates of that turn.
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
+from weakref import finalize
 
 import pycrdt
 import structlog
@@ -79,7 +80,8 @@ class Replica:
 
     def __init__(self, content: Content | None = None) -> None:
         self._doc: pycrdt.Doc[pycrdt.Text] = pycrdt.Doc()
-        self._change: bytes | None = None
+        self._changes: list[bytes] = []
+        """What transactions have changed, while somebody watches."""
         self._vector: bytes | None = None
         """The state vector, if it is known."""
         self._deleted: bytes | None = None
@@ -91,8 +93,8 @@ class Replica:
         self._unbuilt = content
         self._state: bytes | None = NOTHING if content is None else content.update
         self._size = len(self._state)
-        self._subscription: pycrdt.Subscription | None = None
-        """While somebody listens to what a transaction has changed."""
+        self._unwatch: finalize[..., Replica] | None = None
+        """Ends the watch; it ends with the replica, too."""
 
     # -- building --------------------------------------------------------------
 
@@ -180,19 +182,20 @@ class Replica:
             # Written to deceive: what it did must be told all the same.
             return self._apply_since(updates, vector)
         self._plain_run += 1
-        if self._subscription is not None and self._plain_run >= _PLAIN_RUN:
-            self._doc.unobserve(self._subscription)
-            self._subscription = None
+        if self._unwatch is not None and self._plain_run >= _PLAIN_RUN:
+            self._unwatch()
+            self._unwatch = None
         self._has_changed(plain.update)
         return Applied(plain.update, (), ())
 
     def _apply_watched(self, updates: Sequence[bytes]) -> Applied:
         """Apply any updates, and learn from Yrs what changed."""
-        if self._subscription is None:
-            self._subscription = self._doc.observe(self._changed)
-        self._change = None
+        if self._unwatch is None:
+            self._watch()
+        self._changes.clear()
         malformed = self._take_each(updates)
-        return self._judged(updates, malformed, self._change)
+        change = self._changes[-1] if self._changes else None
+        return self._judged(updates, malformed, change)
 
     def _apply_since(self, updates: Sequence[bytes], vector: bytes) -> Applied:
         """Apply updates of which some were, and tell all that changed."""
@@ -209,8 +212,16 @@ class Replica:
             self._holds_back = True
         return Applied(change, tuple(sorted(malformed)), waiting)
 
-    def _changed(self, event: pycrdt.TransactionEvent) -> None:
-        self._change = event.update
+    def _watch(self) -> None:
+        """Let Yrs tell what each transaction changes.
+
+        A subscription and its document hold each other where the collector of
+        garbage cannot look, so the replica must be neither, to be let go.
+        """
+        changes = self._changes
+        subscription = self._doc.observe(lambda event: changes.append(event.update))
+        self._unwatch = finalize(self, self._doc.unobserve, subscription)
+        self._unwatch.atexit = False
 
     def _has_changed(self, change: bytes) -> None:
         self._state = self._deleted = None

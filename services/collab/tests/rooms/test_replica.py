@@ -1,5 +1,7 @@
 """The document in its wrapper."""
 
+from weakref import ref
+
 import pycrdt
 import pytest
 from collab_steps import steps
@@ -54,6 +56,16 @@ def test_an_update_without_its_past_is_reported() -> None:
     assert applied.change is None
     assert replica.apply([author.updates[0]]).waiting == ()
     assert not replica.lacks(author.updates[1])
+
+
+def test_a_replica_takes_its_document_with_it() -> None:
+    author, replica = Author(), Replica()
+    author.text += "gone"
+    del author.text[0:2]
+    replica.apply(author.updates)
+    document = ref(replica._doc)  # pyright: ignore[reportPrivateUsage]  # what would leak
+    del replica
+    assert document() is None
 
 
 def test_a_readers_copy_lacks_nothing_but_additions_and_deletions_do() -> None:
