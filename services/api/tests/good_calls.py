@@ -15,8 +15,12 @@ from starlette.routing import Route
 
 from stoa_api.app import describe
 from stoa_api.base.db import Sessions, transaction
+from stoa_api.core.links.letters import new_link
+from stoa_api.core.people.models import User
+from stoa_api.core.people.passwords import Passwords
 from stoa_api.core.sessions.models import LoginSession
 from stoa_shared.clock import now
+from stoa_shared.ids import new_id
 
 from .makers import PASSWORD, Client, new_email, register
 from .members import (
@@ -26,6 +30,7 @@ from .members import (
     let_into,
     make_board,
     make_comment,
+    make_first,
     make_group,
     make_org,
     make_page,
@@ -38,6 +43,7 @@ from .members import (
 
 Place = tuple[str, str]
 BASE: Final = "/api/v1/"
+NEW_PASSWORD: Final = "another quiet evening by the sea"
 
 ROUTES: Final = sorted(
     (method, route.path.removeprefix(BASE), route.name)
@@ -137,6 +143,24 @@ async def _own_session(world: World) -> Call:
     return Call(ids={"session_id": world.owner.session_id})
 
 
+async def _new_password(world: World) -> Call:
+    passwords = Passwords()
+    async with transaction(world.sessions) as db:
+        user = await db.get_one(User, world.owner.user_id)
+        user.password_hash = await passwords.hash(PASSWORD)
+    passwords.close()
+    return Call(body={"current_password": PASSWORD, "password": NEW_PASSWORD})
+
+
+async def _one_time_link(world: World, purpose: str, **body: str) -> Call:
+    link, token = new_link(
+        new_id(), world.owner.user_id, purpose, email=world.owner.user_email
+    )
+    async with transaction(world.sessions) as db:
+        db.add(link)
+    return Call(body={"token": token, **body})
+
+
 async def _new_token(_: World) -> Call:
     return Call(body=token_wanted())
 
@@ -159,6 +183,11 @@ async def _member(world: World, role: str | None = None) -> Call:
     await _joined(world)
     body = None if role is None else {"role": role}
     return Call(ids={"user_id": world.other.user_id}, body=body)
+
+
+async def _in_first_org(world: World) -> Call:
+    await make_first(world.sessions, world.org)
+    return await _member(world)
 
 
 async def _group(world: World, body: Any = None, version: int | None = None) -> Call:
@@ -281,7 +310,13 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "auth/register"): _register,
     ("POST", "auth/login"): _sign_in,
     ("POST", "auth/logout"): NOTHING,
+    ("PUT", "auth/password-reset"): partial(
+        _one_time_link, purpose="reset", password=NEW_PASSWORD
+    ),
+    ("PUT", "auth/email-verification"): partial(_one_time_link, purpose="verify"),
     ("GET", "me"): NOTHING,
+    ("PATCH", "me"): plain({"display_name": "Renamed"}, version=1),
+    ("PUT", "me/password"): _new_password,
     ("GET", "me/sessions"): NOTHING,
     ("DELETE", "me/sessions"): _other_sessions,
     ("DELETE", "me/sessions/{session_id}"): _own_session,
@@ -296,6 +331,7 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "orgs/{org_id}/members"): _add_member,
     ("PUT", "orgs/{org_id}/members/{user_id}"): partial(_member, role="instructor"),
     ("DELETE", "orgs/{org_id}/members/{user_id}"): _member,
+    ("POST", "orgs/{org_id}/members/{user_id}/reset-link"): _in_first_org,
     ("GET", "orgs/{org_id}/groups"): NOTHING,
     ("POST", "orgs/{org_id}/groups"): plain({"name": "Class"}),
     ("GET", "orgs/{org_id}/groups/{group_id}"): _group,

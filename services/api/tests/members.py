@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from stoa_api.base.db import Sessions, transaction
 from stoa_api.core.people.models import User
@@ -64,6 +65,16 @@ async def make_org(owner: Member, name: str = "School") -> Json:
     answer = await owner.post("orgs", json={"name": name})
     assert answer.status_code == 201, answer.text
     return answer.json()
+
+
+async def make_first(sessions: Sessions, org: Json) -> None:
+    """Make an organisation older than those of all other tests."""
+    statement = text(
+        "UPDATE core.organizations SET created_at = (SELECT min(created_at)"
+        " FROM core.organizations) - interval '1 second' WHERE id = :id"
+    )
+    async with transaction(sessions) as db:
+        await db.execute(statement, {"id": org["id"]})
 
 
 async def join(owner: Member, org: Json, person: Member, role: str = "learner") -> None:

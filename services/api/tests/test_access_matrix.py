@@ -58,6 +58,8 @@ were not there, + let in."""
 
 TABLE: Final[dict[Place, str]] = {
     ("GET", "me"): ACCOUNT,
+    ("PATCH", "me"): ACCOUNT,
+    ("PUT", "me/password"): ACCOUNT,
     ("GET", "me/sessions"): ACCOUNT,
     ("DELETE", "me/sessions"): ACCOUNT,
     ("DELETE", "me/sessions/{session_id}"): ONLY_THE_OWNER,
@@ -74,6 +76,7 @@ TABLE: Final[dict[Place, str]] = {
     ("POST", "orgs/{org_id}/members"): ORG_ADMIN,
     ("PUT", "orgs/{org_id}/members/{user_id}"): ORG_ADMIN,
     ("DELETE", "orgs/{org_id}/members/{user_id}"): ORG_ADMIN,
+    ("POST", "orgs/{org_id}/members/{user_id}/reset-link"): ORG_ADMIN,
     ("GET", "orgs/{org_id}/groups"): IN_ORG,
     ("POST", "orgs/{org_id}/groups"): ORG_ADMIN,
     ("GET", "orgs/{org_id}/groups/{group_id}"): GROUP_SEEN,

@@ -1,13 +1,12 @@
 """Links that an administrator hands over where no mail is sent."""
 
 import pytest
-from sqlalchemy import text
 
-from stoa_api.base.db import Sessions, transaction
+from stoa_api.base.db import Sessions
 from stoa_api.settings import Settings
 
 from ...makers import Client
-from ...members import Member, code, join, make_org
+from ...members import Member, code, join, make_first, make_org
 
 NEW = "another quiet evening by the sea"
 
@@ -19,16 +18,6 @@ def settings(settings: Settings) -> Settings:
 
 async def ask(admin: Member, org: dict[str, object], person: Member):
     return await admin.post(f"orgs/{org['id']}/members/{person.user_id}/reset-link")
-
-
-async def make_first(sessions: Sessions, org: dict[str, object]) -> None:
-    """Make an organisation older than those of all other tests."""
-    statement = text(
-        "UPDATE core.organizations SET created_at = (SELECT min(created_at)"
-        " FROM core.organizations) - interval '1 second' WHERE id = :id"
-    )
-    async with transaction(sessions) as db:
-        await db.execute(statement, {"id": org["id"]})
 
 
 async def test_an_owner_of_the_first_organisation_helps_a_member(
