@@ -10,7 +10,7 @@ from .looking import inspect, look, visit
 TEXT = "The cold rain falls on the porch."
 
 
-def test_a_comment_is_seen_at_its_words_without_reload(visitor: MakeVisitor):
+def test_a_comment_is_seen_answered_and_resolved_without_reload(visitor: MakeVisitor):
     ada, bo = _together(visitor, "editor")
     ada.write(TEXT)
     expect(bo.text).to_contain_text(TEXT)
@@ -23,6 +23,26 @@ def test_a_comment_is_seen_at_its_words_without_reload(visitor: MakeVisitor):
     expect(_mark(bo)).to_have_text("porch.")
     _mark(bo).click()
     expect(_thread(bo.page)).to_contain_text("Which porch?")
+    # What is written before the words does not move the mark off them.
+    bo.text.click(position={"x": 1, "y": 12})
+    bo.page.keyboard.type("Look: ")
+    for person in (ada, bo):
+        expect(person.text).to_contain_text("Look: ")
+        expect(_mark(person)).to_have_text("porch.")
+    _thread(bo.page).get_by_role("button", name="Reply").click()
+    bo.page.get_by_label("Your reply").fill("The painted one.")
+    bo.page.get_by_role("button", name="Send reply").click()
+    expect(_thread(ada.page)).to_contain_text("The painted one.")
+    _thread(ada.page).get_by_role("button", name="Resolve").click()
+    for person in (ada, bo):
+        expect(_thread(person.page)).to_have_count(0)
+        expect(_mark(person)).to_have_count(0)
+    bo.page.get_by_role("button", name="Resolved").click()
+    expect(bo.page).to_have_url(re.compile("threads=resolved"))
+    expect(_thread(bo.page)).to_contain_text("Resolved by Ada")
+    _thread(bo.page).get_by_role("button", name="Reopen").click()
+    for person in (ada, bo):
+        expect(_mark(person)).to_have_text("porch.")
 
 
 def test_a_comment_is_edited_deleted_and_brought_back(visitor: MakeVisitor):
