@@ -28,6 +28,7 @@ from .members import (
     Member,
     if_match,
     let_into,
+    invite,
     make_board,
     make_comment,
     make_first,
@@ -201,6 +202,16 @@ async def _group_members(world: World) -> Call:
     return await _group(world, {"add": [str(world.other.user_id)]})
 
 
+async def _invitation(world: World) -> Call:
+    made = await invite(world.owner, world.org)
+    return Call(ids={"invitation_id": made["id"]})
+
+
+async def _invited_elsewhere(world: World) -> Call:
+    made = await invite(world.other, await make_org(world.other))
+    return Call(body={"token": made["token"]})
+
+
 async def _trashed(world: World) -> Call:
     await world.owner.delete(f"boards/{world.board['id']}", headers=if_match(1))
     return Call()
@@ -333,7 +344,7 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("DELETE", "orgs/{org_id}/members/{user_id}"): _member,
     ("POST", "orgs/{org_id}/members/{user_id}/reset-link"): _in_first_org,
     ("GET", "orgs/{org_id}/groups"): NOTHING,
-    ("POST", "orgs/{org_id}/groups"): plain({"name": "Class"}),
+    ("POST", "orgs/{org_id}/groups"): plain({"name": "New class"}),
     ("GET", "orgs/{org_id}/groups/{group_id}"): _group,
     ("PATCH", "orgs/{org_id}/groups/{group_id}"): partial(
         _group, body={"name": "Late class"}, version=1
@@ -341,6 +352,12 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("DELETE", "orgs/{org_id}/groups/{group_id}"): partial(_group, version=1),
     ("GET", "orgs/{org_id}/groups/{group_id}/members"): _group,
     ("PATCH", "orgs/{org_id}/groups/{group_id}/members"): _group_members,
+    ("GET", "orgs/{org_id}/invitations"): NOTHING,
+    ("POST", "orgs/{org_id}/invitations"): plain({"email": "dora@stoa.example"}),
+    ("DELETE", "orgs/{org_id}/invitations/{invitation_id}"): _invitation,
+    ("GET", "orgs/{org_id}/invitations/{invitation_id}/uses"): _invitation,
+    ("POST", "invitations/preview"): _invited_elsewhere,
+    ("POST", "invitations/accept"): _invited_elsewhere,
     ("GET", "orgs/{org_id}/audit"): NOTHING,
     ("GET", "orgs/{org_id}/audit.csv"): NOTHING,
     ("POST", "orgs/{org_id}/boards"): plain({"title": "New", "kind": "document"}),

@@ -4,6 +4,7 @@ Signing up costs a password hash and is tested where it belongs, so the account
 is written to the database; all the rest goes through HTTP.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -60,6 +61,15 @@ def code(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
+async def patiently(
+    send: Callable[..., Awaitable[httpx.Response]], *args: Any, **options: Any
+) -> httpx.Response:
+    """Send again while a crowd waits for connections, as the answer asks."""
+    while (answer := await send(*args, **options)).status_code == 503:
+        pass
+    return answer
+
+
 async def make_org(owner: Member, name: str = "School") -> Json:
     """Begin an organisation."""
     answer = await owner.post("orgs", json={"name": name})
@@ -97,6 +107,14 @@ async def make_group(
     )
     assert changed.status_code == 200, changed.text
     return group
+
+
+async def invite(owner: Member, org: Json, **wanted: object) -> Json:
+    """Make an invitation; ``token`` is the end of its link."""
+    answer = await owner.post(f"orgs/{org['id']}/invitations", json=wanted)
+    assert answer.status_code == 201, answer.text
+    made: Json = answer.json()
+    return {**made, "token": made["link"].partition("#")[2]}
 
 
 async def make_board(

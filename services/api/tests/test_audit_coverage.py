@@ -25,6 +25,7 @@ SILENT: Final[dict[Place, str]] = {
     ("POST", "auth/refresh"): "a session goes on; its begin and its end are there",
     ("POST", "auth/password-reset"): "a wish of anybody; its letter changes nothing",
     ("POST", "me/email-verification"): "a wish; its letter changes nothing",
+    ("POST", "invitations/preview"): "a token in a body is in no log; it only reads",
     ("POST", "realtime/tickets"): "a ticket is good for one socket and one minute",
     ("PUT", "/internal/v1/boards/{board_id}/state"): "typing; see boards' states",
     ("PATCH", "/internal/v1/boards/{board_id}/state"): "typing; see boards' states",

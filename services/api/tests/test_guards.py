@@ -23,6 +23,7 @@ from .members import (
     Member,
     code,
     if_match,
+    invite,
     make_board,
     make_comment,
     make_group,
@@ -43,6 +44,7 @@ PUBLIC = {
     ("PUT", "auth/password-reset"),
     ("PUT", "auth/email-verification"),
     ("POST", "links/redeem"),
+    ("POST", "invitations/preview"),
     ("GET", "openapi.json"),
     ("GET", "docs"),
 }
@@ -53,6 +55,7 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "orgs/{org_id}/members"): {"email": "me@stoa.example"},
     ("PUT", "orgs/{org_id}/members/{user_id}"): {"role": "guest"},
     ("POST", "orgs/{org_id}/groups"): {"name": "Mine"},
+    ("POST", "orgs/{org_id}/invitations"): {"role": "admin"},
     ("PATCH", "orgs/{org_id}/groups/{group_id}"): {"name": "Mine now"},
     ("PATCH", "orgs/{org_id}/groups/{group_id}/members"): {"add": []},
     ("PATCH", "resources/{resource_id}/access"): {"is_inheriting": True},
@@ -132,6 +135,7 @@ async def test_a_stranger_learns_nothing(
         "token_id": (await make_token(alice))["id"],
         "space_id": space["id"],
         "page_id": (await make_page(alice, space))["id"],
+        "invitation_id": (await invite(alice, org))["id"],
     }
     assert ((method, path) in BODIES) == (method in {"POST", "PUT", "PATCH"}), (
         "give the new route a body in BODIES"

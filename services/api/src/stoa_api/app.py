@@ -1,7 +1,7 @@
 """The HTTP application: what every process of ``stoa-api serve`` runs."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.types import Scope
 
 from stoa_api import doors, openapi, tables
@@ -26,9 +27,11 @@ from stoa_api.base.limits import Gate, Limiter, Policy, Rule
 from stoa_api.base.routing import BASE, Route
 from stoa_api.core.audit import routes as audit
 from stoa_api.core.groups import routes as groups
+from stoa_api.core.invitations import routes as invitations
 from stoa_api.core.links import routes as links
 from stoa_api.core.me import routes as me
 from stoa_api.core.organizations import routes as organizations
+from stoa_api.core.organizations.schemas import Feature
 from stoa_api.core.people import routes as people
 from stoa_api.core.people.passwords import Passwords
 from stoa_api.core.realtime import routes as realtime
@@ -71,6 +74,7 @@ POLICY: Final = Policy(
         ("POST", "auth/password-reset"): Rule("forgotten-address", 60, by="address"),
         ("PUT", "auth/password-reset"): Rule("reset-address", 60, by="address"),
         ("PUT", "auth/email-verification"): Rule("verify-address", 60, by="address"),
+        ("POST", "invitations/preview"): Rule("invitation", 30, by="address"),
         ("POST", "realtime/tickets"): Rule("tickets", 30),
         # A class comes in by one link from one address.
         ("POST", "links/redeem"): Rule("links", 300, by="address", fallback=60),
@@ -140,6 +144,7 @@ def describe() -> FastAPI:
         audit.router,
         groups.router,
         sharing.router,
+        invitations.router,
         boards.router,
         boards.internal,
         versions.router,
@@ -152,12 +157,41 @@ def describe() -> FastAPI:
             if isinstance(route, Route):
                 doors.fit(route)
         app.router.routes.extend(router.routes)
+    _put_behind_switches()
     openapi.install(app, docs_path=f"{BASE}/docs")
     install_problems(app, RequestValidationError)
     for away in (OperationalError, InterfaceError, PoolTimeout):
         app.add_exception_handler(away, _database_away)
     app.add_exception_handler(InternalError, _database_internal)
     return app
+
+
+def _is_named(route: BaseRoute, name: str) -> bool:
+    return isinstance(route, Route) and route.name == name
+
+
+SWITCHED: Final[dict[Feature, Sequence[BaseRoute]]] = {
+    "boards": (
+        *boards.router.routes,
+        *versions.router.routes,
+        # Sockets close too; what was typed until then is still stored.
+        *(
+            each
+            for each in boards.internal.routes
+            if _is_named(each, "get_board_access")
+        ),
+    ),
+    "groups": groups.router.routes,
+    "invitations": invitations.router.routes,
+}
+"""Which routes belong to which feature: gone where an organisation switched it off."""
+
+
+def _put_behind_switches() -> None:
+    for feature, routes in SWITCHED.items():
+        for route in routes:
+            if isinstance(route, Route):
+                route.gate = organizations.gate(feature)
 
 
 async def _database_away(request: Request, error: Exception) -> Response:

@@ -36,11 +36,14 @@ CREATED: Final[dict[int | str, dict[str, Any]]] = {
 }
 """For ``responses`` of routes that create something and say where it is."""
 Handler = Callable[[Request], Awaitable[Response]]
+Gate = Callable[[Request], Awaitable[None]]
 
 
 class Route(APIRoute):
     """A route with the manners of this API."""
 
+    gate: Gate | None = None
+    """Asked before all else; raises when the route is as good as missing."""
     token_scope: Scope | None = None
     """What a personal or agent token must be made for; None: it opens nothing."""
     is_asking_itself: bool = False
@@ -53,6 +56,8 @@ class Route(APIRoute):
         known = frozenset(_query_names(self.dependant))
 
         async def with_manners(request: Request) -> Response:
+            if self.gate is not None:
+                await self.gate(request)
             if request.scope["query_string"]:
                 _refuse_unknown(request, known)
             try:

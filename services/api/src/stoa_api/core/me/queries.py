@@ -21,6 +21,8 @@ _org: ColumnElement[object] = func.jsonb_build_object(
     Organization.slug,
     "role",
     Membership.role,
+    "switched_off",
+    Organization.switched_off,
 )
 _orgs = (
     select(

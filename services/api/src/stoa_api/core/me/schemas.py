@@ -13,6 +13,8 @@ class OwnOrganization(Answer):
     name: str
     slug: str
     role: str
+    switched_off: list[str]
+    """Features that are not there in this organisation."""
 
 
 class Me(Answer):

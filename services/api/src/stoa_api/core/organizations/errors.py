@@ -7,6 +7,10 @@ class OrganizationNotFound(NotFound):
     """No such organisation, or the caller is not in it."""
 
 
+class FeatureIsOff(NotFound):
+    """The organisation switched this off: as if it were not there."""
+
+
 class MemberNotFound(NotFound):
     """This person is not a member."""
 

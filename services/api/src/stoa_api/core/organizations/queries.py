@@ -5,15 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, CompoundSelect, Select, literal_column, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base.access import Grant, Level, OrgRole
+from stoa_api.base.access import Grant, Level, OrgRole, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows, page_rows
+from stoa_api.base.statements import Prepared
 from stoa_api.core.organizations.models import Membership, Organization
-from stoa_api.core.organizations.schemas import JoinRole
+from stoa_api.core.organizations.schemas import Feature, JoinRole
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
 
@@ -80,6 +92,48 @@ async def members_of(
         by=(Membership.created_at, Membership.user_id),
         is_descending=False,
     )
+
+
+_feature: ColumnElement[str] = bindparam("feature", type_=Text())
+# The root of an organisation has its id, so one look-up serves for both.
+_off = Prepared(
+    lambda: (
+        select(Organization.id)
+        .join(Resource, Resource.org_id == Organization.id)
+        .where(
+            Resource.id == bindparam("thing_id", type_=Uuid()),
+            _feature == any_(Organization.switched_off),
+        )
+    )
+)
+
+
+async def is_off(db: AsyncSession, feature: Feature, thing_id: UUID) -> bool:
+    """Whether a feature is off in the organisation of a resource, or in this one."""
+    return bool(await _off.rows(db, feature=feature, thing_id=thing_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What an invitation leads to."""
+
+    id: UUID
+    slug: str
+    name: str
+    switched_off: list[Feature]
+
+
+async def offered(db: AsyncSession, org_id: UUID) -> Offered:
+    """Load what an invitation may say about its organisation."""
+    found = await db.execute(
+        select(
+            Organization.id,
+            Organization.slug,
+            Organization.name,
+            Organization.switched_off,
+        ).where(Organization.id == org_id)
+    )
+    return Offered(*found.one())
 
 
 async def default_role(db: AsyncSession, org_id: UUID) -> JoinRole:

@@ -1,20 +1,21 @@
 """HTTP of organisations and their members."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 
 from stoa_api.base import versions
 from stoa_api.base.access import OrgRole
-from stoa_api.base.actor import Caller
+from stoa_api.base.actor import Caller, access_of
 from stoa_api.base.db import Db, ReadDb
 from stoa_api.base.idempotency import Idempotent
 from stoa_api.base.pages import Page, Paging
-from stoa_api.base.routing import BASE, CREATED, Router
+from stoa_api.base.routing import BASE, CREATED, Gate, Router
 from stoa_api.base.versions import IfMatch
 from stoa_api.core.organizations import service
 from stoa_api.core.organizations.schemas import (
+    Feature,
     MemberNew,
     MemberOut,
     MemberPut,
@@ -24,6 +25,27 @@ from stoa_api.core.organizations.schemas import (
 )
 
 router = Router(prefix="/orgs", tags=["organizations"])
+
+_THINGS: Final = ("org_id", "board_id", "page_id", "space_id")
+"""Parameters of paths that lead to an organisation, or to something in one."""
+
+
+def gate(feature: Feature) -> Gate:
+    """Return what makes the routes of a feature answer as if they were not there."""
+
+    async def refuse_if_off(request: Request) -> None:
+        is_public = request.url.path.startswith(BASE)
+        if is_public and access_of(request) is None:
+            return  # who is not signed in hears that first
+        named = (request.path_params.get(each) for each in _THINGS)
+        try:
+            thing_id = UUID(next(filter(None, named)))
+        except (StopIteration, ValueError):
+            return  # about no organisation, or no id: the route says what it thinks
+        async with request.app.state.database.read_sessions() as db:
+            await service.refuse_if_off(db, feature, thing_id)
+
+    return refuse_if_off
 
 
 @router.post("", status_code=201, dependencies=[Idempotent], responses=CREATED)

@@ -1,11 +1,14 @@
 """Use cases of organisations: the organisation itself, and its members."""
 
+from stoa_api.core.organizations.queries import Offered
+from stoa_api.core.organizations.service.features import refuse_if_off
 from stoa_api.core.organizations.service.members import (
     MemberFilter,
     add_member,
     ensure_guest,
     join,
     list_members,
+    raise_role,
     remove_member,
     set_member_role,
 )
@@ -16,7 +19,12 @@ from stoa_api.core.organizations.service.organizations import (
     update_organization,
 )
 from stoa_api.core.organizations.service.roles import (
+    default_role,
+    find_role,
     for_change,
+    is_higher,
+    may_invite,
+    offered,
     require_covers,
     role_of,
     root_for_change,
@@ -24,14 +32,22 @@ from stoa_api.core.organizations.service.roles import (
 
 __all__ = [
     "MemberFilter",
+    "Offered",
     "add_member",
     "create_organization",
+    "default_role",
     "ensure_guest",
+    "find_role",
     "for_change",
     "get_organization",
+    "is_higher",
     "join",
     "list_members",
     "list_organizations",
+    "may_invite",
+    "offered",
+    "raise_role",
+    "refuse_if_off",
     "remove_member",
     "require_covers",
     "role_of",

@@ -163,6 +163,30 @@ async def join(
     return joined_at
 
 
+async def raise_role(
+    db: AsyncSession, root: Resource, user_id: UUID, role: OrgRole, *, by: Actor
+) -> None:
+    """Give a member a higher role; as ``join``, for who is in already."""
+    member = await queries.membership(db, root.org_id, user_id)
+    if member is not None and RANK[role] > RANK[member.role]:
+        await _change_role(db, root, member, role, by=by)
+
+
+async def _change_role(
+    db: AsyncSession, root: Resource, member: Membership, role: OrgRole, *, by: Actor
+) -> None:
+    org_id, user_id = member.org_id, member.user_id
+    member.role, member.updated_at = role, now()
+    await access.announce(db, root, user_id=user_id, by=by)
+    outbox.record(
+        db,
+        MembershipRoleChanged(subject=org_id, user_id=user_id, role=role),
+        actor=by,
+        org_id=org_id,
+    )
+    log.info("membership.role_changed", org_id=str(org_id), user_id=str(user_id))
+
+
 async def set_member_role(
     db: AsyncSession, actor: Actor, org_id: UUID, user_id: UUID, role: OrgRole
 ) -> MemberOut:
@@ -186,14 +210,7 @@ async def set_member_role(
         before = member.role
         if before == "owner":
             await _require_other_owner(db, org_id, user_id)
-        member.role, member.updated_at = role, now()
-        await access.announce(db, root, user_id=user_id, by=actor)
-        outbox.record(
-            db,
-            MembershipRoleChanged(subject=org_id, user_id=user_id, role=role),
-            actor=actor,
-            org_id=org_id,
-        )
+        await _change_role(db, root, member, role, by=actor)
         _audit(
             db,
             actor,
@@ -202,7 +219,6 @@ async def set_member_role(
             before=before,
             after=role,
         )
-        log.info("membership.role_changed", org_id=str(org_id), user_id=str(user_id))
     persons = await people.shown(db, [user_id])
     addresses = await people.addresses(db, [user_id])
     return _member(member, persons[user_id], email=addresses.get(user_id))

@@ -82,3 +82,28 @@ def require_covers(own: OrgRole, other: OrgRole) -> None:
     """
     if RANK[other] > RANK[own]:
         raise GrantExceedsOwn(role=own)
+
+
+def may_invite(by: OrgRole, role: OrgRole) -> bool:
+    """Whether somebody with the role ``by`` may let others in with ``role``."""
+    return RANK[by] >= RANK["admin"] and RANK[role] <= RANK[by]
+
+
+def is_higher(role: OrgRole, than: OrgRole) -> bool:
+    """Whether a role includes more than another."""
+    return RANK[role] > RANK[than]
+
+
+async def find_role(db: AsyncSession, org_id: UUID, user_id: UUID) -> OrgRole | None:
+    """Return anybody's role in an organisation, for whoever has the right to act."""
+    return await queries.role_of(db, org_id, user_id)
+
+
+async def default_role(db: AsyncSession, org_id: UUID) -> OrgRole:
+    """Return what people come in as when nobody says otherwise."""
+    return await queries.default_role(db, org_id)
+
+
+async def offered(db: AsyncSession, org_id: UUID) -> queries.Offered:
+    """Return what an invitation may say about its organisation."""
+    return await queries.offered(db, org_id)

@@ -14,13 +14,17 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     bindparam,
     column,
+    exists,
     func,
+    literal,
     or_,
     select,
     table,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base import access, pages
@@ -42,6 +46,12 @@ _SORTS: Final = {
     "created_at": (Board.created_at, Board.id),
 }
 _people = table("users", column("id"), column("display_name"), schema="core")
+_organizations = table(
+    "organizations",
+    column("id"),
+    column("switched_off", ARRAY(Text())),
+    schema="core",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +187,28 @@ def _listing(
         "kind": Board.kind == bindparam("kind", type_=Text()),
         "words": Board.title.ilike(bindparam("words", type_=Text())),
     }
+    wanted = [conditions[each] for each in sorted(narrowing)]
+    if "org_id" not in narrowing:  # else the route has asked for that one
+        wanted.append(_is_switched_on())
     return Prepared(
         lambda: pages.keyset(
-            _list(is_trashed=is_trashed).where(
-                *(conditions[each] for each in sorted(narrowing))
-            ),
+            _list(is_trashed=is_trashed).where(*wanted),
             _SORTS[sort.removeprefix("-")],
             is_first=is_first,
             is_descending=sort.startswith("-"),
         )
+    )
+
+
+def _is_switched_on() -> ColumnElement[bool]:
+    """The organisation of the board has boards."""
+    return ~(
+        exists()
+        .where(
+            _organizations.c.id == Board.org_id,
+            literal("boards", Text()) == any_(_organizations.c.switched_off),
+        )
+        .correlate(Board)
     )
 
 

@@ -1,0 +1,98 @@
+"""Every select on invitations."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base.pages import PageRequest, Rows, page_rows
+from stoa_api.core.invitations.models import Invitation, InvitationUse
+from stoa_shared.clock import now
+
+
+def _is_open(at: datetime) -> ColumnElement[bool]:
+    return and_(
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > at,
+        Invitation.uses < Invitation.max_uses,
+    )
+
+
+async def invitations_of(
+    db: AsyncSession, org_id: UUID, page: PageRequest, *, is_open: bool | None
+) -> Rows[Invitation]:
+    """List an organisation's invitations, newest first."""
+    statement = select(Invitation).where(Invitation.org_id == org_id)
+    if is_open is not None:
+        condition = _is_open(now())
+        statement = statement.where(condition if is_open else ~condition)
+    return await page_rows(db, statement, page, by=(Invitation.id,))
+
+
+async def count_open(db: AsyncSession, org_id: UUID) -> int:
+    """Count an organisation's open invitations."""
+    found = await db.execute(
+        select(func.count()).where(Invitation.org_id == org_id, _is_open(now()))
+    )
+    return found.scalar_one()
+
+
+async def has_open(db: AsyncSession, org_id: UUID, email: str) -> bool:
+    """Whether somebody with this address is invited already."""
+    found = await db.scalar(
+        select(Invitation.id)
+        .where(Invitation.org_id == org_id, Invitation.email == email, _is_open(now()))
+        .limit(1)
+    )
+    return found is not None
+
+
+async def by_digest(
+    db: AsyncSession, digest: str, *, for_change: bool = False
+) -> Invitation | None:
+    """Load an invitation by its token."""
+    statement = select(Invitation).where(Invitation.token_digest == digest)
+    if for_change:
+        statement = statement.with_for_update()
+    return await db.scalar(statement.execution_options(populate_existing=for_change))
+
+
+async def by_id(
+    db: AsyncSession, org_id: UUID, invitation_id: UUID, *, for_change: bool = False
+) -> Invitation | None:
+    """Load an invitation of an organisation."""
+    statement = select(Invitation).where(
+        Invitation.org_id == org_id, Invitation.id == invitation_id
+    )
+    return await db.scalar(statement.with_for_update() if for_change else statement)
+
+
+async def insert_use(db: AsyncSession, invitation: Invitation, user_id: UUID) -> bool:
+    """Note who used an invitation; False if they had used it before."""
+    made = await db.execute(
+        insert(InvitationUse)
+        .values(invitation_id=invitation.id, user_id=user_id, used_at=now())
+        .on_conflict_do_nothing()
+        .returning(InvitationUse.user_id)
+    )
+    return made.first() is not None
+
+
+async def has_used(db: AsyncSession, invitation: Invitation, user_id: UUID) -> bool:
+    """Whether a person came in by an invitation."""
+    return await db.get(InvitationUse, (invitation.id, user_id)) is not None
+
+
+async def uses_of(
+    db: AsyncSession, invitation_id: UUID, page: PageRequest
+) -> Rows[InvitationUse]:
+    """List who came in by an invitation, in order."""
+    return await page_rows(
+        db,
+        select(InvitationUse).where(InvitationUse.invitation_id == invitation_id),
+        page,
+        by=(InvitationUse.used_at, InvitationUse.user_id),
+        is_descending=False,
+    )
