@@ -1,4 +1,4 @@
-import { lazy } from "react";
+import { lazy, Suspense } from "react";
 import type { RouteObject } from "react-router";
 
 import { ForgotScreen } from "../auth/ForgotScreen";
@@ -14,6 +14,7 @@ import { HomeRedirect } from "./HomeRedirect";
 import { NotFound } from "./NotFound";
 import { OrgLayout } from "./OrgLayout";
 import { ScreenError } from "./ScreenError";
+import { ScreenSkeleton } from "./ScreenSkeleton";
 
 // The editor and Yjs are most of the client's weight: they come with the first board.
 const BoardScreen = lazy(async () => ({ default: (await import("../boards/BoardScreen")).BoardScreen }));
@@ -22,6 +23,10 @@ const PageScreen = lazy(async () => ({ default: (await import("../spaces/PageScr
 const PeopleScreen = lazy(async () => ({ default: (await import("../orgs/PeopleScreen")).PeopleScreen }));
 const SpaceScreen = lazy(async () => ({ default: (await import("../spaces/SpaceScreen")).SpaceScreen }));
 const SpacesScreen = lazy(async () => ({ default: (await import("../spaces/SpacesScreen")).SpacesScreen }));
+const GroupsScreen = lazy(async () => ({ default: (await import("../orgs/GroupsScreen")).GroupsScreen }));
+const InvitationsScreen = lazy(async () => ({ default: (await import("../orgs/InvitationsScreen")).InvitationsScreen }));
+const SettingsScreen = lazy(async () => ({ default: (await import("../orgs/SettingsScreen")).SettingsScreen }));
+const JoinScreen = lazy(async () => ({ default: (await import("../orgs/JoinScreen")).JoinScreen }));
 
 export const routes: RouteObject[] = [
   {
@@ -38,6 +43,7 @@ export const routes: RouteObject[] = [
       // From a letter, whoever is signed in here.
       { path: "/reset", element: <ResetScreen /> },
       { path: "/verify", element: <VerifyScreen /> },
+      { path: "/join", element: <Suspense fallback={<ScreenSkeleton />}><JoinScreen /></Suspense> },
       {
         element: <SignedInOnly />,
         children: [
@@ -54,6 +60,9 @@ export const routes: RouteObject[] = [
                   { path: "spaces", element: <SpacesScreen /> },
                   { path: "spaces/:spaceId", element: <SpaceScreen /> },
                   { path: "people", element: <PeopleScreen /> },
+                  { path: "groups", element: <GroupsScreen /> },
+                  { path: "invitations", element: <InvitationsScreen /> },
+                  { path: "settings", element: <SettingsScreen /> },
                 ],
               },
               { path: "/boards/:boardId", element: <BoardScreen /> },

@@ -1,91 +1,108 @@
-import { useMemo } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useDeferredValue, useState } from "react";
 import { useSearchParams } from "react-router";
 
 import { PageHeader } from "../app/PageHeader";
 import { useOrg } from "../app/useOrg";
-import type { OrgMember } from "../api/types";
+import type { OrgMember, OrgRole } from "../api/types";
 import { Columns } from "../ui/drawings";
+import { Button } from "../ui/Button";
 import { inputClasses } from "../ui/Field";
-import { Portrait } from "../ui/Portrait";
-import { RelativeTime } from "../ui/RelativeTime";
 import { Failure, State } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
 import { AddPersonButton } from "./AddPerson";
 import { orgRoleName } from "./currentOrg";
-import { useMe, useOrgMembers } from "./queries";
+import { MemberRow } from "./MemberRow";
+import { membersQuery } from "./memberQueries";
+import { OrgTabs } from "./OrgTabs";
+import { useMe } from "./queries";
+import { isAdmin, orgRoles } from "./roles";
+import { RemoveMember } from "./RemoveMember";
 
-/** `/o/:slug/people`: who is in the organisation. */
+/** `/o/:slug/people`: who is in the organisation, and for owners and admins as what. */
 export function PeopleScreen() {
   const org = useOrg();
   const me = useMe();
-  const members = useOrgMembers(org.id);
   const [params, setParams] = useSearchParams();
-  const search = params.get("q") ?? "";
+  const words = params.get("q") ?? "";
+  const role = orgRoles.find((each) => each === params.get("role")) ?? "";
+  const search = useDeferredValue(words.trim());
+  const members = useInfiniteQuery(membersQuery(org.id, { words: search, role }));
+  const [leaving, setLeaving] = useState<OrgMember>();
   useTitle(`People of ${org.name}`);
 
-  const found = useMemo(() => {
-    const wanted = search.trim().toLocaleLowerCase();
-    return (members.data ?? []).filter((member) => member.user.display_name.toLocaleLowerCase().includes(wanted));
-  }, [members.data, search]);
+  const narrow = (next: { q?: string; role?: OrgRole | "" }) => {
+    const kept = { q: words, role, ...next };
+    setParams(
+      Object.entries(kept).filter(([, value]) => value !== ""),
+      { replace: true },
+    );
+  };
+  const found = members.data?.pages.flatMap((page) => page.items) ?? [];
 
   return (
     <>
-      <PageHeader
-        where={org.name}
-        title="People"
-        action={org.role === "owner" || org.role === "admin" ? <AddPersonButton org={org} /> : null}
-      />
+      <PageHeader where={org.name} title="People" action={isAdmin(org) ? <AddPersonButton org={org} /> : null}>
+        <OrgTabs org={org} />
+      </PageHeader>
       <div className="mx-auto w-full max-w-5xl px-4 pb-16 md:px-8">
+        <div className="mb-4 flex flex-wrap gap-2">
+          <input
+            type="search"
+            aria-label="Find a person"
+            placeholder={isAdmin(org) ? "Find by name or e-mail" : "Find a person"}
+            maxLength={80}
+            className={`${inputClasses} max-w-xs flex-1 basis-48 border-line-control`}
+            value={words}
+            onChange={(event) => narrow({ q: event.target.value })}
+          />
+          <select
+            aria-label="Role to show"
+            className="min-h-10 rounded-control border border-line-control bg-surface px-2 text-ink"
+            value={role}
+            onChange={(event) => narrow({ role: event.target.value as OrgRole | "" })}
+          >
+            <option value="">All roles</option>
+            {orgRoles.map((each) => (
+              <option key={each} value={each}>
+                {orgRoleName(each)}
+              </option>
+            ))}
+          </select>
+        </div>
         {members.error ? (
           <Failure error={members.error} title="People could not be loaded" onRetry={() => void members.refetch()} />
+        ) : members.isPending ? (
+          <RowsSkeleton />
+        ) : found.length === 0 ? (
+          <State drawing={<Columns />} title="Nobody found">
+            {search ? "Try a shorter part of the name." : "Nobody here has this role."}
+          </State>
         ) : (
           <>
-            <label className="mb-4 block max-w-xs">
-              <span className="sr-only">Find a person</span>
-              <input
-                type="search"
-                placeholder="Find a person"
-                className={`${inputClasses} border-line-control`}
-                value={search}
-                onChange={(event) => setParams(event.target.value ? { q: event.target.value } : {}, { replace: true })}
-              />
-            </label>
-            {members.isPending ? <RowsSkeleton /> : <People members={found} selfId={me.id} />}
-            {members.isSuccess && found.length === 0 ? (
-              <State drawing={<Columns />} title="Nobody by that name">
-                Try a shorter part of the name.
-              </State>
+            <ul className="divide-y divide-line border-y border-line" aria-label={`People of ${org.name}`}>
+              {found.map((member) => (
+                <MemberRow key={member.user.id} org={org} member={member} selfId={me.id} onRemove={() => setLeaving(member)} />
+              ))}
+            </ul>
+            {members.hasNextPage ? (
+              <div className="mt-4 flex justify-center">
+                <Button busy={members.isFetchingNextPage} onClick={() => void members.fetchNextPage()}>
+                  Show more people
+                </Button>
+              </div>
             ) : null}
           </>
         )}
       </div>
+      {leaving ? <RemoveMember org={org} member={leaving} selfId={me.id} onClose={() => setLeaving(undefined)} /> : null}
     </>
   );
 }
 
-function People({ members, selfId }: { members: OrgMember[]; selfId: string }) {
+export function RowsSkeleton() {
   return (
-    <ul className="divide-y divide-line border-y border-line">
-      {members.map(({ user, role, joined_at: joinedAt }) => (
-        <li key={user.id} className="flex min-h-13 items-center gap-3 py-2">
-          <Portrait name={user.display_name} color={user.color} />
-          <span className="min-w-0 flex-1 truncate" dir="auto">
-            {user.display_name}
-            {user.id === selfId ? <span className="text-muted"> (you)</span> : null}
-          </span>
-          <span className="hidden text-table text-muted sm:inline">
-            Joined <RelativeTime at={joinedAt} />
-          </span>
-          <span className="w-20 text-end text-table text-muted">{orgRoleName(role)}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function RowsSkeleton() {
-  return (
-    <div role="group" aria-busy aria-label="Loading people" className="flex flex-col gap-4 pt-2">
+    <div role="group" aria-busy aria-label="Loading" className="flex flex-col gap-4 pt-2">
       {[52, 40, 64, 36].map((width) => (
         <div key={width} className="flex items-center gap-3">
           <div className="skeleton size-7 rounded-full" />

@@ -1,0 +1,100 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useLocation, useNavigate } from "react-router";
+
+import { ScreenSkeleton } from "../app/ScreenSkeleton";
+import { AuthScreen } from "../auth/AuthScreen";
+import { signInAddress } from "../auth/returnTo";
+import { useSession } from "../auth/useSession";
+import { Problem } from "../api/problem";
+import { Button, buttonClasses } from "../ui/Button";
+import { Lamp } from "../ui/drawings";
+import { Failure, Notice, State } from "../ui/states";
+import { useSubmit } from "../ui/useSubmit";
+import { useTitle } from "../ui/useTitle";
+import { orgRoleName } from "./currentOrg";
+import { previewQuery, useAcceptInvitation } from "./invitationQueries";
+
+/** `/join#token`: what an invitation offers, and the way in. */
+export function JoinScreen() {
+  useTitle("Invitation");
+  const { hash } = useLocation();
+  const token = hash.slice(1);
+  const preview = useQuery({ ...previewQuery(token), enabled: token !== "" });
+  if (token !== "" && preview.isPending) return <ScreenSkeleton />;
+  if (preview.data) return <Offer token={token} {...preview.data} />;
+  const problem = Problem.from(preview.error);
+  return (
+    <main id="main" tabIndex={-1} className="outline-none">
+      {token === "" || problem.code === "invitation-not-found" || problem.status === 422 ? (
+        <State
+          drawing={<Lamp />}
+          heading="h1"
+          title="This invitation is not valid"
+          action={
+            <Link to="/" className={buttonClasses()}>
+              Go to Stoa
+            </Link>
+          }
+        >
+          It may have been used up, revoked, or its time is over. Ask whoever sent it for a new one.
+        </State>
+      ) : (
+        <Failure
+          heading="h1"
+          error={preview.error}
+          title="The invitation could not be read"
+          onRetry={() => void preview.refetch()}
+        />
+      )}
+    </main>
+  );
+}
+
+function Offer({ token, organization, role }: { token: string; organization: string; role: string }) {
+  const session = useSession();
+  const isIn = session.status === "signed-in";
+  const here = `/join#${token}`;
+  return (
+    <AuthScreen
+      title={`Join ${organization}`}
+      lead={`You are invited as ${orgRoleName(role).toLocaleLowerCase()}.`}
+      foot="Others there see your name, never your e-mail address. Its admins see both."
+    >
+      {isIn ? (
+        <Accept token={token} organization={organization} />
+      ) : (
+        <div className="flex flex-col gap-3">
+          <Link to={signInAddress(here, "/sign-up")} className={buttonClasses("primary", "min-h-10")}>
+            Create an account
+          </Link>
+          <Link to={signInAddress(here)} className={buttonClasses("secondary", "min-h-10")}>
+            Sign in
+          </Link>
+        </div>
+      )}
+    </AuthScreen>
+  );
+}
+
+function Accept({ token, organization }: { token: string; organization: string }) {
+  const accept = useAcceptInvitation();
+  const navigate = useNavigate();
+  const [isDone, setDone] = useState(false);
+  const { isBusy, problem, onSubmit } = useSubmit(async () => {
+    const org = await accept.mutateAsync(token);
+    setDone(true);
+    await navigate(`/o/${org.slug}`, { replace: true });
+  });
+  return (
+    <form onSubmit={onSubmit} className="flex flex-col gap-3" aria-label={`Join ${organization}`}>
+      {problem ? <Notice tone="error">{problem.sentence}</Notice> : null}
+      <Button look="primary" type="submit" busy={isBusy || isDone} className="min-h-10">
+        Join organisation
+      </Button>
+      <Link to="/" className={buttonClasses("quiet", "min-h-10")}>
+        Not now
+      </Link>
+    </form>
+  );
+}

@@ -1,0 +1,75 @@
+import { X } from "lucide-react";
+
+import type { OrgMember, OrgOfMe, OrgRole } from "../api/types";
+import { Problem } from "../api/problem";
+import { IconButton } from "../ui/Button";
+import { Portrait } from "../ui/Portrait";
+import { RelativeTime } from "../ui/RelativeTime";
+import { useToast } from "../ui/Toasts";
+import { orgRoleName } from "./currentOrg";
+import { useChangeMember } from "./memberQueries";
+import { memberProblem } from "./RemoveMember";
+import { isAdmin, rolesUpTo } from "./roles";
+
+interface MemberRowProps {
+  org: OrgOfMe;
+  member: OrgMember;
+  selfId: string;
+  onRemove: () => void;
+}
+
+/** One person: owners and admins change those who are not above them; anybody may leave. */
+export function MemberRow({ org, member: { user, role, joined_at: joinedAt, account }, selfId, onRemove }: MemberRowProps) {
+  const changeMember = useChangeMember(org.id);
+  const toast = useToast();
+  const isMe = user.id === selfId;
+  const mine = rolesUpTo(org.role);
+  const canChange = isAdmin(org) && mine.includes(role);
+  const change = (next: OrgRole) =>
+    changeMember.mutate(
+      { userId: user.id, role: next },
+      {
+        onSuccess: () => toast(`${user.display_name} is ${orgRoleName(next).toLocaleLowerCase()} now.`),
+        onError: (error) => toast(memberProblem(Problem.from(error)), { tone: "alert" }),
+      },
+    );
+  return (
+    <li className="flex min-h-13 items-center gap-3 py-2">
+      <Portrait name={user.display_name} color={user.color} />
+      <span className="min-w-0 flex-1">
+        <span className="block truncate" dir="auto" title={user.display_name}>
+          {user.display_name}
+          {isMe ? <span className="text-muted"> (you)</span> : null}
+        </span>
+        {account ? <span className="block truncate text-table text-muted">{account.email}</span> : null}
+      </span>
+      <span className="hidden text-table text-muted sm:inline">
+        Joined <RelativeTime at={joinedAt} />
+      </span>
+      {canChange ? (
+        <select
+          aria-label={`Role of ${user.display_name}`}
+          className="min-h-8 rounded-control border border-line-control bg-surface px-1.5 py-1 text-table text-ink"
+          value={role}
+          disabled={changeMember.isPending}
+          onChange={(event) => change(event.target.value as OrgRole)}
+        >
+          {mine.map((each) => (
+            <option key={each} value={each}>
+              {orgRoleName(each)}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <span className="text-end text-table text-muted">{orgRoleName(role)}</span>
+      )}
+      {canChange || isMe ? (
+        <IconButton label={isMe ? "Leave this organisation" : `Remove ${user.display_name}`} onClick={onRemove} className="-me-2">
+          <X size={16} aria-hidden />
+        </IconButton>
+      ) : (
+        <span className="-me-2 size-8 flex-none" />
+      )}
+    </li>
+  );
+}
