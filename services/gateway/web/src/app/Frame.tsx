@@ -9,6 +9,7 @@ import { preferredOrg } from "../orgs/currentOrg";
 import { OrgSwitcher } from "../orgs/OrgSwitcher";
 import { meQuery } from "../orgs/queries";
 import { SpacesInRail } from "../spaces/SpacesInRail";
+import { has } from "../orgs/roles";
 import { IconButton } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Portrait } from "../ui/Portrait";
@@ -81,6 +82,9 @@ function placesOf(org: OrgOfMe | undefined): Place[] {
   ];
   // Guests are here for single boards; the list of people is not theirs to read.
   if (org.role !== "guest") places.push({ to: `/o/${org.slug}/people`, name: "People", Icon: UsersRound });
+  const places: Place[] = [{ to: `/o/${org.slug}`, name: "Home", Icon: House, end: true }];
+  if (has(org, "boards")) places.push({ to: `/o/${org.slug}/boards`, name: "Boards", Icon: Presentation });
+  places.push({ to: `/o/${org.slug}/people`, name: "People", Icon: UsersRound });
   return places;
 }
 

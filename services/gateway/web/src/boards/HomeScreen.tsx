@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "react-router";
+import { Link, Navigate } from "react-router";
 
 import { PageHeader } from "../app/PageHeader";
 import { useOrg } from "../app/useOrg";
 import type { BoardItem } from "../api/types";
 import { useMe } from "../orgs/queries";
+import { has } from "../orgs/roles";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Failure } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
@@ -17,6 +18,11 @@ const SHOWN = 6;
 
 /** `/o/:slug`: the boards that moved last, to go on where you and others are. */
 export function HomeScreen() {
+  const org = useOrg();
+  return has(org, "boards") ? <RecentBoards /> : <Navigate to={`/o/${org.slug}/people`} replace />;
+}
+
+function RecentBoards() {
   const org = useOrg();
   const me = useMe();
   const boards = useInfiniteQuery(boardsQuery(org.id));

@@ -128,21 +128,27 @@ function SettingsForm({ org, onStale }: { org: Organization; onStale: () => void
       <fieldset className="flex flex-col gap-2">
         <legend className="mb-1.5 font-medium">Features</legend>
         {features.map(({ key, name, about }) => (
-          <label key={key} className="flex items-start gap-3 rounded-control border border-line p-3">
+          <div key={key} className="flex items-start gap-3 rounded-control border border-line p-3">
             <input
+              id={`feature-${key}`}
               type="checkbox"
               className="mt-0.5 size-4 accent-aegean"
+              aria-describedby={`feature-${key}-about`}
               checked={!wanted.switched_off.includes(key)}
               onChange={(event) => {
                 const others = wanted.switched_off.filter((each) => each !== key);
                 change({ switched_off: event.target.checked ? others : [...others, key].toSorted() });
               }}
             />
-            <span>
-              <span className="block font-medium">{name}</span>
-              <span className="block text-table text-muted">{about}</span>
-            </span>
-          </label>
+            <div>
+              <label htmlFor={`feature-${key}`} className="font-medium">
+                {name}
+              </label>
+              <p id={`feature-${key}-about`} className="text-table text-muted">
+                {about}
+              </p>
+            </div>
+          </div>
         ))}
       </fieldset>
       {problem?.code === "version-stale" ? (
