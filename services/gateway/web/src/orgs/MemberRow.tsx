@@ -37,8 +37,8 @@ export function MemberRow({ org, member: { user, role, joined_at: joinedAt, acco
     <li className="flex min-h-13 items-center gap-3 py-2">
       <Portrait name={user.display_name} color={user.color} />
       <span className="min-w-0 flex-1">
-        <span className="block truncate" dir="auto" title={user.display_name}>
-          {user.display_name}
+        <span className="block truncate" title={user.display_name}>
+          <bdi>{user.display_name}</bdi>
           {isMe ? <span className="text-muted"> (you)</span> : null}
         </span>
         {account ? <span className="block truncate text-table text-muted">{account.email}</span> : null}
