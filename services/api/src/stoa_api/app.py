@@ -174,6 +174,7 @@ SWITCHED: Final[dict[Feature, Sequence[BaseRoute]]] = {
     "boards": (
         *boards.router.routes,
         *versions.router.routes,
+        *comments.router.routes,
         # Sockets close too; what was typed until then is still stored.
         *(
             each
