@@ -20,6 +20,7 @@ from .makers import Client
 from .members import (
     Json,
     if_match,
+    invite,
     join,
     make_comment,
     make_group,
@@ -84,6 +85,11 @@ TABLE: Final[dict[Place, str]] = {
     ("DELETE", "orgs/{org_id}/groups/{group_id}"): GROUP_CHANGED,
     ("GET", "orgs/{org_id}/groups/{group_id}/members"): GROUP_SEEN,
     ("PATCH", "orgs/{org_id}/groups/{group_id}/members"): GROUP_CHANGED,
+    ("GET", "orgs/{org_id}/invitations"): ORG_ADMIN,
+    ("POST", "orgs/{org_id}/invitations"): ORG_ADMIN,
+    ("DELETE", "orgs/{org_id}/invitations/{invitation_id}"): ORG_ADMIN,
+    ("GET", "orgs/{org_id}/invitations/{invitation_id}/uses"): ORG_ADMIN,
+    ("POST", "invitations/accept"): ACCOUNT,
     ("GET", "orgs/{org_id}/audit"): ORG_ADMIN,
     ("GET", "orgs/{org_id}/audit.csv"): ORG_ADMIN,
     ("GET", "orgs/{org_id}/boards"): IN_ORG,
@@ -227,6 +233,7 @@ async def knocking(
             "comment_id": (await make_comment(owner, world.board))["id"],
             "space_id": space["id"],
             "page_id": (await make_page(owner, space))["id"],
+            "invitation_id": (await invite(owner, world.org))["id"],
         }
         yield Knocking(people, ids)
 

@@ -37,6 +37,8 @@ SHUT: Final[dict[Place, str]] = {
     ("PUT", "me/password"): "changes a password",
     ("POST", "orgs/{org_id}/members/{user_id}/reset-link"): "changes a password",
     ("POST", "links/redeem"): "brings the person new rights",
+    ("POST", "invitations/preview"): "nobody is there yet",
+    ("POST", "invitations/accept"): "brings the person new rights",
     ("GET", "me/sessions"): "tells where somebody lives",
     ("DELETE", "me/sessions"): "ends sessions",
     ("DELETE", "me/sessions/{session_id}"): "ends a session",
@@ -52,7 +54,11 @@ DOORS: Final[dict[Place, Route]] = {
     if isinstance(route, Route) and route.path.startswith(BASE)
     for method in route.methods or ()
 }
-PUBLIC: Final = {place for place in DOORS if place[1].startswith(("auth/", "links/"))}
+PUBLIC: Final = {
+    each
+    for each in DOORS
+    if each[1].startswith(("auth/", "links/")) or each[1] == "invitations/preview"
+}
 """Routes that ask nobody who they are, or only once they have read the body."""
 OPEN: Final = sorted(each for each in DOORS if each not in SHUT)
 

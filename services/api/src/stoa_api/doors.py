@@ -36,8 +36,11 @@ _OWN: Final[dict[tuple[str, str], Scope | None]] = {
     ("GET", "/boards/{board_id}/members"): "sharing:read",
     ("PUT", "/boards/{board_id}/members/{user_id}"): "sharing:write",
     ("DELETE", "/boards/{board_id}/members/{user_id}"): "sharing:write",
-    # It may bring the person rights that the token was not made for.
+    # They may bring the person rights that the token was not made for.
     ("POST", "/links/redeem"): None,
+    ("POST", "/invitations/accept"): None,
+    # It asks nobody who they are.
+    ("POST", "/invitations/preview"): None,
     # The socket may write whatever its person may.
     ("POST", "/realtime/tickets"): "boards:write",
 }
