@@ -78,13 +78,10 @@ function placesOf(org: OrgOfMe | undefined): Place[] {
   const places: Place[] = [
     { to: `/o/${org.slug}`, name: "Home", Icon: House, end: true },
     { to: `/o/${org.slug}/spaces`, name: "Spaces", Icon: Library },
-    { to: `/o/${org.slug}/boards`, name: "Boards", Icon: Presentation },
   ];
+  if (has(org, "boards")) places.push({ to: `/o/${org.slug}/boards`, name: "Boards", Icon: Presentation });
   // Guests are here for single boards; the list of people is not theirs to read.
   if (org.role !== "guest") places.push({ to: `/o/${org.slug}/people`, name: "People", Icon: UsersRound });
-  const places: Place[] = [{ to: `/o/${org.slug}`, name: "Home", Icon: House, end: true }];
-  if (has(org, "boards")) places.push({ to: `/o/${org.slug}/boards`, name: "Boards", Icon: Presentation });
-  places.push({ to: `/o/${org.slug}/people`, name: "People", Icon: UsersRound });
   return places;
 }
 

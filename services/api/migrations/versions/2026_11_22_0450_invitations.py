@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "2026_11_22_0440"
-down_revision: str | None = "2026_11_22_0430"
+revision: str = "2026_11_22_0450"
+down_revision: str | None = "2026_11_22_0440"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
