@@ -31,3 +31,7 @@ export type Page = Schemas["PageOut"];
 export type PageType = Page["type"];
 export type Branch = Schemas["Branch"];
 export type TrashedPage = Schemas["TrashedPage"];
+export type ShareLink = Schemas["LinkOut"];
+export type LinkLevel = ShareLink["level"];
+export type LinkMade = Schemas["LinkMade"];
+export type LinkRedeemed = Schemas["LinkRedeemed"];

@@ -5,9 +5,11 @@ import { NavLink, Outlet, useLocation, useMatch } from "react-router";
 
 import type { Me, OrgOfMe } from "../api/types";
 import { UnsavedDialog, useSignOut } from "../auth/SignOutButton";
+import { useSession } from "../auth/useSession";
 import { preferredOrg } from "../orgs/currentOrg";
 import { OrgSwitcher } from "../orgs/OrgSwitcher";
 import { meQuery } from "../orgs/queries";
+import { GuestFrame } from "../sharing/GuestFrame";
 import { SpacesInRail } from "../spaces/SpacesInRail";
 import { has } from "../orgs/roles";
 import { IconButton } from "../ui/Button";
@@ -18,8 +20,14 @@ import { OfflineBanner } from "./OfflineBanner";
 import { ScreenSkeleton } from "./ScreenSkeleton";
 import { Wordmark } from "./Wordmark";
 
-/** Rail or bottom bar around every screen of somebody who is signed in. */
+/** Around every screen of somebody who is in. Guests of a link have no places to go to. */
 export function Frame() {
+  const state = useSession();
+  return "guest" in state && state.guest ? <GuestFrame /> : <FrameWithPlaces />;
+}
+
+/** Rail or bottom bar around every screen of somebody with an account. */
+function FrameWithPlaces() {
   const me = useQuery(meQuery);
   const slug = useMatch("/o/:slug/*")?.params.slug;
   const main = useFocusOnNavigation();

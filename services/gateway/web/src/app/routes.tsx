@@ -8,6 +8,7 @@ import { SignUpScreen } from "../auth/SignUpScreen";
 import { VerifyScreen } from "../auth/VerifyScreen";
 import { BoardsScreen } from "../boards/BoardsScreen";
 import { HomeScreen } from "../boards/HomeScreen";
+import { SharedScreen } from "../sharing/SharedScreen";
 import { Frame } from "./Frame";
 import { SignedInOnly, SignedOutOnly } from "./guards";
 import { HomeRedirect } from "./HomeRedirect";
@@ -44,6 +45,7 @@ export const routes: RouteObject[] = [
       { path: "/reset", element: <ResetScreen /> },
       { path: "/verify", element: <VerifyScreen /> },
       { path: "/join", element: <Suspense fallback={<ScreenSkeleton />}><JoinScreen /></Suspense> },
+      { path: "/shared", element: <SharedScreen /> },
       {
         element: <SignedInOnly />,
         children: [

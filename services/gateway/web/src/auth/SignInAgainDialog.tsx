@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { meQuery } from "../orgs/queries";
 import { Button } from "../ui/Button";
+import { VisitEndedDialog } from "../sharing/VisitEndedDialog";
 import { Dialog } from "../ui/Dialog";
 import { session } from "./session";
 import { SignInForm } from "./SignInForm";
@@ -12,6 +13,7 @@ export function SignInAgainDialog() {
   const state = useSession();
   const { data: me } = useQuery({ ...meQuery, enabled: false });
   if (state.status !== "expired") return null;
+  if (state.guest) return <VisitEndedDialog />;
   return (
     <Dialog title="Sign in again" onClose={() => undefined} firm>
       <p className="mb-5 text-muted">

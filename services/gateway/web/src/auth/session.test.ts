@@ -112,3 +112,54 @@ test("signing out here signs out the other tabs", async () => {
   await here.signOut();
   await vi.waitFor(() => expect(there.state().status).toBe("signed-out"));
 });
+
+const guest = { id: "guest-1", display_name: "Gil", color: "" };
+
+function letIn(expiresIn = 43_200): Response {
+  const session = { access_token: "visit", token_type: "bearer", expires_in: expiresIn, user: guest };
+  return Response.json({ resource_id: "board-1", type: "board", level: "edit", guest: session });
+}
+
+test("a guest's visit outlives a reload of its tab, and asks for no cookie", async () => {
+  answers = { redeem: () => letIn() };
+  await new Session().enterAsGuest("link", "Gil");
+  const reloaded = new Session();
+  await reloaded.start();
+  expect(reloaded.state()).toEqual({ status: "signed-in", userId: guest.id, guest });
+  expect(await reloaded.token()).toBe("visit");
+  expect(calls).toEqual(["redeem"]);
+  await reloaded.signOut();
+});
+
+test("a refused visit is over, and is said to be", async () => {
+  answers = { redeem: () => letIn() };
+  const session = new Session();
+  await session.enterAsGuest("link", "Gil");
+  await expect(session.renew("visit")).rejects.toMatchObject({ code: "visit-ended" });
+  expect(session.state()).toEqual({ status: "expired", userId: guest.id, guest });
+  await expect(session.token()).rejects.toMatchObject({ code: "visit-ended" });
+  await session.signOut();
+});
+
+test("leaving ends a visit here, and is none of the other tabs' business", async () => {
+  answers = { login: () => signedIn("one"), redeem: () => letIn() };
+  const person = new Session();
+  await person.signIn("a@b.c", "secret");
+  const visiting = new Session();
+  await visiting.enterAsGuest("link", "Gil");
+  await visiting.signOut();
+  expect(visiting.state()).toEqual({ status: "signed-out" });
+  expect(person.state().status).toBe("signed-in");
+  expect(sessionStorage.getItem("stoa.visit")).toBeNull();
+  expect(localStorage.getItem("stoa.person")).toBe(user.id);
+});
+
+test("asking what a link allows lets nobody in", async () => {
+  const session = new Session();
+  answers = { redeem: () => Response.json({ code: "guest-name-needed", title: "Who?", status: 401 }, { status: 401 }) };
+  expect(await session.linkTakesGuests("link")).toBe(true);
+  answers = { redeem: () => refused() };
+  expect(await session.linkTakesGuests("link")).toBe(false);
+  answers = { redeem: () => refused(404) };
+  await expect(session.linkTakesGuests("link")).rejects.toMatchObject({ status: 404 });
+});

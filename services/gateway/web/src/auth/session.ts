@@ -1,18 +1,20 @@
 import { Problem } from "../api/problem";
-import type { SignedIn } from "../api/types";
+import type { LinkRedeemed, Person, SignedIn } from "../api/types";
+import { forgetVisit, keepVisit, keptVisit, type Visit } from "./guestVisit";
 import { inTurn } from "./turns";
 
 /**
  * Who is signed in, and the access token, which lives in this module's memory
- * only. The refresh token is an HttpOnly cookie that no script can read.
+ * only. The refresh token is an HttpOnly cookie that no script can read. Guests of
+ * a link have no such cookie: see `guestVisit`.
  */
 export type SessionState =
   | { status: "starting" }
   | { status: "unreachable" }
   | { status: "signed-out" }
-  | { status: "signed-in"; userId: string }
+  | { status: "signed-in"; userId: string; guest?: Person }
   /** The session ended under an open screen: the screen stays, a dialog asks for the password. */
-  | { status: "expired"; userId: string };
+  | { status: "expired"; userId: string; guest?: Person };
 
 type News = "signed-in" | "signed-out";
 
@@ -23,6 +25,7 @@ export class Session {
   #state: SessionState = { status: "starting" };
   #token: string | undefined;
   #expiresAt = 0;
+  #visit: Visit | undefined;
   #renewal: Promise<string> | undefined;
   #waiting: { resolve: (token: string) => void; reject: (reason: Problem) => void }[] = [];
   readonly #listeners = new Set<() => void>();
@@ -41,6 +44,8 @@ export class Session {
 
   /** Find out whether this browser is signed in: its cookie is worth an access token, or not. */
   async start(): Promise<void> {
+    const visit = keptVisit();
+    if (visit) return this.#beGuest(visit);
     this.#become({ status: "starting" });
     try {
       await this.#refresh();
@@ -55,6 +60,7 @@ export class Session {
 
   /** An access token with at least a minute to live. */
   async token(): Promise<string> {
+    if (this.#visit) return this.#visitToken(this.#visit);
     const isFresh = Date.now() < this.#expiresAt - RENEW_BEFORE_EXPIRY_MILLISECONDS;
     return this.#token && isFresh ? this.#token : this.renew(this.#token);
   }
@@ -64,6 +70,7 @@ export class Session {
    * time shares one refresh.
    */
   async renew(refused: string | undefined): Promise<string> {
+    if (this.#visit) return this.#visitToken(this.#visit, refused);
     if (this.#token && this.#token !== refused) return this.#token;
     if (this.#state.status === "expired") return this.#signedInAgain();
     this.#renewal ??= this.#renewOrAsk().finally(() => {
@@ -85,15 +92,56 @@ export class Session {
     await this.signIn(email, password);
   }
 
+  /** Come in by a link without an account, under a name; this tab only. */
+  async enterAsGuest(link: string, name: string): Promise<LinkRedeemed> {
+    const redeemed = await post<LinkRedeemed>("/api/v1/links/redeem", { token: link, name });
+    const { guest } = redeemed;
+    if (!guest) throw new Problem({ status: 0, code: "no-guest", title: "This link lets in no guests" });
+    const visit = { token: guest.access_token, endsAt: Date.now() + guest.expires_in * 1000, person: guest.user };
+    keepVisit(visit);
+    this.#beGuest(visit);
+    return redeemed;
+  }
+
+  /** Whether a link lets people in without an account; a link that does not work is a Problem. */
+  async linkTakesGuests(link: string): Promise<boolean> {
+    try {
+      // Nobody comes in by this: it names nobody.
+      await post("/api/v1/links/redeem", { token: link });
+    } catch (error) {
+      const problem = Problem.from(error);
+      if (problem.status !== 401) throw problem;
+      return problem.code === "guest-name-needed";
+    }
+    return false;
+  }
+
   /** End this session here, on the server and in every other tab. */
   async signOut(): Promise<void> {
-    const token = this.#token;
+    const token = this.#visit?.token ?? this.#token;
+    const isVisit = this.#visit !== undefined;
     try {
       await post("/api/v1/auth/logout", undefined, token);
+    } catch (error) {
+      // A visit that has ended already cannot be ended again; nor is there a cookie to be rid of.
+      if (!isVisit) throw error;
     } finally {
       this.#leave();
-      this.#tell("signed-out");
+      if (!isVisit) this.#tell("signed-out");
     }
+  }
+
+  #beGuest(visit: Visit): void {
+    this.#visit = visit;
+    const status = visit.endsAt > Date.now() ? "signed-in" : "expired";
+    this.#become({ status, userId: visit.person.id, guest: visit.person });
+  }
+
+  /** A visit's token is never renewed: once it is over or refused, so is the visit. */
+  #visitToken({ token, endsAt, person }: Visit, refused?: string): string {
+    if (this.#state.status !== "expired" && Date.now() < endsAt && token !== refused) return token;
+    if (this.#state.status !== "expired") this.#become({ status: "expired", userId: person.id, guest: person });
+    throw new Problem({ status: 401, code: "visit-ended", title: "Your visit has ended" });
   }
 
   async #renewOrAsk(): Promise<string> {
@@ -122,6 +170,7 @@ export class Session {
   }
 
   #accept(answer: SignedIn): string {
+    this.#forgetVisit();
     this.#token = answer.access_token;
     this.#expiresAt = Date.now() + answer.expires_in * 1000;
     rememberUserId(answer.user.id);
@@ -133,10 +182,17 @@ export class Session {
   #leave(): void {
     this.#token = undefined;
     this.#expiresAt = 0;
-    forgetUserId();
+    // What is remembered of a person is another tab's, when this one is on a visit.
+    if (this.#visit) this.#forgetVisit();
+    else forgetUserId();
     this.#become({ status: "signed-out" });
     const ended = new Problem({ status: 401, code: "signed-out", title: "You are signed out" });
     this.#waiting.splice(0).forEach(({ reject }) => reject(ended));
+  }
+
+  #forgetVisit(): void {
+    this.#visit = undefined;
+    forgetVisit();
   }
 
   #userId(): string | undefined {
@@ -144,6 +200,7 @@ export class Session {
   }
 
   #hear(news: News): void {
+    if (this.#visit) return;
     const { status } = this.#state;
     if (news === "signed-out" && status !== "signed-out") this.#leave();
     if (news === "signed-in" && status === "signed-out") void this.start();
@@ -168,7 +225,7 @@ export class Session {
   }
 }
 
-async function post(path: string, body?: object, token?: string): Promise<SignedIn> {
+async function post<Answer = SignedIn>(path: string, body?: object, token?: string): Promise<Answer> {
   const headers: Record<string, string> = {};
   if (body) headers["Content-Type"] = "application/json";
   if (token) headers["Authorization"] = `Bearer ${token}`;
@@ -181,7 +238,7 @@ async function post(path: string, body?: object, token?: string): Promise<Signed
     throw Problem.from(reason);
   });
   if (!response.ok) throw await Problem.fromResponse(response);
-  return response.status === 204 ? (undefined as never) : ((await response.json()) as SignedIn);
+  return response.status === 204 ? (undefined as never) : ((await response.json()) as Answer);
 }
 
 // Only the id is kept, so that boards on this device open while there is no network.

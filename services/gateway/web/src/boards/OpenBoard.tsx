@@ -6,6 +6,7 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 
 import { Problem } from "../api/problem";
 import type { Board } from "../api/types";
+import { useSession } from "../auth/useSession";
 import { CommentsPanel } from "../comments/CommentsPanel";
 import { COMMENT_KEYS, useComments } from "../comments/useComments";
 import { DocumentEditor } from "../editor/DocumentEditor";
@@ -46,7 +47,8 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
   const me = useMe();
   const state = useSyncExternalStore(link.subscribe, link.state);
   const [params, setParams] = useSearchParams();
-  const isPanelOpen = params.get("panel") === "people";
+  const isGuest = "guest" in useSession();
+  const isPanelOpen = params.get("panel") === "people" && !isGuest;
   const historyButton = useRef<HTMLButtonElement>(null);
   const shareButton = useRef<HTMLButtonElement>(null);
   const commentsButton = useRef<HTMLButtonElement>(null);
@@ -110,15 +112,17 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
             >
               <History size={18} aria-hidden />
             </IconButton>
-            <Button
-              ref={shareButton}
-              look={board.role === "owner" ? "primary" : "secondary"}
-              aria-expanded={isPanelOpen}
-              onClick={() => setPanel(!isPanelOpen)}
-            >
-              <UsersRound size={18} aria-hidden />
-              {board.role === "owner" ? "Share" : "People"}
-            </Button>
+            {isGuest ? null : (
+              <Button
+                ref={shareButton}
+                look={board.role === "owner" ? "primary" : "secondary"}
+                aria-expanded={isPanelOpen}
+                onClick={() => setPanel(!isPanelOpen)}
+              >
+                <UsersRound size={18} aria-hidden />
+                {board.role === "owner" ? "Share" : "People"}
+              </Button>
+            )}
             {board.role === "owner" ? <BoardMenu current={current} leaveTo={place?.leaveTo ?? (org ? `/o/${org.slug}/boards` : "/")} isPage={place !== undefined} link={link} /> : null}
           </div>
         </header>

@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { Problem } from "../api/problem";
 import type { Board, BoardMember, BoardRole, Person } from "../api/types";
 import { useMe, useOrgMembers } from "../orgs/queries";
+import { Links } from "../sharing/Links";
 import { Button, IconButton } from "../ui/Button";
 import { inputClasses } from "../ui/Field";
 import { Portrait } from "../ui/Portrait";
@@ -18,6 +19,7 @@ export function SharePanel({ board, onClose }: { board: Board; onClose: () => vo
   return (
     <SidePanel title="People on this board" onClose={onClose}>
       <PeopleOnBoard board={board} />
+      {board.role === "owner" ? <Links resourceId={board.id} /> : null}
     </SidePanel>
   );
 }

@@ -2,13 +2,16 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 
 import { answer, api } from "../api/client";
 import { Problem } from "../api/problem";
-import type { Me, OrgMember, OrgOfMe, OrgRole } from "../api/types";
+import type { Me, OrgMember, OrgOfMe, OrgRole, Person } from "../api/types";
+import { session } from "../auth/session";
 
 const REMEMBERED_ME = "stoa.me";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: async (): Promise<Me> => {
+    const state = session.state();
+    if ("guest" in state && state.guest) return guestMe(state.guest);
     try {
       const me = await answer(api.GET("/api/v1/me"));
       localStorage.setItem(REMEMBERED_ME, JSON.stringify(me));
@@ -22,6 +25,11 @@ export const meQuery = queryOptions({
   },
   staleTime: 60_000,
 });
+
+/** A guest of a link has no account to ask for: a name and a colour are all there is. */
+function guestMe(guest: Person): Me {
+  return { ...guest, email: "", email_verified: false, locale: null, time_zone: null, version: 0, created_at: "", orgs: [] };
+}
 
 /** Drop what was kept for opening boards without a network. */
 export function forgetMe(): void {
