@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { House, Library, LogOut, PanelLeftClose, PanelLeftOpen, Presentation, UserRound, UsersRound, type LucideIcon } from "lucide-react";
+import { House, Library, LogOut, PanelLeftClose, PanelLeftOpen, Presentation, ScrollText, UserRound, UsersRound, type LucideIcon } from "lucide-react";
 import { Fragment, Suspense, useEffect, useRef, useState } from "react";
 import { NavLink, Outlet, useLocation, useMatch } from "react-router";
 
@@ -90,6 +90,7 @@ function placesOf(org: OrgOfMe | undefined): Place[] {
   if (has(org, "boards")) places.push({ to: `/o/${org.slug}/boards`, name: "Boards", Icon: Presentation });
   // Guests are here for single boards; the list of people is not theirs to read.
   if (org.role !== "guest") places.push({ to: `/o/${org.slug}/people`, name: "People", Icon: UsersRound });
+  if (org.role === "owner" || org.role === "admin") places.push({ to: `/o/${org.slug}/audit`, name: "Audit", Icon: ScrollText });
   return places;
 }
 

@@ -19,6 +19,7 @@ import { ScreenSkeleton } from "./ScreenSkeleton";
 
 // The editor and Yjs are most of the client's weight: they come with the first board.
 const BoardScreen = lazy(async () => ({ default: (await import("../boards/BoardScreen")).BoardScreen }));
+const AuditScreen = lazy(async () => ({ default: (await import("../audit/AuditScreen")).AuditScreen }));
 const MeScreen = lazy(async () => ({ default: (await import("../me/MeScreen")).MeScreen }));
 const PageScreen = lazy(async () => ({ default: (await import("../spaces/PageScreen")).PageScreen }));
 const PeopleScreen = lazy(async () => ({ default: (await import("../orgs/PeopleScreen")).PeopleScreen }));
@@ -28,6 +29,7 @@ const GroupsScreen = lazy(async () => ({ default: (await import("../orgs/GroupsS
 const InvitationsScreen = lazy(async () => ({ default: (await import("../orgs/InvitationsScreen")).InvitationsScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await import("../orgs/SettingsScreen")).SettingsScreen }));
 const JoinScreen = lazy(async () => ({ default: (await import("../orgs/JoinScreen")).JoinScreen }));
+const TokensScreen = lazy(async () => ({ default: (await import("../tokens/TokensScreen")).TokensScreen }));
 
 export const routes: RouteObject[] = [
   {
@@ -65,11 +67,13 @@ export const routes: RouteObject[] = [
                   { path: "groups", element: <GroupsScreen /> },
                   { path: "invitations", element: <InvitationsScreen /> },
                   { path: "settings", element: <SettingsScreen /> },
+                  { path: "audit", element: <AuditScreen /> },
                 ],
               },
               { path: "/boards/:boardId", element: <BoardScreen /> },
               { path: "/pages/:pageId", element: <PageScreen /> },
               { path: "/me", element: <MeScreen /> },
+              { path: "/me/tokens", element: <TokensScreen /> },
               { path: "*", element: <NotFound /> },
             ],
           },

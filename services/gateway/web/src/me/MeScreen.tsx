@@ -16,7 +16,7 @@ import { deviceName } from "./deviceName";
 import { PasswordSection } from "./PasswordForm";
 import { ProfileForm } from "./ProfileForm";
 import { UnprovenEmail } from "./UnprovenEmail";
-import { Button } from "../ui/Button";
+import { Button, buttonClasses } from "../ui/Button";
 import { Portrait } from "../ui/Portrait";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Failure, Notice } from "../ui/states";
@@ -52,6 +52,15 @@ export function MeScreen() {
         </section>
         <Organisations />
         <Devices />
+        <section aria-labelledby="tokens">
+          <h2 id="tokens" className="mb-1 text-section font-medium">
+            Tokens
+          </h2>
+          <p className="mb-3 text-muted">What programs and agents use instead of your password.</p>
+          <Link to="/me/tokens" className={buttonClasses()}>
+            Manage tokens
+          </Link>
+        </section>
       </div>
     </>
   );
