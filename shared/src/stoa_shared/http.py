@@ -6,6 +6,8 @@ raises typed errors instead of returning answers that are not success.
 """
 
 from collections.abc import Generator, Mapping
+from functools import cache
+from ssl import SSLContext
 from typing import Final
 
 import httpx
@@ -44,6 +46,12 @@ class RemoteProblem(RemoteError):
         self.headers = headers
 
 
+@cache
+def _trusted() -> SSLContext:
+    """Read the certificates of this machine once: it takes longer than a call."""
+    return httpx.create_ssl_context()
+
+
 def service_client(
     base_url: str,
     keys: Keyring,
@@ -70,7 +78,8 @@ def service_client(
         above and ``RemoteUnavailable`` when there is none. Close it.
     """
     inner = transport or httpx.AsyncHTTPTransport(
-        limits=httpx.Limits(max_connections=100, max_keepalive_connections=20)
+        verify=_trusted(),
+        limits=httpx.Limits(max_connections=100, max_keepalive_connections=20),
     )
     return httpx.AsyncClient(
         base_url=base_url,

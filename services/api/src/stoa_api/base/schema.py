@@ -7,6 +7,7 @@ role cannot change a table, nor alter an audit line once written.
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -55,6 +56,7 @@ class SchemaNotCurrent(Exception):
         )
 
 
+@cache
 def head(folder: Path) -> str:
     """Return the newest revision of the migration tree."""
     revision = ScriptDirectory(str(folder)).get_current_head()

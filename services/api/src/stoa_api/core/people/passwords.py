@@ -29,21 +29,31 @@ LANES: Final = 1
 Result = TypeVar("Result")
 
 
+@cache
+def _hasher() -> PasswordHash:
+    return PasswordHash(
+        (
+            Argon2Hasher(
+                time_cost=ROUNDS, memory_cost=MEMORY_KIBIBYTES, parallelism=LANES
+            ),
+        )
+    )
+
+
+@cache
+def _nobody() -> str:
+    """What an unknown address is checked against, so that it takes as long."""
+    return _hasher().hash(os.urandom(16).hex())
+
+
 class Passwords:
     """Hashes and checks passwords; one of it in a process."""
 
     def __init__(self) -> None:
         threads = os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
-        self._hasher = PasswordHash(
-            (
-                Argon2Hasher(
-                    time_cost=ROUNDS, memory_cost=MEMORY_KIBIBYTES, parallelism=LANES
-                ),
-            )
-        )
-        # What an unknown address is checked against, so that it takes as long.
-        self._nobody = self._hasher.hash(os.urandom(16).hex())
+        self._hasher = _hasher()
+        self._nobody = _nobody()
         self._waiting = 0
 
     async def hash(self, password: str) -> str:
