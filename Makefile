@@ -112,18 +112,21 @@ isolated: setup ## Install each member alone and import it
 ##@ Test
 
 .PHONY: test test-arch test-integration test-containers chaos-collab e2e bench bench-collab fuzz-collab
-# Half of the time goes into collab's tests, which mostly wait: they run beside the rest.
-COLLAB_TESTS := services/collab tests/chaos
-OTHER_TESTS := shared $(filter-out services/collab,$(wildcard services/*)) deploy/local \
-  tests/architecture tests/integration
+# Parts that take about as long, side by side: most of their time they wait.
+API_TESTS := services/api
+COLLAB_TESTS := $(sort $(wildcard services/collab/tests/test_[a-l]*.py))
+MORE_COLLAB_TESTS := services/collab tests/chaos $(COLLAB_TESTS:%=--ignore=%)
+OTHER_TESTS := tests/integration deploy/local tests/architecture shared \
+  $(filter-out services/collab services/api,$(wildcard services/*))
 ifneq ($(SVC),)
 TESTS := $(firstword $(wildcard services/$(SVC) $(SVC) deploy/$(SVC)))
 else
-TESTS := $(COLLAB_TESTS) $(OTHER_TESTS)
+TESTS := services shared deploy/local tests/architecture tests/integration tests/chaos
 endif
 test: $(if $(SVC),setup,web-build) ## All tests without a browser or Docker; of one service with SVC=collab
 ifeq ($(SVC)$(args),)
-	$(BIN)/python tools/run_tests.py $(OTHER_TESTS) -- $(COLLAB_TESTS)
+	$(BIN)/python tools/run_tests.py $(API_TESTS) -- $(OTHER_TESTS) -- \
+	  $(COLLAB_TESTS) -- $(MORE_COLLAB_TESTS)
 else
 	$(PYTEST) $(TESTS) $(args)
 endif
