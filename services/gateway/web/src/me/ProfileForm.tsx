@@ -10,19 +10,7 @@ import { Field, inputClasses } from "../ui/Field";
 import { Notice } from "../ui/states";
 import { useToast } from "../ui/Toasts";
 import { useSubmit } from "../ui/useSubmit";
-
-/** The eight colours of people, by name, so that they are told apart without seeing them. */
-const colors = [
-  ["#B5482A", "Terracotta"],
-  ["#8A6A00", "Ochre"],
-  ["#4F7A28", "Olive"],
-  ["#1C7C6E", "Sea green"],
-  ["#1F6FA8", "Aegean"],
-  ["#5B5FC7", "Iris"],
-  ["#8E4BAA", "Grape"],
-  ["#B03A6F", "Oleander"],
-] as const;
-type Color = (typeof colors)[number][0];
+import { PERSON_COLORS, type PersonColor } from "./personColors";
 
 const zones = Intl.supportedValuesOf("timeZone");
 
@@ -37,7 +25,7 @@ export function ProfileForm() {
   const [zone, setZone] = useState(me.time_zone ?? "");
   const isChanged = name.trim() !== me.display_name || color !== me.color || zone !== (me.time_zone ?? "");
   const { isBusy, problem, onSubmit } = useSubmit(async () => {
-    const body = { display_name: name.trim(), color: color as Color, time_zone: zone || null };
+    const body = { display_name: name.trim(), color: color as PersonColor, time_zone: zone || null };
     const headers = { "If-Match": `"${me.version}"` };
     const changed: Me = await answer(api.PATCH("/api/v1/me", { body, headers, params: { header: { "if-match": headers["If-Match"] } } }));
     queryClient.setQueryData(meQuery.queryKey, changed);
@@ -62,7 +50,7 @@ export function ProfileForm() {
         <fieldset>
           <legend className="mb-1.5 font-medium">Your colour</legend>
           <div className="flex flex-wrap gap-2">
-            {colors.map(([value, label]) => (
+            {PERSON_COLORS.map(([value, label]) => (
               <label
                 key={value}
                 title={label}
