@@ -114,19 +114,18 @@ isolated: setup ## Install each member alone and import it
 .PHONY: test test-arch test-integration test-containers chaos-collab e2e bench bench-collab fuzz-collab
 # Parts that take about as long, side by side: most of their time they wait.
 API_TESTS := services/api
-COLLAB_TESTS := $(sort $(wildcard services/collab/tests/test_[a-l]*.py))
-MORE_COLLAB_TESTS := services/collab tests/chaos $(COLLAB_TESTS:%=--ignore=%)
+COLLAB_TESTS := services/collab tests/chaos
 OTHER_TESTS := tests/integration deploy/local tests/architecture shared \
   $(filter-out services/collab services/api,$(wildcard services/*))
+SCREEN_TESTS := $(sort $(wildcard tests/e2e/test_s*.py))
 ifneq ($(SVC),)
 TESTS := $(firstword $(wildcard services/$(SVC) $(SVC) deploy/$(SVC)))
 else
-TESTS := services shared deploy/local tests/architecture tests/integration tests/chaos
+TESTS := $(API_TESTS) $(OTHER_TESTS) $(COLLAB_TESTS)
 endif
 test: $(if $(SVC),setup,web-build) ## All tests without a browser or Docker; of one service with SVC=collab
 ifeq ($(SVC)$(args),)
-	$(BIN)/python tools/run_tests.py $(API_TESTS) -- $(OTHER_TESTS) -- \
-	  $(COLLAB_TESTS) -- $(MORE_COLLAB_TESTS)
+	$(BIN)/python tools/run_tests.py $(API_TESTS) -- $(OTHER_TESTS) -- $(COLLAB_TESTS)
 else
 	$(PYTEST) $(TESTS) $(args)
 endif
@@ -144,7 +143,11 @@ chaos-collab: setup ## 1,000 kills of collab and 100 of Redis under typing: args
 	$(BIN)/python -m tests.chaos.collab $(args)
 
 e2e: web-build ## Two people in real browsers (needs Chromium)
+ifeq ($(args),)
+	$(BIN)/python tools/run_tests.py tests/e2e $(SCREEN_TESTS:%=--ignore=%) -- $(SCREEN_TESTS)
+else
 	$(PYTEST) tests/e2e $(args)
+endif
 
 bench-collab: setup ## Measure collab alone; args="--scenario fanout --runs 1"
 	$(BIN)/python bench/collab.py $(args)
