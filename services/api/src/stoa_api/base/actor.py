@@ -35,10 +35,6 @@ from stoa_shared.tokens import (
     verify_access,
 )
 
-EVERYTHING: Final = frozenset({"*"})
-"""The scopes of a person who signed in. What a token was made for is asked at the
-door, before any service."""
-
 TOKENS_REMEMBERED: Final = 4096
 
 GUEST_PATHS: Final = ("boards/", "pages/", "realtime/tickets")
@@ -108,7 +104,6 @@ class Actor:
     Attributes:
         user_id: Who.
         session_id: Their session; None when a token speaks for them.
-        scopes: What a service may still ask for.
         origin: Where the request comes from.
         token_id: The personal or agent token that speaks for them.
         within: The resource that this token is bound to.
@@ -116,19 +111,9 @@ class Actor:
 
     user_id: UUID
     session_id: UUID | None = None
-    scopes: frozenset[str] = EVERYTHING
     origin: Origin = field(default_factory=Origin)
     token_id: UUID | None = None
     within: UUID | None = None
-
-    def require(self, scope: str) -> None:
-        """Refuse unless the actor's token covers ``scope``, such as ``boards:write``.
-
-        Raises:
-            ScopeMissing: it does not.
-        """
-        if "*" not in self.scopes and scope not in self.scopes:
-            raise ScopeMissing(scope=scope)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,6 @@ async def list_groups(
     Raises:
         OrganizationNotFound: no such organisation, or the actor is not in it.
     """
-    actor.require("orgs:read")
     await organizations.role_of(db, actor, org_id)
     rows = await queries.groups_of(db, actor, org_id, page, words=words)
     return rows.map(lambda row: _shown(row[0], row[1]))
@@ -70,7 +69,6 @@ async def create_group(
         GroupNameTaken: there is one with this name.
         TooManyGroups: the organisation has too many.
     """
-    actor.require("orgs:write")
     await organizations.for_change(db, actor, org_id, at_least="admin")
     if await queries.count_groups(db, org_id) >= GROUPS_MAX:
         raise TooManyGroups
@@ -92,7 +90,6 @@ async def get_group(
     Raises:
         GroupNotFound: no such group, or the actor does not see it.
     """
-    actor.require("orgs:read")
     found = await queries.group_for(db, actor, org_id, group_id)
     if found is None:
         raise GroupNotFound
@@ -116,7 +113,6 @@ async def update_group(
         PreconditionFailed: somebody was faster.
         GroupNameTaken: there is one with this name.
     """
-    actor.require("orgs:write")
     _, group = await _for_change(db, actor, org_id, group_id)
     versions.check(group.version, version)
     before = _state(group)
@@ -145,7 +141,6 @@ async def delete_group(
         OrganizationRoleTooLow: the actor is neither owner nor admin.
         PreconditionFailed: somebody changed it meanwhile.
     """
-    actor.require("orgs:write")
     root, group = await _for_change(db, actor, org_id, group_id)
     versions.check(group.version, version)
     _audit(db, actor, "group.deleted", group, before=_state(group))
@@ -163,7 +158,6 @@ async def list_members(
     Raises:
         GroupNotFound: no such group, or the actor does not see it.
     """
-    actor.require("orgs:read")
     if await queries.group_for(db, actor, org_id, group_id) is None:
         raise GroupNotFound
     rows = await queries.members_of(db, group_id, page)
@@ -189,7 +183,6 @@ async def change_members(
         OrganizationRoleTooLow: the actor is neither owner nor admin.
         NotAMember: somebody to add is not in the organisation.
     """
-    actor.require("orgs:write")
     root, group = await _for_change(db, actor, org_id, group_id)
     belonging = await queries.belonging(db, org_id, patch.add)
     _refuse_strangers(patch.add, belonging)

@@ -63,7 +63,6 @@ async def create_invitation(
         AlreadyInvited: there is an open one for this address.
         TooManyInvitations: too many are open.
     """
-    actor.require("orgs:write")
     _, own = await organizations.for_change(db, actor, org_id, at_least="admin")
     role = new.role or await organizations.default_role(db, org_id)
     organizations.require_covers(own.role, role)
@@ -120,7 +119,6 @@ async def list_invitations(
         OrganizationNotFound: no such organisation, or the actor is not in it.
         OrganizationRoleTooLow: the actor is neither owner nor admin.
     """
-    actor.require("orgs:read")
     await organizations.role_of(db, actor, org_id, at_least="admin")
     rows = await queries.invitations_of(db, org_id, page, is_open=is_open)
     return Rows(await _shown(db, rows.items), rows.next_cursor)
@@ -136,7 +134,6 @@ async def list_uses(
         OrganizationRoleTooLow: the actor is neither owner nor admin.
         InvitationNotFound: no such invitation here.
     """
-    actor.require("orgs:read")
     await organizations.role_of(db, actor, org_id, at_least="admin")
     if await queries.by_id(db, org_id, invitation_id) is None:
         raise InvitationNotFound
@@ -158,7 +155,6 @@ async def revoke_invitation(
         InvitationNotFound: no such invitation here.
         GrantExceedsOwn: its role is above the actor's.
     """
-    actor.require("orgs:write")
     own = await organizations.role_of(db, actor, org_id, at_least="admin")
     invitation = await queries.by_id(db, org_id, invitation_id, for_change=True)
     if invitation is None:
@@ -195,7 +191,6 @@ async def accept_invitation(
     Raises:
         InvitationNotFound: it lets nobody in, for whatever reason.
     """
-    actor.require("orgs:write")
     digest = opaque_digest(token)
     found = await queries.by_digest(db, digest)
     if found is None:

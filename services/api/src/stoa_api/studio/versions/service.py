@@ -63,7 +63,6 @@ async def list_versions(
         VersionNotFound: no such board, or the actor does not reach it.
         VersionBoardTrashed: restore the board first.
     """
-    actor.require("boards:read")
     await _reached(db, actor, board_id, Level.VIEW)
     rows = await queries.page_of(db, board_id, page)
     makers = {row.created_by for row in rows.items if row.created_by is not None}
@@ -91,7 +90,6 @@ async def make_version(
         TooManyVersions: it has as many as it may.
         BoardNotLive: what is being typed cannot be had right now.
     """
-    actor.require("boards:write")
     # On its own: collab stores through us, and no lock may be in its way.
     async with transaction(sessions) as looking:
         await _reached(looking, actor, board_id, Level.EDIT)
@@ -131,7 +129,6 @@ async def name_version(
         VersionBoardTrashed: restore the board first.
         TooManyVersions: the board has as many named ones as it may.
     """
-    actor.require("boards:write")
     board = await _reached(db, actor, board_id, Level.EDIT)
     version = await _found(db, board_id, version_id)
     before = version.name
@@ -165,7 +162,6 @@ async def delete_version(
         VersionRoleTooLow: the actor is not an owner.
         VersionBoardTrashed: restore the board first.
     """
-    actor.require("boards:write")
     board = await _reached(db, actor, board_id, Level.MANAGE)
     version = await _found(db, board_id, version_id)
     await db.delete(version)
@@ -184,7 +180,6 @@ async def load_state(
         VersionNotFound: no such version, or the actor does not reach the board.
         VersionBoardTrashed: restore the board first.
     """
-    actor.require("boards:read")
     await _reached(db, actor, board_id, Level.VIEW)
     return await _state(db, board_id, version_id)
 
@@ -210,7 +205,6 @@ async def restore_version(
         BoardNotLive: collab is away; the board is as it was, as far as we know.
         VersionUnusable: the version is none of this board.
     """
-    actor.require("boards:write")
     async with transaction(sessions) as looking:
         await _reached(looking, actor, board_id, Level.EDIT)
         kept = await _state(looking, board_id, version_id)

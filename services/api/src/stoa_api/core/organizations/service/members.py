@@ -70,7 +70,6 @@ async def list_members(
     Raises:
         OrganizationNotFound: no such organisation, or the actor is not in it.
     """
-    actor.require("orgs:read")
     found = await queries.organization_of(db, actor, org_id)
     if found is None:
         raise OrganizationNotFound
@@ -112,7 +111,6 @@ async def add_member(
         UserNotFound: there is no such account.
         AlreadyMember: the person is in already.
     """
-    actor.require("orgs:write")
     root, own = await for_change(db, actor, org_id, at_least="admin")
     role = new.role or await queries.default_role(db, org_id)
     require_covers(own.role, role)
@@ -199,7 +197,6 @@ async def set_member_role(
         GrantExceedsOwn: the old or the new role is above the actor's.
         LastOwner: nobody else would be an owner.
     """
-    actor.require("orgs:write")
     root, own = await for_change(db, actor, org_id, at_least="admin")
     member = await queries.membership(db, org_id, user_id)
     if member is None:
@@ -236,7 +233,6 @@ async def remove_member(
         GrantExceedsOwn: the person's role is above the actor's.
         LastOwner: nobody else would be an owner.
     """
-    actor.require("orgs:write")
     root, own = await for_change(db, actor, org_id)
     is_leaving = user_id == actor.user_id
     if not is_leaving:

@@ -48,7 +48,6 @@ async def create_organization(
         SlugReserved: the short name has a meaning of its own.
         SlugTaken: another organisation has the short name that was asked for.
     """
-    actor.require("orgs:write")
     org = await _insert(db, actor, new)
     root = access.add_root(db, org.id, created_by=actor.user_id)
     await db.flush()
@@ -85,7 +84,6 @@ async def list_organizations(
     db: AsyncSession, actor: Actor, page: PageRequest
 ) -> Rows[OrganizationOut]:
     """List the organisations the actor belongs to."""
-    actor.require("orgs:read")
     rows = await queries.organizations_of(db, actor, page)
     return rows.map(lambda row: _shown(row[0], row[1].role))
 
@@ -98,7 +96,6 @@ async def get_organization(
     Raises:
         OrganizationNotFound: no such organisation, or the actor is not in it.
     """
-    actor.require("orgs:read")
     found = await queries.organization_of(db, actor, org_id)
     if found is None:
         raise OrganizationNotFound
@@ -122,7 +119,6 @@ async def update_organization(
         SlugReserved: the short name has a meaning of its own.
         SlugTaken: another organisation has it.
     """
-    actor.require("orgs:write")
     root = None
     if patch.switched_off is not None:
         # The root before the organisation's row, as joining does it.

@@ -64,7 +64,6 @@ async def make_link(
         GrantExceedsOwn: it would outlast the actor's own right.
         TooManyGrants: the resource has too many links.
     """
-    actor.require("access:write")
     await managing.managed(db, actor, resource_id)
     resource = await managing.locked(db, actor, resource_id)
     await managing.require_within_own(db, actor, resource, new.expires_at)
@@ -102,7 +101,6 @@ async def list_links(
         ResourceNotFound: no such resource, or not the actor's to see.
         SharingNotAllowed: the actor does not manage it.
     """
-    actor.require("access:read")
     await managing.managed(db, actor, resource_id)
     rows = await queries.links_on(db, resource_id, page)
     makers = [link.created_by for link in rows.items if link.created_by is not None]
@@ -120,7 +118,6 @@ async def revoke_link(
         SharingNotAllowed: the actor does not manage it.
         LinkNotFound: there is no such link on it that still works.
     """
-    actor.require("access:write")
     await managing.managed(db, actor, resource_id)
     resource = await managing.locked(db, actor, resource_id)
     link = await queries.link_on(db, resource_id, link_id)

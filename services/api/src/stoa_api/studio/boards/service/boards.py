@@ -51,7 +51,6 @@ async def create_board(
         OrganizationNotFound: no such organisation, or the actor is not in it.
         GuestsCreateNothing: the actor is a guest there.
     """
-    actor.require("boards:write")
     if await organizations.role_of(db, actor, org_id) == "guest":
         raise GuestsCreateNothing
     root = await db.get_one(Resource, org_id)
@@ -109,7 +108,6 @@ async def list_boards(
     Raises:
         OrganizationNotFound: the actor is not in the organisation asked for.
     """
-    actor.require("boards:read")
     rows = await queries.boards_for(db, actor, page, filters=filters, sort=sort)
     if filters.org_id is not None and not rows.items:
         # Only an empty list can belong to somebody who is not in it.
@@ -139,7 +137,6 @@ async def get_board(db: AsyncSession, actor: Actor, board_id: UUID) -> BoardOut:
     Raises:
         BoardNotFound: no such board, or the actor does not reach it.
     """
-    actor.require("boards:read")
     seen = await queries.board_for(db, actor, board_id)
     if seen is None:
         raise BoardNotFound
@@ -157,7 +154,6 @@ async def update_board(
         BoardIsTrashed: restore it first.
         PreconditionFailed: somebody was faster.
     """
-    actor.require("boards:write")
     has_settings = "settings" in patch.model_fields_set
     needed = Level.MANAGE if has_settings else Level.EDIT
     seen = await _changeable(db, actor, board_id, needed)
@@ -201,7 +197,6 @@ async def trash_board(
         BoardIsTrashed: it is there already.
         PreconditionFailed: somebody was faster.
     """
-    actor.require("boards:write")
     seen = await _changeable(db, actor, board_id, Level.MANAGE)
     if seen.resource.deleted_at is not None:
         raise BoardIsTrashed
@@ -224,7 +219,6 @@ async def restore_board(db: AsyncSession, actor: Actor, board_id: UUID) -> Board
         BoardRoleTooLow: the actor is not an owner.
         BoardIsLive: it is not in the trash.
     """
-    actor.require("boards:write")
     seen = await _changeable(db, actor, board_id, Level.MANAGE)
     if seen.resource.deleted_at is None:
         raise BoardIsLive

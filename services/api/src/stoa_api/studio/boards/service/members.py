@@ -41,7 +41,6 @@ async def list_members(
         BoardNotFound: no such board, or the actor does not reach it.
         BoardIsTrashed: nobody reaches a board in the trash.
     """
-    actor.require("boards:read")
     await _live(db, actor, board_id)
     rows = await queries.members_of(db, board_id, page)
     persons = await people.shown(db, [each.user_id for each in rows.items])
@@ -64,7 +63,6 @@ async def put_member(
         UserNotFound: there is no such account.
         LastBoardOwner: nobody else would own the board.
     """
-    actor.require("boards:write")
     seen = await _managed(db, actor, board_id)
     person = await people.find(db, user_id=user_id)
     if person is None:
@@ -95,7 +93,6 @@ async def remove_member(
         BoardMemberNotFound: the person has no role of their own on it.
         LastBoardOwner: nobody else would own the board.
     """
-    actor.require("boards:write")
     is_leaving = user_id == actor.user_id
     await (_live if is_leaving else _managed)(db, actor, board_id)
     resource = await _locked(

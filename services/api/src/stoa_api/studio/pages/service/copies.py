@@ -58,7 +58,6 @@ async def duplicate_page(
         SpaceIsFull: the space has no room.
         BoardNotLive: what is being typed cannot be had right now.
     """
-    actor.require("pages:write")
     # On its own: collab stores through us, and no lock may be in its way.
     async with transaction(sessions) as looking:
         found = await _live(looking, actor, page_id)

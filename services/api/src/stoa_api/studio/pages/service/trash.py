@@ -32,7 +32,6 @@ async def trash_page(
         PageIsTrashed: it is there already.
         PreconditionFailed: somebody was faster.
     """
-    actor.require("pages:write")
     found = await _locked(db, actor, page_id)
     await require_leave_to_take(db, actor, found)
     if found.is_trashed:
@@ -62,7 +61,6 @@ async def restore_page(db: AsyncSession, actor: Actor, page_id: UUID) -> PageRes
         PageIsLive: it is not in the trash.
         PlaceIsFull: the top of the space has no room.
     """
-    actor.require("pages:write")
     found = await _locked(db, actor, page_id)
     if not found.is_trashed:
         raise PageIsLive

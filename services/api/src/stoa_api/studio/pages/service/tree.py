@@ -39,7 +39,6 @@ async def show_tree(
     Raises:
         PageNotFound: no such space or place, or the actor reaches nothing in it.
     """
-    actor.require("pages:read")
     places = [] if is_detached else [parent_id or space_id, *opened]
     found = await queries.branches_for(db, actor, space_id, places, page)
     branches = [_branch(place, rows) for place, rows in found.items()]
@@ -60,7 +59,6 @@ async def list_shared(
     Raises:
         OrganizationNotFound: the actor is not in the organisation.
     """
-    actor.require("pages:read")
     rows = await queries.shared_in(db, actor, org_id, page)
     if not rows.items:
         await organizations.role_of(db, actor, org_id)
@@ -75,7 +73,6 @@ async def list_trash(
     Raises:
         SpaceNotFound: no such space, or the actor reaches nothing in it.
     """
-    actor.require("pages:read")
     rows = await queries.trashed_in(db, actor, space_id, page)
     if not rows.items:
         await spaces.get_space(db, actor, space_id)

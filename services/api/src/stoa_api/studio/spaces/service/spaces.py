@@ -55,7 +55,6 @@ async def create_space(
         GuestsBeginNoSpaces: the actor is a guest there.
         TooManySpaces: the organisation has as many as it may.
     """
-    actor.require("spaces:write")
     if await organizations.role_of(db, actor, org_id) == "guest":
         raise GuestsBeginNoSpaces
     await access.lock_tree(db, org_id)
@@ -100,7 +99,6 @@ async def list_spaces(
     Raises:
         OrganizationNotFound: the actor is not in the organisation.
     """
-    actor.require("spaces:read")
     rows = await queries.spaces_for(db, actor, org_id, page, trashed=trashed)
     if not rows.items:
         # Only an empty list can belong to somebody who is not in it.
@@ -114,7 +112,6 @@ async def get_space(db: AsyncSession, actor: Actor, space_id: UUID) -> SpaceOut:
     Raises:
         SpaceNotFound: no such space, or the actor does not reach it.
     """
-    actor.require("spaces:read")
     seen = await queries.space_for(db, actor, space_id)
     if seen is None:
         raise SpaceNotFound
@@ -132,7 +129,6 @@ async def update_space(
         SpaceIsTrashed: restore it first.
         PreconditionFailed: somebody was faster.
     """
-    actor.require("spaces:write")
     needed = Level.EDIT if patch.is_archived is None else Level.MANAGE
     seen = await _changeable(db, actor, space_id, needed)
     if seen.resource.deleted_at is not None:
@@ -169,7 +165,6 @@ async def place_space(
         SpaceIsTrashed: restore it first.
         NoSuchNeighbour: it cannot come after that.
     """
-    actor.require("spaces:write")
     seen = await get_space(db, actor, space_id)
     if await access.reach(db, actor, seen.org_id, Level.MANAGE) is None:
         raise SpaceRoleTooLow(role=seen.role, needs="admin")
@@ -199,7 +194,6 @@ async def trash_space(
         SpaceIsTrashed: it is there already.
         PreconditionFailed: somebody was faster.
     """
-    actor.require("spaces:write")
     seen = await _changeable(db, actor, space_id, Level.MANAGE)
     if seen.resource.deleted_at is not None:
         raise SpaceIsTrashed
@@ -221,7 +215,6 @@ async def restore_space(db: AsyncSession, actor: Actor, space_id: UUID) -> Space
         SpaceRoleTooLow: the actor is not an owner.
         SpaceIsLive: it is not in the trash.
     """
-    actor.require("spaces:write")
     seen = await _changeable(db, actor, space_id, Level.MANAGE)
     if seen.resource.deleted_at is None:
         raise SpaceIsLive
