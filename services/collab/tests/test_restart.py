@@ -10,7 +10,7 @@ from collab_neighbour import Neighbour
 from collab_stage import Collab, MakeCollab, MakePerson, Person, Providers, publish
 from redis.asyncio import Redis
 
-from stoa_collab import access
+from stoa_collab.access import answers
 from stoa_collab.changes import Changes
 from stoa_collab.events import CONTEXTS
 from stoa_shared import keys
@@ -32,7 +32,7 @@ KEEP_SECONDS = 8
 @pytest.fixture(autouse=True)
 async def long_past(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Redis have been up, and have kept events, for longer than answers."""
-    monkeypatch.setattr(access, "CACHE_SECONDS", KEEP_SECONDS)
+    monkeypatch.setattr(answers, "CACHE_SECONDS", KEEP_SECONDS)
     seconds, _ = await redis.time()  # pyright: ignore[reportUnknownMemberType]  # its **kwargs
     for context in CONTEXTS:
         old = f"{(seconds - 3600) * 1000}-0"

@@ -141,7 +141,7 @@ class App:
         self._kicks = Kicks(
             settings.redis_url,
             self._redis,
-            gate,
+            gate.bars,
             self._server.connections,
             node_id=node_id,
             missed=self._watch.check_everybody,
@@ -257,7 +257,7 @@ class App:
         with suppress(TimeoutError):
             async with asyncio.timeout_at(end):
                 await self._hub.save_all()
-        unsaved = [room for room in self._hub.rooms() if not room.saver.is_clean]
+        unsaved = [room for room in self._hub.rooms() if room.saver.owes]
         if unsaved:
             log.error(
                 "collab.not_all_saved",

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from stoa_collab.access import Gate
+from stoa_collab.access import Bars
 from stoa_collab.connection import Connection
 from stoa_collab.errors import Unavailable
 from stoa_collab.redis_wire import Reply, Wire, command, open_wire
@@ -47,7 +47,7 @@ class Kicks:
     Args:
         url: Of Redis.
         redis: A client of it.
-        gate: Keeps the person out.
+        bars: Keep the person out.
         connections: The sockets of this process.
         node_id: This process.
         missed: Called when orders may have been lost.
@@ -57,7 +57,7 @@ class Kicks:
         self,
         url: str,
         redis: Redis,
-        gate: Gate,
+        bars: Bars,
         connections: Collection[Connection],
         *,
         node_id: str,
@@ -65,7 +65,7 @@ class Kicks:
     ) -> None:
         self._url = url
         self._redis = redis
-        self._gate = gate
+        self._bars = bars
         self._connections = connections
         self._node = node_id
         self._missed = missed
@@ -82,7 +82,7 @@ class Kicks:
         told = _Order(node=self._node, board_id=board_id, kick=order)
         try:
             # First the key, then the news: who misses the one finds the other.
-            await self._gate.bar(board_id, order.user_id, order.seconds)
+            await self._bars.put(board_id, order.user_id, order.seconds)
             heard = await self._redis.publish(  # pyright: ignore[reportUnknownMemberType]  # its **kwargs
                 _CHANNEL, told.model_dump_json()
             )
@@ -93,7 +93,7 @@ class Kicks:
 
     def _act(self, board_id: UUID, order: Kick) -> int:
         """End a person's documents of a board on this process; return how many."""
-        self._gate.bar_here(board_id, order.user_id, order.seconds)
+        self._bars.note_here(board_id, order.user_id, order.seconds)
         ended = 0
         for connection in list(self._connections):
             for seat in connection.seats():

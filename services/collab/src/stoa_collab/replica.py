@@ -1,7 +1,8 @@
 """One Yjs document: the only module that knows pycrdt.
 
 A Doc holds the GIL while it works, so nothing here is asynchronous; a room
-calls it once per turn with all updates of that turn.
+calls it once per turn with all updates of that turn. Longer than most, because
+whatever touches the Doc has to be in one place to be checked together.
 """
 
 from collections.abc import Generator, Sequence

@@ -31,7 +31,7 @@ async def enter(house: House, grant: Grant) -> tuple[Room, Grant]:
         # Also when the socket has gone and its tasks are cancelled.
         house.seats.leave(grant.board_id, grant.user_id)
         raise
-    if house.gate.is_barred_here(grant.board_id, grant.user_id):
+    if house.gate.bars.is_here(grant.board_id, grant.user_id):
         house.seats.leave(grant.board_id, grant.user_id)
         raise Refused(Refusal.KICKED)  # while the board was loading
     return room, seated

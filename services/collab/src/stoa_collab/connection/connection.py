@@ -3,6 +3,7 @@
 Each address (document name, or name and session id) on a socket goes through
 *waiting* (frames queue) → *signing in* → *live* → gone. Frames keep their
 order; a document's failure ends that document, a socket's only that socket.
+Longer than most: it is one state machine, and its order is seen only as a whole.
 """
 
 import asyncio
@@ -228,7 +229,7 @@ class Connection:
                 door.is_signing_in = True
                 TRAFFIC.note(data, at)
                 if not self._is_known:
-                    self._is_known = self._house.gate.knows(message.token)
+                    self._is_known = self._house.gate.tokens.knows(message.token)
                 admit = partial(self._house.gate.admit, message.token)
                 self._start(self._sign_in(door, admit))
             else:

@@ -4,7 +4,8 @@ All frames that arrive in one turn of the event loop are gathered and flushed
 together: one transaction, one merged update for every member, one log entry.
 Nothing here waits. The room is told from outside when the log has taken an
 entry and when the API has stored a state; only then it says "saved"
-(``durability``).
+(``durability``). Longer than most, because it is the one place that joins the
+parts of a room, in an order that matters.
 """
 
 import asyncio
