@@ -325,3 +325,35 @@ async def test_stop_under_load_keeps_everything_refuses_and_spreads_the_returns(
         acknowledged = sum(provider.acks.count(1) - 2 for provider in on_board)
         assert str(text).count("x") >= acknowledged
     assert not collab.lines("collab.not_all_saved")
+
+
+async def test_stop_waits_for_nobody_who_types_elsewhere(
+    make_collab: MakeCollab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+    neighbour: Neighbour,
+) -> None:
+    often = {"save_after": "PT1S", "save_at_latest": "PT1S"}
+    ending = await make_collab(killable=True, drain_timeout="PT8S", **often).start()
+    staying = await make_collab(**often).start()
+    ada = await providers.join(ending, board_id, make_person())
+    bob = await providers.join(staying, board_id, make_person())
+    await ada.edit("a")
+    is_over = asyncio.Event()
+
+    async def type_on() -> None:
+        while not is_over.is_set():
+            await bob.edit("b")
+            await asyncio.sleep(0.02)
+
+    typing = asyncio.create_task(type_on())
+    await ada.wait(lambda: "b" in str(ada.text), "what Bob types")
+    neighbour.delay_seconds = 0.1  # so that Bob types during each save
+    ending.kill(signal.SIGTERM)
+    assert await ada.until_closed() == 1012
+    assert await ending.wait_ended() == 0
+    is_over.set()
+    await typing
+    assert not ending.lines("collab.not_all_saved")
+    assert b"a" in neighbour.states[board_id].state

@@ -242,7 +242,7 @@ class Hub:
     def evict(self, room: Room) -> None:
         """Drop a room at once if nobody needs it."""
         is_ours = self.get(room.board_id) is room
-        if is_ours and not room.members and room.saver.is_clean:
+        if is_ours and not room.members and not room.saver.owes:
             self._close(room.board_id)
 
     def _close(self, board_id: UUID) -> None:
@@ -255,10 +255,10 @@ class Hub:
         log.info("board.closed", board_id=str(board_id))
 
     async def save_all(self) -> None:
-        """Save every board that has changes; returns when the API has them all.
+        """Save what was made here; returns when the API has it all.
 
-        Boards that nobody is on any more are dropped once they are saved: what
-        others write in the log afterwards is theirs to save.
+        What others write in the log meanwhile is theirs to save, so nobody waits
+        for a pause of theirs, and boards that nobody is on any more are dropped.
         """
         async with asyncio.TaskGroup() as tasks:
             for room in self.rooms():
@@ -266,7 +266,5 @@ class Hub:
                 tasks.create_task(self._save_and_evict(room))
 
     async def _save_and_evict(self, room: Room) -> None:
-        if not room.saver.is_clean:
-            room.saver.hurry()
-            await room.saver.wait_clean()
+        await room.saver.save_own()
         self.evict(room)

@@ -117,6 +117,7 @@ class Saver:
         self._wake = asyncio.Event()
         self._clean = asyncio.Event()
         self._clean.set()
+        self._is_storing_own = False
         self._fails = 0
         self._rounds = 0
         self._wanted: list[tuple[int, asyncio.Future[None]]] = []
@@ -146,6 +147,21 @@ class Saver:
         """Whether the API has everything."""
         return self._timing.is_even and self._clean.is_set()
 
+    @property
+    def owes(self) -> bool:
+        """Whether the API lacks something that was made here.
+
+        What came by the log is owed by the process that wrote it.
+        """
+        return self._timing.has_own or self._is_storing_own
+
+    async def save_own(self) -> None:
+        """Save in a hurry until the API has everything that was made here."""
+        while self.owes:
+            self.hurry()
+            with suppress(Refused):
+                await self._next_round()
+
     async def wait_clean(self) -> None:
         """Wait until the API has everything."""
         await self._clean.wait()
@@ -164,6 +180,10 @@ class Saver:
         if self.is_clean and not is_in_parts:
             return
         self.make_whole()
+        await self._next_round()
+
+    async def _next_round(self) -> None:
+        """Wait until a save that has not begun yet has worked, or none is left."""
         done = asyncio.get_running_loop().create_future()
         # A round that is under way may have begun too early.
         self._wanted.append((self._rounds + 1, done))
@@ -260,11 +280,13 @@ class Saver:
         self._rounds += 1
         self._is_urgent = False
         was_own = self._timing.saving()
+        self._is_storing_own = was_own or self._is_storing_own
         cut = self._cut()
         try:
             with metrics.SAVE_SECONDS.time():
                 await self._store(cut, was_own=was_own)
         except Refused as error:
+            self._is_storing_own = False
             self._clean.set()
             self._settle_wanted(error)
             self._board.gone()
@@ -272,9 +294,12 @@ class Saver:
         except (CollabError, OSError) as error:
             await self._failed(error)
         else:
+            self._is_storing_own = False
             self._fails = 0
             if self._board.durability.position > self._stored:
-                self.changed(is_own=True)  # the log is not settled yet
+                # The log is not settled yet. What of it was made here and is not
+                # stored has said so itself.
+                self.changed(is_own=False)
             if self._timing.is_even:
                 self._clean.set()
             self._board.durability.saved()

@@ -52,6 +52,11 @@ class Timing:
         """Whether there is nothing to save."""
         return self._unsaved is None
 
+    @property
+    def has_own(self) -> bool:
+        """Whether something made here is to be saved."""
+        return self._unsaved is not None and self._unsaved.is_own
+
     def changed(self, now: float, *, is_own: bool) -> bool:
         """Note a change; True when it is the first since the last save.
 
