@@ -148,8 +148,8 @@ async def run(url: str, *, plans: bool) -> None:
                     db, me.user_id, some
                 ),
                 "first page": lambda db, listed=listed: listed(db, PageRequest()),
-                "who sees it": lambda db, board=board: db.execute(
-                    access.people_reaching(board)
+                "who sees it": lambda db, me=me, board=board: access.people_on(
+                    db, me, board, PageRequest()
                 ),
             }
             if cursor is not None:

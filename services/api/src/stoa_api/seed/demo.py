@@ -20,7 +20,9 @@ from stoa_api.core.people import service as people
 from stoa_api.core.people.passwords import Passwords
 from stoa_api.core.people.schemas import Registration
 from stoa_api.studio.boards import service as boards
-from stoa_api.studio.boards.schemas import BoardNew, BoardRole
+from stoa_api.studio.boards.schemas import BoardNew
+from stoa_api.studio.members import service as members
+from stoa_api.studio.members.schemas import Role
 
 # Its slug is made from the name, and is another one when somebody has that.
 ORGANIZATION: Final = OrganizationNew(name="Athens School of Live Arts")
@@ -34,7 +36,7 @@ class _Person:
     email: str
     name: str
     role: OrgRole
-    on_boards: BoardRole
+    on_boards: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,9 @@ async def _board(
         db, owner, org_id, BoardNew(title=board.title, kind="document")
     )
     for person, actor in zip(PEOPLE[1:], others, strict=True):
-        await boards.put_member(db, owner, made.id, actor.user_id, person.on_boards)
+        await members.put_member(
+            db, owner, boards.place(made.id), actor.user_id, person.on_boards
+        )
     content = resources.files("stoa_api.seed").joinpath("boards", board.file)
     await boards.store_state(
         db, made.id, content.read_bytes(), boards.covers_from(_COVERS_NOTHING)

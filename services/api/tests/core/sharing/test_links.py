@@ -14,7 +14,7 @@ from stoa_api.base.db import Sessions, transaction
 from stoa_shared.clock import now
 
 from ...makers import Client
-from ...members import Json, Member, code, make_board, make_org
+from ...members import Json, Member, code, join, make_board, make_org, share
 
 
 @pytest.fixture
@@ -53,6 +53,28 @@ async def test_a_signed_in_person_comes_in_without_joining(
     assert code(await bob.get(f"boards/{other['id']}")) == (404, "not-found")
     listed = (await bob.get("me/boards")).json()["items"]
     assert [each["id"] for each in listed] == [board["id"]]
+
+
+async def test_visitors_learn_of_nobody_else(
+    alice: Member, bob: Member, carol: Member, org: Json, board: Json
+):
+    await join(alice, org, carol)
+    await share(alice, board, carol, "editor")
+    await redeem(bob, await make_link(alice, board, level="edit"))
+    path = f"boards/{board['id']}/members"
+
+    async def seen_by(who: Member) -> tuple[list[str], list[str]]:
+        people = (await who.get(path)).json()["items"]
+        (listed,) = (await who.get("me/boards")).json()["items"]
+        return (
+            [each["user"]["display_name"] for each in people],
+            [each["display_name"] for each in listed["members"]],
+        )
+
+    assert await seen_by(bob) == (["Bob"], [])
+    everybody = ["Alice", "Carol", "Bob"]
+    people, faces = await seen_by(carol)
+    assert (sorted(people), faces) == (sorted(everybody), ["Alice", "Carol"])
 
 
 async def test_a_guest_sees_the_one_thing_and_nothing_else(

@@ -1,9 +1,12 @@
 """Who is on a board, and as what."""
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+
+from stoa_shared.clock import now
 
 from ...members import Json, Member, code, join, make_board, make_org, share
 
@@ -93,6 +96,24 @@ async def test_the_last_owner_stays(alice: Member):
     assert code(await alice.delete(path)) == (409, "last-owner")
     demoted = await alice.put(path, json={"role": "viewer"})
     assert code(demoted) == (409, "last-owner")
+
+
+async def test_a_right_that_ends_gives_none_that_lasts(
+    alice: Member, bob: Member, carol: Member
+):
+    board = await make_board(alice, await make_org(alice))
+    tomorrow = (now() + timedelta(days=1)).isoformat()
+    path = f"resources/{board['id']}/grants/users/{bob.user_id}"
+    await alice.put(path, json={"level": "manage", "expires_at": tomorrow})
+    for who in (bob, carol):
+        refused = await share(bob, board, who, "owner")
+        assert code(refused) == (403, "grant-exceeds-own")
+    # Nor is who owns it until tomorrow the other owner who would stay.
+    mine = f"boards/{board['id']}/members/{alice.user_id}"
+    assert code(await alice.delete(mine)) == (409, "last-owner")
+    assert (await share(alice, board, bob, "owner")).status_code == 200
+    assert (await share(bob, board, carol, "owner")).status_code == 200
+    assert (await alice.delete(mine)).status_code == 204
 
 
 async def test_owners_who_demote_each_other_at_once_leave_one(

@@ -1662,34 +1662,6 @@ export interface components {
             trashed_at: string | null;
         };
         /**
-         * BoardMemberOut
-         * @description One person who reaches a board.
-         */
-        BoardMemberOut: {
-            user: components["schemas"]["Person"];
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "owner" | "editor" | "viewer";
-            /**
-             * Is Inherited
-             * @description Whether the role comes from the organisation and not from this board.
-             */
-            is_inherited: boolean;
-        };
-        /**
-         * BoardMemberPut
-         * @description The role a person shall have on a board.
-         */
-        BoardMemberPut: {
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "owner" | "editor" | "viewer";
-        };
-        /**
          * BoardNew
          * @description A board to begin.
          */
@@ -2844,16 +2816,6 @@ export interface components {
              */
             next_cursor: string | null;
         };
-        /** Page[BoardMemberOut] */
-        Page_BoardMemberOut_: {
-            /** Items */
-            items: components["schemas"]["BoardMemberOut"][];
-            /**
-             * Next Cursor
-             * @description Pass it as ``cursor`` for the next page; null at the end.
-             */
-            next_cursor: string | null;
-        };
         /** Page[GrantOut] */
         Page_GrantOut_: {
             /** Items */
@@ -2944,10 +2906,10 @@ export interface components {
              */
             next_cursor: string | null;
         };
-        /** Page[SpaceMemberOut] */
-        Page_SpaceMemberOut_: {
+        /** Page[RoleOut] */
+        Page_RoleOut_: {
             /** Items */
-            items: components["schemas"]["SpaceMemberOut"][];
+            items: components["schemas"]["RoleOut"][];
             /**
              * Next Cursor
              * @description Pass it as ``cursor`` for the next page; null at the end.
@@ -3200,6 +3162,34 @@ export interface components {
             email: string;
         };
         /**
+         * RoleOut
+         * @description One person who reaches a board or a space.
+         */
+        RoleOut: {
+            user: components["schemas"]["Person"];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "editor" | "viewer";
+            /**
+             * Is Inherited
+             * @description Whether the role comes from above, as from the organisation.
+             */
+            is_inherited: boolean;
+        };
+        /**
+         * RolePut
+         * @description The role a person shall have on a board or in a space.
+         */
+        RolePut: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "editor" | "viewer";
+        };
+        /**
          * SessionList
          * @description All open sessions of one person.
          */
@@ -3298,34 +3288,6 @@ export interface components {
             role: ("owner" | "admin" | "instructor" | "learner" | "guest") | null;
             /** Link Id */
             link_id: string | null;
-        };
-        /**
-         * SpaceMemberOut
-         * @description One person who reaches a space.
-         */
-        SpaceMemberOut: {
-            user: components["schemas"]["Person"];
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "owner" | "editor" | "viewer";
-            /**
-             * Is Inherited
-             * @description Whether the role comes from the organisation and not from this space.
-             */
-            is_inherited: boolean;
-        };
-        /**
-         * SpaceMemberPut
-         * @description The role a person shall have in a space.
-         */
-        SpaceMemberPut: {
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "owner" | "editor" | "viewer";
         };
         /**
          * SpaceNew
@@ -5859,7 +5821,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_BoardMemberOut_"];
+                    "application/json": components["schemas"]["Page_RoleOut_"];
                 };
             };
             /** @description A problem */
@@ -5885,7 +5847,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BoardMemberPut"];
+                "application/json": components["schemas"]["RolePut"];
             };
         };
         responses: {
@@ -5895,7 +5857,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BoardMemberOut"];
+                    "application/json": components["schemas"]["RoleOut"];
                 };
             };
             /** @description A problem */
@@ -6798,7 +6760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_SpaceMemberOut_"];
+                    "application/json": components["schemas"]["Page_RoleOut_"];
                 };
             };
             /** @description A problem */
@@ -6824,7 +6786,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SpaceMemberPut"];
+                "application/json": components["schemas"]["RolePut"];
             };
         };
         responses: {
@@ -6834,7 +6796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SpaceMemberOut"];
+                    "application/json": components["schemas"]["RoleOut"];
                 };
             };
             /** @description A problem */

@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { useMemo, useState } from "react";
 
 import { Problem } from "../api/problem";
-import type { Board, BoardMember, BoardRole, Person } from "../api/types";
+import type { Board, Member, BoardRole, Person } from "../api/types";
 import { useMe, useOrgMembers } from "../orgs/queries";
 import { Links } from "../sharing/Links";
 import { Button, IconButton } from "../ui/Button";
@@ -58,7 +58,7 @@ function PeopleOnBoard({ board }: { board: Board }) {
 }
 
 interface MemberRowProps {
-  member: BoardMember;
+  member: Member;
   canManage: boolean;
   onChange: (role: BoardRole | null) => void;
 }
@@ -110,7 +110,7 @@ function RoleSelect({ label, role, onChange }: { label: string; role: BoardRole;
 const SHOWN = 6;
 
 /** Find people of the organisation who are not on the board yet, and add them. */
-function AddPeople({ board, members }: { board: Board; members: BoardMember[] }) {
+function AddPeople({ board, members }: { board: Board; members: Member[] }) {
   const me = useMe();
   const role = me.orgs.find((org) => org.id === board.org_id)?.role;
   const orgMembers = useOrgMembers(board.org_id, role !== undefined && role !== "guest");

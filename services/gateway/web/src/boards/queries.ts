@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQ
 
 import { answer, answerWithResponse, api } from "../api/client";
 import { Problem } from "../api/problem";
-import type { Board, BoardKind, BoardMember, BoardRole } from "../api/types";
+import type { Board, BoardKind, Member, BoardRole } from "../api/types";
 import { readCopy } from "../live/localCopies";
 
 export interface BoardFilter {
@@ -60,8 +60,8 @@ export function boardQuery(boardId: string, userId: string) {
 export function boardMembersQuery(boardId: string) {
   return queryOptions({
     queryKey: ["boards", boardId, "members"],
-    queryFn: async (): Promise<BoardMember[]> => {
-      const everybody: BoardMember[] = [];
+    queryFn: async (): Promise<Member[]> => {
+      const everybody: Member[] = [];
       let cursor: string | undefined;
       do {
         const page = await answer(

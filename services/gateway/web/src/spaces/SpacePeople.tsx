@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { useState } from "react";
 
 import { Problem } from "../api/problem";
-import type { Space, SpaceMember } from "../api/types";
+import type { Space, Member } from "../api/types";
 import { boardRoleNames, boardRoles } from "../boards/words";
 import { useMe, useOrgMembers } from "../orgs/queries";
 import { Button, IconButton } from "../ui/Button";
@@ -13,7 +13,7 @@ import { SidePanel } from "../ui/SidePanel";
 import { Failure, Notice } from "../ui/states";
 import { spaceMembersQuery, useSetSpaceRole } from "./queries";
 
-type Role = SpaceMember["role"];
+type Role = Member["role"];
 const SHOWN = 6;
 
 /** Who is in a space, and as what: their role counts for all its pages. */
@@ -38,7 +38,7 @@ export function SpacePeople({ space, onClose }: { space: Space; onClose: () => v
             ) : null}
             <ul className="flex flex-col" aria-label="Members">
               {members.data.map((member) => (
-                <Member
+                <MemberRow
                   key={member.user.id}
                   member={member}
                   canManage={canManage}
@@ -58,13 +58,13 @@ export function SpacePeople({ space, onClose }: { space: Space; onClose: () => v
   );
 }
 
-interface MemberProps {
-  member: SpaceMember;
+interface MemberRowProps {
+  member: Member;
   canManage: boolean;
   onChange: (role: Role | null) => void;
 }
 
-function Member({ member: { user, role, is_inherited: isInherited }, canManage, onChange }: MemberProps) {
+function MemberRow({ member: { user, role, is_inherited: isInherited }, canManage, onChange }: MemberRowProps) {
   const isMe = useMe().id === user.id;
   return (
     <li className="flex min-h-12 items-center gap-2.5 py-1">
@@ -109,7 +109,7 @@ function RoleSelect({ label, role, onChange }: { label: string; role: Role; onCh
 
 interface AddPeopleProps {
   space: Space;
-  members: SpaceMember[];
+  members: Member[];
   onAdd: (userId: string, role: Role) => void;
 }
 

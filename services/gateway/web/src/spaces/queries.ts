@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { answer, answerWithResponse, api } from "../api/client";
-import type { Branch, Page, PageNode, PageType, Space, SpaceMember } from "../api/types";
+import type { Branch, Page, PageNode, PageType, Space, Member } from "../api/types";
 
 /** How often what others changed is asked for; an answer that is as it was comes from the browser's cache. */
 const NEWS_MILLISECONDS = 15_000;
@@ -122,7 +122,7 @@ export function trashQuery(spaceId: string) {
 export function spaceMembersQuery(spaceId: string) {
   return queryOptions({
     queryKey: ["spaces", spaceId, "members"],
-    queryFn: async (): Promise<SpaceMember[]> => {
+    queryFn: async (): Promise<Member[]> => {
       const page = await answer(
         api.GET("/api/v1/spaces/{space_id}/members", { params: { path: { space_id: spaceId }, query: { limit: 100 } } }),
       );
@@ -205,7 +205,7 @@ export function useRestoreSpace(orgId: string) {
 export function useSetSpaceRole(space: Space) {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: async ({ userId, role }: { userId: string; role: SpaceMember["role"] | null }): Promise<void> => {
+    mutationFn: async ({ userId, role }: { userId: string; role: Member["role"] | null }): Promise<void> => {
       const path = { space_id: space.id, user_id: userId };
       if (role === null) await answer(api.DELETE("/api/v1/spaces/{space_id}/members/{user_id}", { params: { path } }));
       else await answer(api.PUT("/api/v1/spaces/{space_id}/members/{user_id}", { params: { path }, body: { role } }));

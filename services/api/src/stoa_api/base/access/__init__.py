@@ -18,6 +18,13 @@ from stoa_api.base.access.grants import give, take, take_all
 from stoa_api.base.access.levels import ORG_ROLES, Level, OrgRole
 from stoa_api.base.access.moves import changes_access, lock_tree, move
 from stoa_api.base.access.news import announce, touch
+from stoa_api.base.access.people import (
+    OwnGrant,
+    has_other_owner,
+    is_among,
+    own_grant,
+    people_on,
+)
 from stoa_api.base.access.rule import (
     Who,
     changes_at,
@@ -48,6 +55,7 @@ __all__ = [
     "Level",
     "LinkVisit",
     "OrgRole",
+    "OwnGrant",
     "Resource",
     "ShareLink",
     "Who",
@@ -59,15 +67,19 @@ __all__ = [
     "epoch_of",
     "expire",
     "give",
+    "has_other_owner",
     "held_ids",
     "inside",
     "is_alive",
+    "is_among",
     "level_of",
     "levels_on",
     "lock_tree",
     "locked",
     "move",
+    "own_grant",
     "people_beside",
+    "people_on",
     "people_reaching",
     "purge_trash",
     "reach",

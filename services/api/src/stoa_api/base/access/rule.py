@@ -100,9 +100,7 @@ def _rights(
             )
             .select_from(to)
             .join(Grant, on)
-            .where(
-                _unexpired(Grant.expires_at), *only(person), *near(Grant.resource_id)
-            )
+            .where(unexpired(Grant.expires_at), *only(person), *near(Grant.resource_id))
             .correlate(below)
         )
 
@@ -119,7 +117,7 @@ def _rights(
         .join(ShareLink, ShareLink.id == LinkVisit.link_id)
         .where(
             ShareLink.revoked_at.is_(None),
-            _unexpired(ShareLink.expires_at),
+            unexpired(ShareLink.expires_at),
             *only(LinkVisit.user_id),
             *near(ShareLink.resource_id),
         )
@@ -164,7 +162,7 @@ def _held(user_id: Who) -> Subquery:
     )
     granted = select(grant.level, grant.expires_at).where(
         grant.resource_id == any_(Resource.grant_path),
-        _unexpired(grant.expires_at),
+        unexpired(grant.expires_at),
         role.is_not(None),
         or_(grant.user_id == user_id, grant.org_role == role, in_group),
         _is_active(user_id),
@@ -172,7 +170,7 @@ def _held(user_id: Who) -> Subquery:
     visited = select(link.level, link.expires_at).where(
         link.resource_id == any_(Resource.grant_path),
         link.revoked_at.is_(None),
-        _unexpired(link.expires_at),
+        unexpired(link.expires_at),
         has_visited,
         _is_active(user_id),
     )
@@ -189,9 +187,10 @@ def _is_active(user_id: Who) -> ColumnElement[bool]:
     )
 
 
-def _unexpired(
+def unexpired(
     expires_at: InstrumentedAttribute[datetime | None],
 ) -> ColumnElement[bool]:
+    """Return the condition that a right is not over yet."""
     return or_(expires_at.is_(None), expires_at > func.now())
 
 

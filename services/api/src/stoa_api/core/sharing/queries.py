@@ -69,18 +69,6 @@ async def has_lasting_manager(db: AsyncSession, resource_id: UUID) -> bool:
     return bool(await db.scalar(select(lasting)))
 
 
-async def has_other_owner(db: AsyncSession, resource_id: UUID, user_id: UUID) -> bool:
-    """Whether another person manages the resource by a lasting grant on itself."""
-    others = exists().where(
-        Grant.resource_id == resource_id,
-        Grant.user_id.is_not(None),
-        Grant.user_id != user_id,
-        Grant.level == Level.MANAGE,
-        Grant.expires_at.is_(None),
-    )
-    return bool(await db.scalar(select(others)))
-
-
 async def grants_on(
     db: AsyncSession, resource: Resource, page: PageRequest
 ) -> Rows[tuple[Grant, str | None]]:
@@ -144,19 +132,6 @@ async def group_names(db: AsyncSession, group_ids: Sequence[UUID]) -> dict[UUID,
         select(_groups.c.id, _groups.c.name).where(_groups.c.id.in_(group_ids))
     )
     return {row.id: row.name for row in rows}
-
-
-async def viewers_of(
-    db: AsyncSession, resource_id: UUID, page: PageRequest
-) -> Rows[Any]:
-    """List who sees a resource now: ``user_id`` and ``level``, highest first."""
-    everybody = access.people_reaching(resource_id).subquery("everybody")
-    return await page_rows(
-        db,
-        select(everybody.c.user_id, everybody.c.level),
-        page,
-        by=(everybody.c.level, everybody.c.user_id),
-    )
 
 
 async def reasons_of(

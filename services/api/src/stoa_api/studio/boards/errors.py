@@ -12,12 +12,6 @@ class BoardNotFound(NotFound):
     """No such board, or the caller cannot reach it. The two look the same."""
 
 
-class BoardRoleTooLow(Forbidden):
-    """The caller sees the board, but their role does not include this."""
-
-    code, title = "role-too-low", "Your role on this board does not include this"
-
-
 class GuestsCreateNothing(Forbidden):
     """A guest is in the organisation for single boards only."""
 
@@ -34,18 +28,6 @@ class BoardIsLive(Conflict):
     """The board is not in the trash, so there is nothing to restore."""
 
     code, title = "board-not-trashed", "This board is not in the trash"
-
-
-class BoardMemberNotFound(NotFound):
-    """The person has no role of their own on the board."""
-
-    code, title = "member-not-found", "This person is not a member of the board"
-
-
-class LastBoardOwner(Conflict):
-    """Somebody has to stay in charge: name another owner first."""
-
-    code, title = "last-owner", "A board must always have an owner"
 
 
 class StateOutdated(Conflict):

@@ -18,13 +18,13 @@ from stoa_api.studio.boards.queries import Filters
 from stoa_api.studio.boards.schemas import (
     BoardItem,
     BoardKind,
-    BoardMemberOut,
-    BoardMemberPut,
     BoardNew,
     BoardOut,
     BoardPatch,
     BoardSort,
 )
+from stoa_api.studio.members import service as members
+from stoa_api.studio.members.schemas import RoleOut, RolePut
 from stoa_api.studio.versions.service import Rhythm
 from stoa_shared.problems import NotAcceptable
 from stoa_shared.rpc.api import (
@@ -166,21 +166,23 @@ async def restore_board(
 @router.get("/boards/{board_id}/members")
 async def list_board_members(
     board_id: UUID, actor: Caller, db: ReadDb, page: Paging
-) -> Page[BoardMemberOut]:
+) -> Page[RoleOut]:
     """List everybody who reaches a board, owners first."""
-    rows = await service.list_members(db, actor, board_id, page)
+    rows = await members.list_members(db, actor, service.place(board_id), page)
     return page.show(rows)
 
 
 @router.put("/boards/{board_id}/members/{user_id}")
 async def put_board_member(
-    board_id: UUID, user_id: UUID, body: BoardMemberPut, actor: Caller, db: Db
-) -> BoardMemberOut:
+    board_id: UUID, user_id: UUID, body: RolePut, actor: Caller, db: Db
+) -> RoleOut:
     """Give somebody a role on a board.
 
     Somebody from outside the organisation comes into it as a guest.
     """
-    return await service.put_member(db, actor, board_id, user_id, body.role)
+    return await members.put_member(
+        db, actor, service.place(board_id), user_id, body.role
+    )
 
 
 @router.delete("/boards/{board_id}/members/{user_id}", status_code=204)
@@ -188,7 +190,7 @@ async def remove_board_member(
     board_id: UUID, user_id: UUID, actor: Caller, db: Db
 ) -> None:
     """Take somebody's role on a board away, or leave it."""
-    await service.remove_member(db, actor, board_id, user_id)
+    await members.remove_member(db, actor, service.place(board_id), user_id)
 
 
 @internal.get("/{board_id}/access", dependencies=[Depends(neighbour(ACCESS_SCOPE))])

@@ -1,25 +1,17 @@
 """Bodies of boards and their members, and what the roles mean."""
 
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from stoa_api.base.access import Level
 from stoa_api.base.bodies import Answer, Body, Title
 from stoa_api.core.people.schemas import Person
+from stoa_api.studio.members.schemas import Role
 
 BoardKind = Literal["document", "whiteboard"]
-BoardRole = Literal["owner", "editor", "viewer"]
 BoardSort = Literal["-updated_at", "updated_at", "-created_at", "created_at"]
-
-LEVELS: Final[dict[BoardRole, Level]] = {
-    "owner": Level.MANAGE,
-    "editor": Level.EDIT,
-    "viewer": Level.VIEW,
-}
-"""What each role is granted."""
 
 MaxUsers = Annotated[
     int, Field(ge=1, le=60, description="People on the board at once.", examples=[12])
@@ -31,13 +23,6 @@ MaxViewers = Annotated[
     int,
     Field(ge=0, le=200, description="Viewers on the board at once.", examples=[100]),
 ]
-
-
-def role_at(level: Level) -> BoardRole:
-    """Return the name of what somebody is at a level."""
-    if level >= Level.MANAGE:
-        return "owner"
-    return "editor" if level >= Level.EDIT else "viewer"
 
 
 class BoardNew(Body):
@@ -88,7 +73,7 @@ class BoardOut(Answer):
     org_id: UUID
     title: str
     kind: BoardKind
-    role: BoardRole
+    role: Role
     """What the caller is here, by a grant or through the organisation."""
     level: Literal["write", "read"]
     """Whether the caller may change what stands on it."""
@@ -109,7 +94,7 @@ class BoardItem(Answer):
     org_id: UUID
     title: str
     kind: BoardKind
-    role: BoardRole
+    role: Role
     members: list[Person]
     """The first few; owners first."""
     members_count: int
@@ -117,18 +102,3 @@ class BoardItem(Answer):
     created_at: datetime
     updated_at: datetime
     trashed_at: datetime | None
-
-
-class BoardMemberPut(Body):
-    """The role a person shall have on a board."""
-
-    role: BoardRole
-
-
-class BoardMemberOut(Answer):
-    """One person who reaches a board."""
-
-    user: Person
-    role: BoardRole
-    is_inherited: bool
-    """Whether the role comes from the organisation and not from this board."""

@@ -1,16 +1,10 @@
 """What can go wrong with pages and their places."""
 
-from stoa_shared.problems import Conflict, Forbidden, NotFound, Unprocessable
+from stoa_shared.problems import Conflict, NotFound, Unprocessable
 
 
 class PageNotFound(NotFound):
     """No such page, or the caller cannot reach it. The two look the same."""
-
-
-class PageRoleTooLow(Forbidden):
-    """The caller sees the page or the place, but their role is not enough."""
-
-    code, title = "role-too-low", "Your role here does not include this"
 
 
 class PageIsTrashed(Conflict):

@@ -16,12 +16,9 @@ from pydantic import (
 )
 
 from stoa_api.base.bodies import Answer, Body, Icon, Title
-from stoa_api.studio.boards.schemas import BoardRole
+from stoa_api.studio.members.schemas import Role
 
 PageType = Literal["folder", "document", "whiteboard", "channel", "file", "link"]
-PageRole = BoardRole
-"""The same three roles as on a board."""
-
 _Url = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["http", "https", "mailto"])]
 _URL: Final = TypeAdapter[AnyUrl](_Url)
 
@@ -112,7 +109,7 @@ class PageNode(Answer):
     title: str
     icon: str | None
     url: str | None
-    role: PageRole
+    role: Role
     """What the caller is here, by a grant on it or on something above."""
     has_children: bool
     """Whether there is anything below it that the caller reaches."""

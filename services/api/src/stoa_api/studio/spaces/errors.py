@@ -7,12 +7,6 @@ class SpaceNotFound(NotFound):
     """No such space, or the caller cannot reach it. The two look the same."""
 
 
-class SpaceRoleTooLow(Forbidden):
-    """The caller sees the space, but their role does not include this."""
-
-    code, title = "role-too-low", "Your role in this space does not include this"
-
-
 class GuestsBeginNoSpaces(Forbidden):
     """A guest is in the organisation for single things only."""
 
@@ -35,18 +29,6 @@ class SpaceIsLive(Conflict):
     """The space is not in the trash, so there is nothing to restore."""
 
     code, title = "space-not-trashed", "This space is not in the trash"
-
-
-class SpaceMemberNotFound(NotFound):
-    """The person has no role of their own in the space."""
-
-    code, title = "member-not-found", "This person is not a member of the space"
-
-
-class LastSpaceOwner(Conflict):
-    """Somebody has to stay in charge: name another owner first."""
-
-    code, title = "last-owner", "A space must always have an owner"
 
 
 class NoSuchNeighbour(Unprocessable):

@@ -12,10 +12,10 @@ from stoa_api.base.idempotency import Idempotent
 from stoa_api.base.pages import Page, Paging
 from stoa_api.base.routing import BASE, CREATED, Router
 from stoa_api.base.versions import IfMatch
+from stoa_api.studio.members import service as members
+from stoa_api.studio.members.schemas import RoleOut, RolePut
 from stoa_api.studio.spaces import service
 from stoa_api.studio.spaces.schemas import (
-    SpaceMemberOut,
-    SpaceMemberPut,
     SpaceNew,
     SpaceOut,
     SpacePatch,
@@ -112,21 +112,23 @@ async def restore_space(
 @router.get("/spaces/{space_id}/members")
 async def list_space_members(
     space_id: UUID, actor: Caller, db: ReadDb, page: Paging
-) -> Page[SpaceMemberOut]:
+) -> Page[RoleOut]:
     """List everybody who reaches a space, owners first."""
-    rows = await service.list_members(db, actor, space_id, page)
+    rows = await members.list_members(db, actor, service.place(space_id), page)
     return page.show(rows)
 
 
 @router.put("/spaces/{space_id}/members/{user_id}")
 async def put_space_member(
-    space_id: UUID, user_id: UUID, body: SpaceMemberPut, actor: Caller, db: Db
-) -> SpaceMemberOut:
+    space_id: UUID, user_id: UUID, body: RolePut, actor: Caller, db: Db
+) -> RoleOut:
     """Give somebody a role in a space, and with it on all pages in it.
 
     Somebody from outside the organisation comes into it as a guest.
     """
-    return await service.put_member(db, actor, space_id, user_id, body.role)
+    return await members.put_member(
+        db, actor, service.place(space_id), user_id, body.role
+    )
 
 
 @router.delete("/spaces/{space_id}/members/{user_id}", status_code=204)
@@ -134,4 +136,4 @@ async def remove_space_member(
     space_id: UUID, user_id: UUID, actor: Caller, db: Db
 ) -> None:
     """Take somebody's role in a space away, or leave it."""
-    await service.remove_member(db, actor, space_id, user_id)
+    await members.remove_member(db, actor, service.place(space_id), user_id)

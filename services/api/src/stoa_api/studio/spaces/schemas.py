@@ -7,11 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from stoa_api.base.bodies import Answer, Body, Icon, Name
-from stoa_api.core.people.schemas import Person
-from stoa_api.studio.boards.schemas import BoardRole
-
-SpaceRole = BoardRole
-"""The same three roles as on a board."""
+from stoa_api.studio.members.schemas import Role
 
 
 def _no_nul(value: str) -> str:
@@ -63,25 +59,10 @@ class SpaceOut(Answer):
     name: str
     description: str
     icon: str | None
-    role: SpaceRole
+    role: Role
     """What the caller is here, by a grant or through the organisation."""
     version: int
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None
     trashed_at: datetime | None
-
-
-class SpaceMemberPut(Body):
-    """The role a person shall have in a space."""
-
-    role: SpaceRole
-
-
-class SpaceMemberOut(Answer):
-    """One person who reaches a space."""
-
-    user: Person
-    role: SpaceRole
-    is_inherited: bool
-    """Whether the role comes from the organisation and not from this space."""

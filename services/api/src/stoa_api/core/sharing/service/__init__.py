@@ -14,6 +14,7 @@ from stoa_api.core.sharing.service.links import (
     redeem_link,
     revoke_link,
 )
+from stoa_api.core.sharing.service.managing import require_within_own
 
 __all__ = [
     "get_access",
@@ -24,6 +25,7 @@ __all__ = [
     "put_grant",
     "redeem_link",
     "remove_grant",
+    "require_within_own",
     "revoke_link",
     "set_inheriting",
 ]

@@ -232,7 +232,7 @@ async def list_viewers(
         SharingNotAllowed: the actor does not manage it.
     """
     await managing.managed(db, actor, resource_id)
-    rows = await queries.viewers_of(db, resource_id, page)
+    rows = await access.people_on(db, actor, resource_id, page)
     ids = [row.user_id for row in rows.items]
     reasons = defaultdict[UUID, list[Any]](list)
     for reason in await queries.reasons_of(db, resource_id, ids):
@@ -340,7 +340,7 @@ async def _require_owner_besides(
         return
     if before.level < Level.MANAGE or before.expires_at is not None:
         return
-    if not await queries.has_other_owner(db, resource.id, before.user_id):
+    if not await access.has_other_owner(db, resource.id, before.user_id):
         raise LastManager
 
 

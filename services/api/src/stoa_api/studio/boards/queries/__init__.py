@@ -8,13 +8,9 @@ from stoa_api.studio.boards.queries.boards import (
     boards_for,
 )
 from stoa_api.studio.boards.queries.copies import contents_bytes, copy_contents
-from stoa_api.studio.boards.queries.members import (
+from stoa_api.studio.boards.queries.reach import (
     BoardReach,
     access_of,
-    has_other_owner,
-    level_on,
-    members_of,
-    own_level,
 )
 from stoa_api.studio.boards.queries.states import (
     NOTHING,
@@ -40,10 +36,6 @@ __all__ = [
     "boards_for",
     "contents_bytes",
     "copy_contents",
-    "has_other_owner",
-    "level_on",
-    "members_of",
-    "own_level",
     "store_change",
     "store_state",
     "stored_state",

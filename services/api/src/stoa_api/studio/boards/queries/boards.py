@@ -213,7 +213,12 @@ def _is_switched_on() -> ColumnElement[bool]:
 
 
 def _list(*, is_trashed: bool) -> Select[*tuple[Any, ...]]:
-    members = and_(Grant.resource_id == Board.id, Grant.user_id.is_not(None))
+    members = and_(
+        Grant.resource_id == Board.id,
+        Grant.user_id.is_not(None),
+        # Visitors by a link do not learn who else is there.
+        access.is_among(_me, Board.org_id),
+    )
     first = (
         select(_people.c.id, _people.c.display_name)
         .join(Grant, Grant.user_id == _people.c.id)

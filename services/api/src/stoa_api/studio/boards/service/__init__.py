@@ -1,4 +1,4 @@
-"""Use cases of boards: the board itself, its members, its stored state."""
+"""Use cases of boards: the board itself and its stored state."""
 
 from stoa_api.studio.boards.service.boards import (
     begin_on,
@@ -11,11 +11,7 @@ from stoa_api.studio.boards.service.boards import (
     trash_board,
     update_board,
 )
-from stoa_api.studio.boards.service.members import (
-    list_members,
-    put_member,
-    remove_member,
-)
+from stoa_api.studio.boards.service.members import place
 from stoa_api.studio.boards.service.states import (
     board_access,
     copy_contents,
@@ -33,10 +29,8 @@ __all__ = [
     "create_board",
     "get_board",
     "list_boards",
-    "list_members",
     "load_state",
-    "put_member",
-    "remove_member",
+    "place",
     "restore_board",
     "retitle",
     "store_change",

@@ -16,7 +16,6 @@ from stoa_api.studio.boards.errors import (
     BoardIsLive,
     BoardIsTrashed,
     BoardNotFound,
-    BoardRoleTooLow,
     GuestsCreateNothing,
 )
 from stoa_api.studio.boards.models import Board
@@ -29,8 +28,9 @@ from stoa_api.studio.boards.schemas import (
     BoardPatch,
     BoardSettings,
     BoardSort,
-    role_at,
 )
+from stoa_api.studio.members import service as members
+from stoa_api.studio.members.schemas import role_at
 from stoa_shared.clock import now
 from stoa_shared.events import (
     BoardCreated,
@@ -150,7 +150,7 @@ async def update_board(
 
     Raises:
         BoardNotFound: no such board, or the actor does not reach it.
-        BoardRoleTooLow: editors rename; the settings are for owners.
+        RoleTooLow: editors rename; the settings are for owners.
         BoardIsTrashed: restore it first.
         PreconditionFailed: somebody was faster.
     """
@@ -193,7 +193,7 @@ async def trash_board(
 
     Raises:
         BoardNotFound: no such board, or the actor does not reach it.
-        BoardRoleTooLow: the actor is not an owner.
+        RoleTooLow: the actor is not an owner.
         BoardIsTrashed: it is there already.
         PreconditionFailed: somebody was faster.
     """
@@ -216,7 +216,7 @@ async def restore_board(db: AsyncSession, actor: Actor, board_id: UUID) -> Board
 
     Raises:
         BoardNotFound: no such board, or the actor does not own it.
-        BoardRoleTooLow: the actor is not an owner.
+        RoleTooLow: the actor is not an owner.
         BoardIsLive: it is not in the trash.
     """
     seen = await _changeable(db, actor, board_id, Level.MANAGE)
@@ -265,8 +265,7 @@ async def _changeable(
     seen = await queries.board_for(db, actor, board_id, for_change=True)
     if seen is None:
         raise BoardNotFound
-    if seen.level < needed:
-        raise BoardRoleTooLow(role=role_at(seen.level), needs=role_at(needed))
+    members.require(seen.level, needed)
     return seen
 
 

@@ -25,7 +25,7 @@ from stoa_api.studio.boards.errors import (
     TooMuchToCopy,
 )
 from stoa_api.studio.boards.queries import Covers, StoredState
-from stoa_api.studio.boards.schemas import role_at
+from stoa_api.studio.members.schemas import role_at
 from stoa_api.studio.versions import service as versions
 from stoa_api.studio.versions.service import Rhythm
 from stoa_shared.events import BoardUpdated

@@ -12,6 +12,7 @@ from stoa_api.base.access import Grant, Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.db import Sessions, transaction
 from stoa_api.studio.boards import service as boards
+from stoa_api.studio.members import service as members
 from stoa_api.studio.pages import queries
 from stoa_api.studio.pages.errors import PageIsTrashed, TooManyToCopy
 from stoa_api.studio.pages.models import Page
@@ -50,7 +51,7 @@ async def duplicate_page(
 
     Raises:
         PageNotFound: no such page, or the actor does not reach it.
-        PageRoleTooLow: the actor is no editor of its place.
+        RoleTooLow: the actor is no editor of its place.
         PageIsTrashed: restore it first.
         TooManyToCopy: there are too many pages.
         TooMuchToCopy: there is too much on them.
@@ -100,7 +101,7 @@ async def _place_of(db: AsyncSession, actor: Actor, page: Page) -> Place:
     """Load where a page lies; to those who do not reach that it is forbidden."""
     parent_id = None if page.parent_id == page.space_id else page.parent_id
     if await queries.place_for(db, actor, page.space_id, parent_id) is None:
-        rooms.require(Level.VIEW, Level.EDIT)
+        members.require(Level.VIEW, Level.EDIT)
     return await rooms.editable_place(db, actor, page.space_id, parent_id)
 
 

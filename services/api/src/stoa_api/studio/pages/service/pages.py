@@ -9,6 +9,7 @@ from stoa_api.base import access, outbox, versions
 from stoa_api.base.access import Level
 from stoa_api.base.actor import Actor
 from stoa_api.studio.boards import service as boards
+from stoa_api.studio.members import service as members
 from stoa_api.studio.pages.errors import NoLink, PageIsTrashed
 from stoa_api.studio.pages.models import Page
 from stoa_api.studio.pages.queries import PageSeen, Place
@@ -27,7 +28,7 @@ async def create_page(
 
     Raises:
         PageNotFound: no such place in the space, or the actor does not reach it.
-        PageRoleTooLow: the actor is no editor there.
+        RoleTooLow: the actor is no editor there.
         PageHoldsNothing: the place is a page, but no folder.
         TooDeep: folders lie in folders only so far.
         PlaceIsFull: the folder has no room.
@@ -115,13 +116,13 @@ async def update_page(
 
     Raises:
         PageNotFound: no such page, or the actor does not reach it.
-        PageRoleTooLow: the actor is a viewer.
+        RoleTooLow: the actor is a viewer.
         PageIsTrashed: restore it first.
         NoLink: only links have a url.
         PreconditionFailed: somebody was faster.
     """
     found = await rooms.seen(db, actor, page_id, for_change=True)
-    rooms.require(found.level, Level.EDIT)
+    members.require(found.level, Level.EDIT)
     if found.is_trashed:
         raise PageIsTrashed
     versions.check(found.row.version, version)

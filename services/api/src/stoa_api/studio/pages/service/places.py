@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stoa_api.base import access, outbox
 from stoa_api.base.access import Level, Resource
 from stoa_api.base.actor import Actor
+from stoa_api.studio.members import service as members
 from stoa_api.studio.pages import queries
 from stoa_api.studio.pages.errors import (
     OtherOrganization,
@@ -31,7 +32,7 @@ async def place_page(
 
     Raises:
         PageNotFound: no such page or place, or the actor does not reach it.
-        PageRoleTooLow: the actor is no editor of the page and both places, or
+        RoleTooLow: the actor is no editor of the page and both places, or
             other people would reach the page and the actor does not manage it.
         PageIsTrashed: restore it first.
         PageHoldsNothing: the place is a page, but no folder.
@@ -98,7 +99,7 @@ async def _move(db: AsyncSession, actor: Actor, found: PageSeen, target: Place) 
     changes_access = await access.changes_access(db, found.resource, target.resource)
     if changes_access:
         # Else an editor could let others in, or make themselves its owner.
-        rooms.require(found.level, Level.MANAGE)
+        members.require(found.level, Level.MANAGE)
     extent = await queries.extent_of(db, found.resource)
     is_other_space = target.space_id != found.page.space_id
     await rooms.require_room(
@@ -122,13 +123,13 @@ async def require_leave_to_take(
     """Refuse to take a page out of its place to those who may not.
 
     Raises:
-        PageRoleTooLow: the actor neither manages it, nor edits it and its place.
+        RoleTooLow: the actor neither manages it, nor edits it and its place.
     """
     if found.level >= Level.MANAGE:
         return
-    rooms.require(found.level, Level.EDIT)
+    members.require(found.level, Level.EDIT)
     place: Resource | None = await access.reach(
         db, actor, found.page.parent_id, Level.EDIT
     )
     if place is None:
-        rooms.require(found.level, Level.MANAGE)
+        members.require(found.level, Level.MANAGE)

@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stoa_api.base import audit, positions
 from stoa_api.base.access import Level
 from stoa_api.base.actor import Actor
-from stoa_api.studio.boards.schemas import role_at
+from stoa_api.studio.members import service as members
+from stoa_api.studio.members.schemas import role_at
 from stoa_api.studio.pages import queries
 from stoa_api.studio.pages.errors import (
     NoSuchNeighbour,
     PageHoldsNothing,
     PageNotFound,
-    PageRoleTooLow,
     PlaceIsFull,
     SpaceIsFull,
     TooDeep,
@@ -31,16 +31,6 @@ DEPTH_MAX: Final = 20
 """Levels of pages below a space."""
 _ABOVE_PAGES: Final = 2
 """The organisation and the space, in every path."""
-
-
-def require(level: Level, needed: Level) -> None:
-    """Refuse somebody whose level is too low.
-
-    Raises:
-        PageRoleTooLow: it is.
-    """
-    if level < needed:
-        raise PageRoleTooLow(role=role_at(level), needs=role_at(needed))
 
 
 async def seen(
@@ -64,13 +54,13 @@ async def editable_place(
 
     Raises:
         PageNotFound: no such place in that space, or the actor does not reach it.
-        PageRoleTooLow: the actor may not edit it.
+        RoleTooLow: the actor may not edit it.
         PageHoldsNothing: it is a page, but no folder.
     """
     place = await queries.place_for(db, actor, space_id, parent_id)
     if place is None:
         raise PageNotFound
-    require(place.level, Level.EDIT)
+    members.require(place.level, Level.EDIT)
     if place.page_type not in (None, "folder"):
         raise PageHoldsNothing
     return place

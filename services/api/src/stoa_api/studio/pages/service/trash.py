@@ -9,6 +9,7 @@ from stoa_api.base import access, outbox, versions
 from stoa_api.base.access import Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.studio.boards import service as boards
+from stoa_api.studio.members import service as members
 from stoa_api.studio.pages.errors import PageIsLive, PageIsTrashed
 from stoa_api.studio.pages.queries import PageSeen
 from stoa_api.studio.pages.schemas import PageRestored
@@ -28,7 +29,7 @@ async def trash_page(
 
     Raises:
         PageNotFound: no such page, or the actor does not reach it.
-        PageRoleTooLow: the actor neither manages it, nor edits it and its place.
+        RoleTooLow: the actor neither manages it, nor edits it and its place.
         PageIsTrashed: it is there already.
         PreconditionFailed: somebody was faster.
     """
@@ -56,7 +57,7 @@ async def restore_page(db: AsyncSession, actor: Actor, page_id: UUID) -> PageRes
 
     Raises:
         PageNotFound: no such page, or the actor does not edit it.
-        PageRoleTooLow: the actor may not edit the place it comes back to, or
+        RoleTooLow: the actor may not edit the place it comes back to, or
             others would reach it there and the actor does not manage it.
         PageIsLive: it is not in the trash.
         PlaceIsFull: the top of the space has no room.
@@ -115,7 +116,7 @@ async def _bring_to_top(db: AsyncSession, actor: Actor, found: PageSeen) -> None
     page = found.page
     place = await rooms.editable_place(db, actor, page.space_id, None)
     if await access.changes_access(db, found.resource, place.resource):
-        rooms.require(found.level, Level.MANAGE)
+        members.require(found.level, Level.MANAGE)
     await rooms.require_room(db, place, is_new_in_space=False)
     await access.move(db, found.resource, place.resource)
     page.position = await rooms.position(db, place.resource.id, "last")

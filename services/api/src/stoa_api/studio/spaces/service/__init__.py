@@ -1,10 +1,6 @@
-"""Use cases of spaces: the space itself, and its members."""
+"""Use cases of spaces."""
 
-from stoa_api.studio.spaces.service.members import (
-    list_members,
-    put_member,
-    remove_member,
-)
+from stoa_api.studio.spaces.service.members import place
 from stoa_api.studio.spaces.service.spaces import (
     create_space,
     get_space,
@@ -18,11 +14,9 @@ from stoa_api.studio.spaces.service.spaces import (
 __all__ = [
     "create_space",
     "get_space",
-    "list_members",
     "list_spaces",
+    "place",
     "place_space",
-    "put_member",
-    "remove_member",
     "restore_space",
     "trash_space",
     "update_space",

@@ -11,7 +11,9 @@ from stoa_api.base.access import Grant, Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.core.organizations import service as organizations
-from stoa_api.studio.boards.schemas import role_at
+from stoa_api.studio.members import service as members
+from stoa_api.studio.members.errors import RoleTooLow
+from stoa_api.studio.members.schemas import role_at
 from stoa_api.studio.spaces import queries
 from stoa_api.studio.spaces.errors import (
     GuestsBeginNoSpaces,
@@ -19,7 +21,6 @@ from stoa_api.studio.spaces.errors import (
     SpaceIsLive,
     SpaceIsTrashed,
     SpaceNotFound,
-    SpaceRoleTooLow,
     TooManySpaces,
 )
 from stoa_api.studio.spaces.models import Space
@@ -125,7 +126,7 @@ async def update_space(
 
     Raises:
         SpaceNotFound: no such space, or the actor does not reach it.
-        SpaceRoleTooLow: the actor's role does not include this.
+        RoleTooLow: the actor's role does not include this.
         SpaceIsTrashed: restore it first.
         PreconditionFailed: somebody was faster.
     """
@@ -161,13 +162,13 @@ async def place_space(
 
     Raises:
         SpaceNotFound: no such space, or the actor does not reach it.
-        SpaceRoleTooLow: the actor does not manage the organisation.
+        RoleTooLow: the actor does not manage the organisation.
         SpaceIsTrashed: restore it first.
         NoSuchNeighbour: it cannot come after that.
     """
     seen = await get_space(db, actor, space_id)
     if await access.reach(db, actor, seen.org_id, Level.MANAGE) is None:
-        raise SpaceRoleTooLow(role=seen.role, needs="admin")
+        raise RoleTooLow(role=seen.role, needs="admin")
     await access.lock_tree(db, seen.org_id)
     moving = await _changeable(db, actor, space_id, Level.VIEW)
     if moving.resource.deleted_at is not None:
@@ -190,7 +191,7 @@ async def trash_space(
 
     Raises:
         SpaceNotFound: no such space, or the actor does not reach it.
-        SpaceRoleTooLow: the actor is not an owner.
+        RoleTooLow: the actor is not an owner.
         SpaceIsTrashed: it is there already.
         PreconditionFailed: somebody was faster.
     """
@@ -212,7 +213,7 @@ async def restore_space(db: AsyncSession, actor: Actor, space_id: UUID) -> Space
 
     Raises:
         SpaceNotFound: no such space, or the actor does not own it.
-        SpaceRoleTooLow: the actor is not an owner.
+        RoleTooLow: the actor is not an owner.
         SpaceIsLive: it is not in the trash.
     """
     seen = await _changeable(db, actor, space_id, Level.MANAGE)
@@ -234,8 +235,7 @@ async def _changeable(
     seen = await queries.space_for(db, actor, space_id, for_change=True)
     if seen is None:
         raise SpaceNotFound
-    if seen.level < needed:
-        raise SpaceRoleTooLow(role=role_at(seen.level), needs=role_at(needed))
+    members.require(seen.level, needed)
     return seen
 
 

@@ -1,4 +1,4 @@
-"""Who reaches a board, and how far."""
+"""How far somebody reaches on a board, for the service that holds it open."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base import access
-from stoa_api.base.access import Grant, Level, Resource
-from stoa_api.base.pages import PageRequest, Rows, page_rows
+from stoa_api.base.access import Level, Resource
 from stoa_api.studio.boards.models import Board
 
 _me: ColumnElement[UUID] = bindparam("me", type_=Uuid())
@@ -55,52 +54,6 @@ class BoardReach:
     max_editors: int | None
     max_viewers: int | None
     view_when_full: bool
-
-
-async def members_of(db: AsyncSession, board_id: UUID, page: PageRequest) -> Rows[Any]:
-    """List who reaches a live board: ``user_id``, ``level``, ``own_level``."""
-    everybody = access.people_reaching(board_id).subquery("everybody")
-    own = (
-        select(Grant.level)
-        .where(Grant.resource_id == board_id, Grant.user_id == everybody.c.user_id)
-        .correlate(everybody)
-        .scalar_subquery()
-    )
-    return await page_rows(
-        db,
-        select(everybody.c.user_id, everybody.c.level, own.label("own_level")),
-        page,
-        by=(everybody.c.level, everybody.c.user_id),
-    )
-
-
-async def own_level(db: AsyncSession, board_id: UUID, user_id: UUID) -> Level | None:
-    """Return what a person was granted on the board itself, or None."""
-    return await db.scalar(
-        select(Grant.level).where(
-            Grant.resource_id == board_id, Grant.user_id == user_id
-        )
-    )
-
-
-async def level_on(db: AsyncSession, board_id: UUID, user_id: UUID) -> Level | None:
-    """Return how far a person reaches on a live board, or None."""
-    return await db.scalar(
-        select(access.level_of(user_id))
-        .select_from(Resource)
-        .where(Resource.id == board_id, access.reaches(user_id))
-    )
-
-
-async def has_other_owner(db: AsyncSession, board_id: UUID, user_id: UUID) -> bool:
-    """Whether somebody else was made owner of the board itself."""
-    others = exists().where(
-        Grant.resource_id == board_id,
-        Grant.user_id.is_not(None),
-        Grant.user_id != user_id,
-        Grant.level == Level.MANAGE,
-    )
-    return bool(await db.scalar(select(others)))
 
 
 async def access_of(
