@@ -20,6 +20,8 @@ ALLOWED: Final = {
     ("stoa_api.core.sessions.routes", "stoa_api.core.people.passwords"),
     ("stoa_api.core.links.routes", "stoa_api.core.people.passwords"),
     ("stoa_api.core.links.service", "stoa_api.core.people.passwords"),
+    ("stoa_api.core.invitations.routes", "stoa_api.core.people.passwords"),
+    ("stoa_api.core.invitations.service.accepting", "stoa_api.core.people.passwords"),
     # So does the check of ended sessions, which sits in front of every route.
     ("stoa_api.app", "stoa_api.core.sessions.blocklist"),
     ("stoa_api.worker", "stoa_api.core.sessions.blocklist"),

@@ -10,10 +10,10 @@ from .looking import inspect, look, visit
 NEW_PASSWORD = "another-quiet-evening-8"
 
 
-def open_letter(ada: Visitor, subject: str) -> Page:
-    """Open the link of a letter to Ada from the page of caught mail."""
+def open_letter(ada: Visitor, subject: str, *, to: str | None = None) -> Page:
+    """Open the link of a letter, to Ada herself, from the page of caught mail."""
     page = ada.context.new_page()
-    letter = page.get_by_role("article").filter(has_text=ada.email)
+    letter = page.get_by_role("article").filter(has_text=to or ada.email)
     letter = letter.filter(has_text=subject).first
     for _ in range(40):
         page.goto("/_mail")

@@ -1,9 +1,12 @@
-"""An invitation by link: made on one screen, accepted in another browser."""
+"""Invitations, by link and by letter: made here, accepted in another browser."""
+
+import secrets
 
 from playwright.sync_api import expect
 
 from .conftest import PASSWORD, MakeVisitor
 from .looking import inspect
+from .test_accounts import open_letter
 
 
 def test_who_accepts_an_invitation_appears_in_the_list(visitor: MakeVisitor, axe: str):
@@ -13,6 +16,7 @@ def test_who_accepts_an_invitation_appears_in_the_list(visitor: MakeVisitor, axe
     ada.page.goto(f"/o/{org['slug']}/invitations")
     ada.page.get_by_role("button", name="Invite people").click()
     dialog = ada.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="By link").click()
     dialog.get_by_label("Role").select_option("instructor")
     dialog.get_by_role("button", name="Create invitation").click()
     link = dialog.get_by_label("Invitation link")
@@ -40,3 +44,49 @@ def test_who_accepts_an_invitation_appears_in_the_list(visitor: MakeVisitor, axe
     expect(people.get_by_role("listitem").filter(has_text="Bo")).to_be_visible()
     expect(ada.page.get_by_label("Role of Bo")).to_have_value("instructor")
     inspect(ada.page, axe, "members")
+
+
+def test_who_has_no_account_comes_in_by_a_letter(visitor: MakeVisitor, axe: str):
+    ada = visitor("Ada")
+    org = ada.make_org()
+    ada.sign_in()
+    page = ada.page
+    page.goto(f"/o/{org['slug']}/invitations")
+    page.get_by_role("button", name="Invite people").click()
+    dialog = page.get_by_role("dialog")
+    address = f"dora.{secrets.token_hex(4)}@example.com"
+    dialog.get_by_label("E-mail addresses").fill(f"Dora <{address}>, {ada.email}")
+    inspect(page, axe, "invite-by-letter")
+    dialog.get_by_role("button", name="Send 2 invitations").click()
+    expect(dialog.get_by_role("list", name="Left out")).to_contain_text(ada.email)
+    inspect(page, axe, "letters-sent")
+    dialog.get_by_role("button", name="Done").click()
+    listed = page.get_by_role("list", name="Invitations to Evening school")
+    expect(listed).to_contain_text("Sent")
+    inspect(page, axe, "invitations-by-letter")
+
+    # The page of caught mail opens the link beside Ada, who is somebody else.
+    wrong = open_letter(ada, "invites you to Evening school", to=address)
+    notice = wrong.get_by_text("this letter went to another address")
+    expect(notice).to_be_visible()
+    inspect(wrong, axe, "join-another")
+    link = wrong.url
+    wrong.close()
+
+    browser = ada.context.browser
+    assert browser is not None
+    dora = browser.new_context(base_url=ada.base_url).new_page()
+    dora.goto(link)
+    dora.get_by_label("Your name").fill("Dora")
+    dora.get_by_label("Password", exact=True).fill(PASSWORD)
+    inspect(dora, axe, "join-by-letter")
+    dora.get_by_role("button", name="Create account").click()
+    dora.get_by_role("button", name="Join organisation").click()
+    expect(dora.get_by_role("navigation", name="Main").first).to_be_visible()
+    dora.goto("/me")
+    expect(dora.get_by_text("This device")).to_be_visible()
+    unproven = dora.get_by_text("We do not know yet that this address is yours")
+    expect(unproven).not_to_be_visible()
+    dora.context.close()
+    page.reload()
+    expect(listed).to_contain_text("Accepted")

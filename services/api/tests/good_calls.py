@@ -9,18 +9,22 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 import httpx
 from starlette.routing import Route
 
 from stoa_api.app import describe
 from stoa_api.base.db import Sessions, transaction
+from stoa_api.core.invitations.letters import PREFIX
+from stoa_api.core.invitations.models import Invitation
 from stoa_api.core.links.letters import new_link
 from stoa_api.core.people.models import User
 from stoa_api.core.people.passwords import Passwords
 from stoa_api.core.sessions.models import LoginSession
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
+from stoa_shared.tokens import new_opaque, opaque_digest
 
 from .makers import PASSWORD, Client, new_email, register
 from .members import (
@@ -212,6 +216,27 @@ async def _invited_elsewhere(world: World) -> Call:
     return Call(body={"token": made["token"]})
 
 
+async def _letters(world: World) -> Call:
+    world.owner.app.state.has_mail = True
+    return Call(body={"emails": [new_email(), new_email()]})
+
+
+async def _invited_by_letter(world: World) -> Call:
+    path = f"orgs/{world.org['id']}/invitations/letters"
+    sent = await world.owner.post(path, json=(await _letters(world)).body)
+    assert sent.status_code == 201, sent.text
+    return Call(ids={"invitation_id": sent.json()["sent"][0]["id"]}, body={})
+
+
+async def _letter_read(world: World) -> Call:
+    call = await _invited_by_letter(world)
+    token = new_opaque(PREFIX)
+    async with transaction(world.sessions) as db:
+        invitation = await db.get_one(Invitation, UUID(str(call.ids["invitation_id"])))
+        invitation.token_digest = opaque_digest(token)
+    return Call(body={"token": token, "password": PASSWORD, "display_name": "Dora"})
+
+
 async def _trashed(world: World) -> Call:
     await world.owner.delete(f"boards/{world.board['id']}", headers=if_match(1))
     return Call()
@@ -356,7 +381,10 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "orgs/{org_id}/invitations"): plain({"email": "dora@stoa.example"}),
     ("DELETE", "orgs/{org_id}/invitations/{invitation_id}"): _invitation,
     ("GET", "orgs/{org_id}/invitations/{invitation_id}/uses"): _invitation,
+    ("POST", "orgs/{org_id}/invitations/letters"): _letters,
+    ("POST", "orgs/{org_id}/invitations/{invitation_id}/resend"): _invited_by_letter,
     ("POST", "invitations/preview"): _invited_elsewhere,
+    ("POST", "invitations/sign-up"): _letter_read,
     ("POST", "invitations/accept"): _invited_elsewhere,
     ("GET", "orgs/{org_id}/audit"): NOTHING,
     ("GET", "orgs/{org_id}/audit.csv"): NOTHING,

@@ -21,6 +21,7 @@ class Client(httpx.AsyncClient):
     def __init__(
         self, app: FastAPI, *, token: str | None = None, address: str | None = None
     ) -> None:
+        self.app = app
         self.address = address or f"fd00::{secrets.token_hex(2)}:{secrets.token_hex(2)}"
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         super().__init__(

@@ -6,15 +6,18 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from fastapi import FastAPI
 from typing_extensions import override
 
 from stoa_api.base import jobs
 from stoa_api.settings import Settings
 from stoa_api.worker import jobs_of
-from stoa_local.mailbox import Caught, Mailbox, listen
+from stoa_local.mailbox import Catcher, Caught, Mailbox, listen
 
 SOON_SECONDS = 20
+REFUSED = "nobody-is-here"
+"""In front of an @ it makes an address that the server refuses for good."""
 
 
 class Post(Mailbox):
@@ -48,11 +51,28 @@ class Post(Mailbox):
         return found[1]
 
 
+class _Choosy(Catcher):
+    """Takes letters for everybody but those who are not here."""
+
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name and arguments
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if address.startswith(REFUSED):
+            return "550 No such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
 @asynccontextmanager
 async def open_post(folder: Path) -> AsyncGenerator[Post]:
     """Take letters on a free port."""
     post = Post(folder)
-    server = await listen(post, 0)
+    server = await listen(post, 0, catcher=_Choosy(post))
     post.port = server.sockets[0].getsockname()[1]
     yield post
     server.close()

@@ -87,6 +87,8 @@ TABLE: Final[dict[Place, str]] = {
     ("PATCH", "orgs/{org_id}/groups/{group_id}/members"): GROUP_CHANGED,
     ("GET", "orgs/{org_id}/invitations"): ORG_ADMIN,
     ("POST", "orgs/{org_id}/invitations"): ORG_ADMIN,
+    ("POST", "orgs/{org_id}/invitations/letters"): ORG_ADMIN,
+    ("POST", "orgs/{org_id}/invitations/{invitation_id}/resend"): ORG_ADMIN,
     ("DELETE", "orgs/{org_id}/invitations/{invitation_id}"): ORG_ADMIN,
     ("GET", "orgs/{org_id}/invitations/{invitation_id}/uses"): ORG_ADMIN,
     ("POST", "invitations/accept"): ACCOUNT,

@@ -31,7 +31,11 @@ SILENT: Final[dict[Place, str]] = {
     ("PATCH", "/internal/v1/boards/{board_id}/state"): "typing; see boards' states",
 }
 """Routes that change something and leave no line, with the reason."""
-NOBODY_YET: Final = {("POST", "auth/register"), ("POST", "auth/login")}
+NOBODY_YET: Final = {
+    ("POST", "auth/register"),
+    ("POST", "auth/login"),
+    ("POST", "invitations/sign-up"),
+}
 """Who does it is known only afterwards."""
 
 

@@ -45,6 +45,7 @@ PUBLIC = {
     ("PUT", "auth/email-verification"),
     ("POST", "links/redeem"),
     ("POST", "invitations/preview"),
+    ("POST", "invitations/sign-up"),
     ("GET", "openapi.json"),
     ("GET", "docs"),
 }
@@ -56,6 +57,8 @@ BODIES: dict[tuple[str, str], Json] = {
     ("PUT", "orgs/{org_id}/members/{user_id}"): {"role": "guest"},
     ("POST", "orgs/{org_id}/groups"): {"name": "Mine"},
     ("POST", "orgs/{org_id}/invitations"): {"role": "admin"},
+    ("POST", "orgs/{org_id}/invitations/letters"): {"emails": ["me@stoa.example"]},
+    ("POST", "orgs/{org_id}/invitations/{invitation_id}/resend"): {},
     ("PATCH", "orgs/{org_id}/groups/{group_id}"): {"name": "Mine now"},
     ("PATCH", "orgs/{org_id}/groups/{group_id}/members"): {"add": []},
     ("PATCH", "resources/{resource_id}/access"): {"is_inheriting": True},

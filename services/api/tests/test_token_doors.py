@@ -38,6 +38,7 @@ SHUT: Final[dict[Place, str]] = {
     ("POST", "orgs/{org_id}/members/{user_id}/reset-link"): "changes a password",
     ("POST", "links/redeem"): "brings the person new rights",
     ("POST", "invitations/preview"): "nobody is there yet",
+    ("POST", "invitations/sign-up"): "nobody is there yet",
     ("POST", "invitations/accept"): "brings the person new rights",
     ("GET", "me/sessions"): "tells where somebody lives",
     ("DELETE", "me/sessions"): "ends sessions",
@@ -57,7 +58,8 @@ DOORS: Final[dict[Place, Route]] = {
 PUBLIC: Final = {
     each
     for each in DOORS
-    if each[1].startswith(("auth/", "links/")) or each[1] == "invitations/preview"
+    if each[1].startswith(("auth/", "links/"))
+    or each[1] in {"invitations/preview", "invitations/sign-up"}
 }
 """Routes that ask nobody who they are, or only once they have read the body."""
 OPEN: Final = sorted(each for each in DOORS if each not in SHUT)

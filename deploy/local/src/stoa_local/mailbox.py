@@ -90,10 +90,12 @@ class Catcher:
         return "250 Kept"
 
 
-async def listen(mailbox: Mailbox, port: int) -> asyncio.Server:
+async def listen(
+    mailbox: Mailbox, port: int, *, catcher: Catcher | None = None
+) -> asyncio.Server:
     """Take letters on a port of the loopback address, as one more server."""
     loop = asyncio.get_running_loop()
-    catcher = Catcher(mailbox)
+    catcher = catcher or Catcher(mailbox)
 
     def make() -> SMTP:
         return SMTP(

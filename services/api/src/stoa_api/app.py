@@ -75,6 +75,8 @@ POLICY: Final = Policy(
         ("PUT", "auth/password-reset"): Rule("reset-address", 60, by="address"),
         ("PUT", "auth/email-verification"): Rule("verify-address", 60, by="address"),
         ("POST", "invitations/preview"): Rule("invitation", 30, by="address"),
+        # A class that opens its letters in one room.
+        ("POST", "invitations/sign-up"): Rule("invited", 60, by="address", fallback=10),
         ("POST", "realtime/tickets"): Rule("tickets", 30),
         # A class comes in by one link from one address.
         ("POST", "links/redeem"): Rule("links", 300, by="address", fallback=60),

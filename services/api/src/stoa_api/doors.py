@@ -39,6 +39,7 @@ _OWN: Final[dict[tuple[str, str], Scope | None]] = {
     # They may bring the person rights that the token was not made for.
     ("POST", "/links/redeem"): None,
     ("POST", "/invitations/accept"): None,
+    ("POST", "/invitations/sign-up"): None,
     # It asks nobody who they are.
     ("POST", "/invitations/preview"): None,
     # The socket may write whatever its person may.

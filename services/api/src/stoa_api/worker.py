@@ -33,6 +33,7 @@ from stoa_api.base.db import (
 from stoa_api.base.jobs import Handler
 from stoa_api.base.mail import MailServer, Postman
 from stoa_api.base.serving import serve
+from stoa_api.core.invitations import reactions as invitations
 from stoa_api.core.links import reactions as links
 from stoa_api.core.sessions import reactions as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
@@ -216,8 +217,8 @@ def jobs_of(settings: Settings, database: Database) -> App:
     server = mail_server_of(settings)
     if server is not None:
         site = urlsplit(settings.public_url)
-        letters = links.Letters(database.sessions, Postman(server), site)
-        handlers |= letters.handlers()
+        for kind in (links.Letters, invitations.Letters):
+            handlers |= kind(database.sessions, Postman(server), site).handlers()
     return jobs.open_jobs(settings.runtime_database_url, handlers)
 
 

@@ -261,6 +261,15 @@ ReadDb = Annotated[AsyncSession, Depends(_reading)]
 """A session that only reads, each statement by itself."""
 
 
+async def _read_sessions(request: Request) -> Sessions:
+    database: Database = request.app.state.database
+    return database.read_sessions
+
+
+ReadSessions = Annotated[Sessions, Depends(_read_sessions)]
+"""For reading before something slow: no connection is held meanwhile."""
+
+
 def _refuse_dead_connection(dbapi_connection: object, *_: object) -> None:
     """Notice that the server closed an idle connection, without a round trip.
 

@@ -39,7 +39,11 @@ async def test_a_link_leads_into_the_organisation_and_the_group(
     made = await invite(alice, org, role="instructor", group_id=group["id"])
     assert made["link"] == f"http://localhost:8080/join#{made['token']}"
     seen = await client.post("invitations/preview", json={"token": made["token"]})
-    assert seen.json() == {"organization": org["name"], "role": "instructor"}
+    assert seen.json() == {
+        "organization": org["name"],
+        "role": "instructor",
+        "letter_to": None,
+    }
     came = await accept(bob, made)
     assert came.json() == {
         "id": org["id"],

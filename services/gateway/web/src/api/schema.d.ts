@@ -709,6 +709,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{org_id}/invitations/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Invitations
+         * @description Invite up to fifty people by a letter each, with a role no higher than yours.
+         *
+         *     Who is a member already, is invited already or was written to often enough for
+         *     today is left out, and the answer says so. Whether anybody else has an account
+         *     it does not say.
+         */
+        post: operations["send_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Invitation
+         * @description Send an invitation's letter again. The one before lets nobody in any more.
+         */
+        post: operations["resend_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs/{org_id}/invitations/{invitation_id}/uses": {
         parameters: {
             query?: never;
@@ -763,6 +807,26 @@ export interface paths {
          * @description Show where an invitation leads, also before signing in.
          */
         post: operations["preview_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Up From Letter
+         * @description Make an account from a letter: its address is proven. Then sign in and accept.
+         */
+        post: operations["sign_up_from_letter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2089,6 +2153,30 @@ export interface components {
             name: string;
         };
         /**
+         * InvitationLetters
+         * @description People to invite by a letter each. Every letter lets one person in.
+         */
+        InvitationLetters: {
+            /**
+             * Emails
+             * @description Twice the same address is one letter.
+             */
+            emails: string[];
+            /**
+             * Role
+             * @description The organisation's default role when it is not given.
+             */
+            role?: ("owner" | "admin" | "instructor" | "learner" | "guest") | null;
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Days
+             * @description How long they are open.
+             * @default 7
+             */
+            days: number;
+        };
+        /**
          * InvitationMade
          * @description A new invitation with its link, which is shown this once.
          */
@@ -2111,6 +2199,8 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "used" | "expired" | "revoked";
+            /** @description Null for an invitation that was made as a link. */
+            letter: components["schemas"]["LetterOut"] | null;
             /** Uses */
             uses: number;
             /** Max Uses */
@@ -2181,6 +2271,8 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "used" | "expired" | "revoked";
+            /** @description Null for an invitation that was made as a link. */
+            letter: components["schemas"]["LetterOut"] | null;
             /** Uses */
             uses: number;
             /** Max Uses */
@@ -2209,6 +2301,27 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "admin" | "instructor" | "learner" | "guest";
+            /**
+             * Letter To
+             * @description Where its letter went, for the receiver to recognise: the first letter and the
+             *     domain. Null for a link, which is for whoever has it.
+             */
+            letter_to: string | null;
+        };
+        /**
+         * InvitationSignUp
+         * @description An account to make for the address that a letter went to.
+         */
+        InvitationSignUp: {
+            /** Token */
+            token: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /** Display Name */
+            display_name: string;
         };
         /**
          * InvitationToken
@@ -2231,6 +2344,16 @@ export interface components {
             used_at: string;
         };
         /**
+         * InvitationsSent
+         * @description Invitations whose letters are on their way, and addresses left out.
+         */
+        InvitationsSent: {
+            /** Sent */
+            sent: components["schemas"]["InvitationOut"][];
+            /** Left Out */
+            left_out: components["schemas"]["LeftOut"][];
+        };
+        /**
          * JoinedOrganization
          * @description Where an invitation led.
          */
@@ -2250,6 +2373,52 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "admin" | "instructor" | "learner" | "guest";
+        };
+        /**
+         * LeftOut
+         * @description An address that no letter went to.
+         */
+        LeftOut: {
+            /** Address */
+            address: string;
+            /**
+             * Why
+             * @description They are in the organisation, have an open invitation, or you wrote to them
+             *     often enough for today.
+             * @enum {string}
+             */
+            why: "member" | "invited" | "too-often";
+        };
+        /**
+         * LetterAgain
+         * @description How a letter goes once more.
+         */
+        LetterAgain: {
+            /**
+             * Days
+             * @description How long it is open from now on.
+             * @default 7
+             */
+            days: number;
+        };
+        /**
+         * LetterOut
+         * @description What became of an invitation's letter.
+         */
+        LetterOut: {
+            /**
+             * State
+             * @description `failed`: the address does not exist, or its mail server never took it.
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "failed";
+            /**
+             * Count
+             * @description How many have been asked for.
+             */
+            count: number;
+            /** Sent At */
+            sent_at: string | null;
         };
         /**
          * LinkMade
@@ -5385,6 +5554,82 @@ export interface operations {
             };
         };
     };
+    send_invitations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationLetters"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationsSent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterAgain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_invitation_uses: {
         parameters: {
             query?: {
@@ -5474,6 +5719,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_up_from_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationSignUp"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
                 };
             };
             /** @description A problem */

@@ -3,6 +3,7 @@ import type { components } from "./schema";
 /** Short names for the bodies the client works with; all come from the API's own description. */
 type Schemas = components["schemas"];
 
+export type Registered = Schemas["Registered"];
 export type SignedIn = Schemas["SignedIn"];
 export type Me = Schemas["Me"];
 export type OrgOfMe = Me["orgs"][number];
@@ -12,6 +13,9 @@ export type Organization = Schemas["OrganizationOut"];
 export type OrganizationPatch = Schemas["OrganizationPatch"];
 export type Group = Schemas["GroupOut"];
 export type Invitation = Schemas["InvitationOut"];
+export type InvitationLetters = Schemas["InvitationLetters"];
+export type InvitationsSent = Schemas["InvitationsSent"];
+export type InvitationPreview = Schemas["InvitationPreview"];
 export type NewInvitation = Schemas["InvitationNew"];
 export type Person = Schemas["Person"];
 export type Board = Schemas["BoardOut"];

@@ -1,5 +1,5 @@
 import { Problem } from "../api/problem";
-import type { LinkRedeemed, Person, SignedIn } from "../api/types";
+import type { LinkRedeemed, Person, Registered, SignedIn } from "../api/types";
 import { forgetVisit, keepVisit, keptVisit, type Visit } from "./guestVisit";
 import { inTurn } from "./turns";
 
@@ -90,6 +90,13 @@ export class Session {
   async signUp(email: string, password: string, displayName: string): Promise<void> {
     await post("/api/v1/auth/register", { email, password, display_name: displayName });
     await this.signIn(email, password);
+  }
+
+  /** Make an account from the letter of an invitation, for the address it went to. */
+  async signUpFromLetter(token: string, password: string, displayName: string): Promise<void> {
+    const body = { token, password, display_name: displayName };
+    const { user } = await post<Registered>("/api/v1/invitations/sign-up", body);
+    await this.signIn(user.email, password);
   }
 
   /** Come in by a link without an account, under a name; this tab only. */

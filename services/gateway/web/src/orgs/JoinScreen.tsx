@@ -4,16 +4,21 @@ import { Link, useLocation, useNavigate } from "react-router";
 
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
 import { AuthScreen } from "../auth/AuthScreen";
+import { LetterSignUp } from "../auth/LetterSignUp";
 import { signInAddress } from "../auth/returnTo";
+import { SignOutButton } from "../auth/SignOutButton";
 import { useSession } from "../auth/useSession";
 import { Problem } from "../api/problem";
+import type { InvitationPreview } from "../api/types";
 import { Button, buttonClasses } from "../ui/Button";
 import { Lamp } from "../ui/drawings";
 import { Failure, Notice, State } from "../ui/states";
 import { useSubmit } from "../ui/useSubmit";
 import { useTitle } from "../ui/useTitle";
+import { fits } from "./addresses";
 import { orgRoleName } from "./currentOrg";
 import { previewQuery, useAcceptInvitation } from "./invitationQueries";
+import { meQuery } from "./queries";
 
 /** `/join#token`: what an invitation offers, and the way in. */
 export function JoinScreen() {
@@ -51,18 +56,21 @@ export function JoinScreen() {
   );
 }
 
-function Offer({ token, organization, role }: { token: string; organization: string; role: string }) {
+function Offer({ token, organization, role, letter_to: letterTo }: InvitationPreview & { token: string }) {
   const session = useSession();
   const isIn = session.status === "signed-in";
   const here = `/join#${token}`;
+  const lead = `You are invited as ${orgRoleName(role).toLocaleLowerCase()}.`;
   return (
     <AuthScreen
       title={`Join ${organization}`}
-      lead={`You are invited as ${orgRoleName(role).toLocaleLowerCase()}.`}
+      lead={letterTo ? `${lead} The letter went to ${unbroken(letterTo)}.` : lead}
       foot="Others there see your name, never your e-mail address. Its admins see both."
     >
       {isIn ? (
-        <Accept token={token} organization={organization} />
+        <Accept token={token} organization={organization} letterTo={letterTo} />
+      ) : letterTo ? (
+        <LetterSignUp token={token} signIn={signInAddress(here)} />
       ) : (
         <div className="flex flex-col gap-3">
           <Link to={signInAddress(here, "/sign-up")} className={buttonClasses("primary", "min-h-10")}>
@@ -77,7 +85,19 @@ function Offer({ token, organization, role }: { token: string; organization: str
   );
 }
 
-function Accept({ token, organization }: { token: string; organization: string }) {
+/** Keep what is told of an address on one line. */
+function unbroken(hint: string): string {
+  return hint.replace("…", "\u2060…\u2060");
+}
+
+interface AcceptProps {
+  token: string;
+  organization: string;
+  letterTo: string | null;
+}
+
+function Accept({ token, organization, letterTo }: AcceptProps) {
+  const me = useQuery(meQuery).data;
   const accept = useAcceptInvitation();
   const navigate = useNavigate();
   const [isDone, setDone] = useState(false);
@@ -86,6 +106,20 @@ function Accept({ token, organization }: { token: string; organization: string }
     setDone(true);
     await navigate(`/o/${org.slug}`, { replace: true });
   });
+  if (letterTo && ((me && !fits(letterTo, me.email)) || problem?.code === "invitation-for-another")) {
+    return (
+      <div className="flex flex-col gap-3">
+        <Notice tone="waiting">
+          You are signed in as <span className="font-medium break-all">{me?.email}</span>, and this letter went to another address. Sign
+          out and come in with that one, or ask for an invitation to yours.
+        </Notice>
+        <SignOutButton />
+        <Link to="/" className={buttonClasses("quiet", "min-h-10")}>
+          Stay signed in
+        </Link>
+      </div>
+    );
+  }
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-3" aria-label={`Join ${organization}`}>
       {problem ? <Notice tone="error">{problem.sentence}</Notice> : null}

@@ -2,8 +2,12 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 
 import { answer, api } from "../api/client";
 import { Problem } from "../api/problem";
-import type { NewInvitation } from "../api/types";
+import type { Invitation, InvitationLetters, InvitationPreview, NewInvitation } from "../api/types";
 import { meQuery } from "./queries";
+
+function isOnItsWay({ state, letter }: Invitation): boolean {
+  return state === "open" && letter?.state === "waiting";
+}
 
 export function invitationsQuery(orgId: string) {
   return infiniteQueryOptions({
@@ -16,6 +20,8 @@ export function invitationsQuery(orgId: string) {
         }),
       ),
     getNextPageParam: (page) => page.next_cursor,
+    // A letter that is on its way arrives, or does not, while one looks.
+    refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.items.some(isOnItsWay)) ? 3_000 : false),
   });
 }
 
@@ -30,6 +36,31 @@ export function useInvite(orgId: string) {
         }),
       ),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["orgs", orgId, "invitations"] }),
+  });
+}
+
+/** A letter to each of some addresses. */
+export function useSendInvitations(orgId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: InvitationLetters) =>
+      answer(api.POST("/api/v1/orgs/{org_id}/invitations/letters", { params: { path: { org_id: orgId } }, body })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["orgs", orgId, "invitations"] }),
+  });
+}
+
+/** The letter of an invitation once more; it is open for another week then. */
+export function useResendInvitation(orgId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (invitationId: string) =>
+      answer(
+        api.POST("/api/v1/orgs/{org_id}/invitations/{invitation_id}/resend", {
+          params: { path: { org_id: orgId, invitation_id: invitationId } },
+          body: { days: 7 },
+        }),
+      ),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["orgs", orgId, "invitations"] }),
   });
 }
 
@@ -51,7 +82,7 @@ export function previewQuery(token: string) {
   return queryOptions({
     queryKey: ["invitation", token],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async (): Promise<{ organization: string; role: string }> => {
+    queryFn: async (): Promise<InvitationPreview> => {
       const response = await fetch("/api/v1/invitations/preview", {
         method: "POST",
         headers: { "Content-Type": "application/json" },
@@ -60,7 +91,7 @@ export function previewQuery(token: string) {
         throw Problem.from(reason);
       });
       if (!response.ok) throw await Problem.fromResponse(response);
-      return (await response.json()) as { organization: string; role: string };
+      return (await response.json()) as InvitationPreview;
     },
   });
 }

@@ -28,10 +28,14 @@ function midnights(from: Date, to: Date): number {
   return (end - start) / 86_400_000;
 }
 
-/** A time in words, with the exact one on hover; it keeps itself current. */
-export function RelativeTime({ at }: { at: string }) {
+/**
+ * A time in words, with the exact one on hover; it keeps itself current. What has happened is never
+ * ahead of a clock that is slow; what `isAhead` says when it comes.
+ */
+export function RelativeTime({ at, isAhead = false }: { at: string; isAhead?: boolean }) {
   const then = new Date(at);
-  const now = new Date(Math.max(useNow().getTime(), then.getTime()));
+  const clock = useNow();
+  const now = isAhead ? clock : new Date(Math.max(clock.getTime(), then.getTime()));
   return (
     <time dateTime={at} title={exact.format(then)} className="tabular">
       {ago(then, now)}

@@ -1,6 +1,6 @@
 """What can go wrong with invitations."""
 
-from stoa_shared.problems import Conflict, NotFound
+from stoa_shared.problems import Conflict, Forbidden, NotFound
 
 
 class InvitationNotFound(NotFound):
@@ -22,3 +22,30 @@ class AlreadyInvited(Conflict):
     """There is an open invitation for this address."""
 
     code, title = "already-invited", "There is an open invitation for this address"
+
+
+class InvitationForAnother(Forbidden):
+    """The letter went to another address than the account's."""
+
+    code, title = (
+        "invitation-for-another",
+        "This invitation went to another e-mail address",
+    )
+
+
+class InvitationHasNoLetter(Conflict):
+    """It was made as a link, which nobody can tell again: make another one."""
+
+    code, title = "invitation-has-no-letter", "This invitation is a link, not a letter"
+
+
+class InvitationIsOver(Conflict):
+    """It is used or revoked, or the address has a newer one: invite anew."""
+
+    code, title = "invitation-over", "This invitation is over"
+
+
+class MailIsOff(Conflict):
+    """There is no mail server: make a link and hand it over."""
+
+    code, title = "mail-is-off", "No letters are sent here"

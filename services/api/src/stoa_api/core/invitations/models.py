@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa_api.base.access import OrgRole
 from stoa_api.base.db import Base
+from stoa_api.core.invitations.schemas import LetterState
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
 
@@ -22,6 +23,7 @@ class Invitation(Base):
             name="role",
         ),
         CheckConstraint("uses BETWEEN 0 AND max_uses", name="uses"),
+        CheckConstraint("letter IN ('waiting', 'sent', 'failed')", name="letter"),
         Index("uq_invitations_token_digest", "token_digest", unique=True),
         Index("ix_invitations_org_id", "org_id", "id"),
         Index("ix_invitations_group_id", "group_id"),
@@ -32,10 +34,17 @@ class Invitation(Base):
     org_id: Mapped[UUID] = mapped_column(
         ForeignKey("core.organizations.id", ondelete="CASCADE")
     )
-    token_digest: Mapped[str]
-    """SHA-256 of the token; the token itself is in the link alone."""
+    token_digest: Mapped[str | None]
+    """SHA-256 of the token; the token itself is in the link alone. Null until the
+    letter is written that carries it."""
     email: Mapped[str | None]
-    """Whom it was made for, if anybody. Not a condition: having the link is."""
+    """Whom it was made for, if anybody. Only who has this address accepts what came
+    by letter; for a link it is a note."""
+    letter: Mapped[LetterState | None] = mapped_column(Text())
+    """What became of its letter; null when it was made as a link."""
+    letters: Mapped[int] = mapped_column(server_default=text("0"))
+    """How many were asked for: only the last one carries a link that works."""
+    letter_sent_at: Mapped[datetime | None]
     role: Mapped[OrgRole] = mapped_column(Text())
     group_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("core.groups.id", ondelete="CASCADE")

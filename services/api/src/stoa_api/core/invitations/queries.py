@@ -1,5 +1,6 @@
 """Every select on invitations."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -47,6 +48,31 @@ async def has_open(db: AsyncSession, org_id: UUID, email: str) -> bool:
         .limit(1)
     )
     return found is not None
+
+
+async def open_among(db: AsyncSession, org_id: UUID, emails: Sequence[str]) -> set[str]:
+    """Return which of some addresses are invited already."""
+    found = await db.scalars(
+        select(Invitation.email).where(
+            Invitation.org_id == org_id, Invitation.email.in_(emails), _is_open(now())
+        )
+    )
+    return {each for each in found if each is not None}
+
+
+async def letter(
+    db: AsyncSession, invitation_id: UUID, number: int
+) -> Invitation | None:
+    """Load an open invitation to write its letter, if that is still the last one."""
+    return await db.scalar(
+        select(Invitation)
+        .where(
+            Invitation.id == invitation_id,
+            Invitation.letters == number,
+            _is_open(now()),
+        )
+        .with_for_update()
+    )
 
 
 async def by_digest(

@@ -4,16 +4,26 @@ from datetime import datetime
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from stoa_api.base.access import OrgRole
-from stoa_api.base.bodies import Answer, Body
-from stoa_api.core.people.schemas import Email, Person
+from stoa_api.base.bodies import Answer, Body, Name
+from stoa_api.core.people.schemas import Email, NewPassword, Person
 
 DAYS_MAX: Final = 90
 USES_MAX: Final = 1_000
+LETTERS_MAX: Final = 50
+"""Addresses of one call."""
 
 State = Literal["open", "used", "expired", "revoked"]
+LetterState = Literal["waiting", "sent", "failed"]
+WhyLeftOut = Literal["member", "invited", "too-often"]
+Days = Annotated[int, Field(ge=1, le=DAYS_MAX)]
+Emails = Annotated[
+    list[Email],
+    Field(min_length=1, max_length=LETTERS_MAX),
+    AfterValidator(lambda emails: list(dict.fromkeys(emails))),
+]
 Token = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -25,9 +35,28 @@ class InvitationNew(Body):
     role: OrgRole | None = None
     """The organisation's default role when it is not given."""
     group_id: UUID | None = None
-    days: Annotated[int, Field(ge=1, le=DAYS_MAX)] = 7
+    days: Days = 7
     """How long it is open."""
     max_uses: Annotated[int, Field(ge=1, le=USES_MAX)] = 1
+
+
+class InvitationLetters(Body):
+    """People to invite by a letter each. Every letter lets one person in."""
+
+    emails: Emails
+    """Twice the same address is one letter."""
+    role: OrgRole | None = None
+    """The organisation's default role when it is not given."""
+    group_id: UUID | None = None
+    days: Days = 7
+    """How long they are open."""
+
+
+class LetterAgain(Body):
+    """How a letter goes once more."""
+
+    days: Days = 7
+    """How long it is open from now on."""
 
 
 class InvitationGroup(Answer):
@@ -35,6 +64,16 @@ class InvitationGroup(Answer):
 
     id: UUID
     name: str
+
+
+class LetterOut(Answer):
+    """What became of an invitation's letter."""
+
+    state: LetterState
+    """`failed`: the address does not exist, or its mail server never took it."""
+    count: int
+    """How many have been asked for."""
+    sent_at: datetime | None
 
 
 class InvitationOut(Answer):
@@ -45,6 +84,8 @@ class InvitationOut(Answer):
     role: OrgRole
     group: InvitationGroup | None
     state: State
+    letter: LetterOut | None
+    """Null for an invitation that was made as a link."""
     uses: int
     max_uses: int
     expires_at: datetime
@@ -58,6 +99,30 @@ class InvitationMade(InvitationOut):
     link: str
 
 
+class LeftOut(Answer):
+    """An address that no letter went to."""
+
+    address: str
+    why: WhyLeftOut
+    """They are in the organisation, have an open invitation, or you wrote to them
+    often enough for today."""
+
+
+class InvitationsSent(Answer):
+    """Invitations whose letters are on their way, and addresses left out."""
+
+    sent: list[InvitationOut]
+    left_out: list[LeftOut]
+
+
+class InvitationSignUp(Body):
+    """An account to make for the address that a letter went to."""
+
+    token: Token
+    password: NewPassword
+    display_name: Name
+
+
 class InvitationToken(Body):
     """The token of an invitation, which is the end of its link."""
 
@@ -69,6 +134,9 @@ class InvitationPreview(Answer):
 
     organization: str
     role: OrgRole
+    letter_to: str | None
+    """Where its letter went, for the receiver to recognise: the first letter and the
+    domain. Null for a link, which is for whoever has it."""
 
 
 class InvitationUseOut(Answer):

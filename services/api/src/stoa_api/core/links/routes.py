@@ -1,13 +1,11 @@
 """HTTP face of one-time links: forgotten passwords and addresses to prove."""
 
 from datetime import timedelta
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-from fastapi import Depends, Request
-
 from stoa_api.base.actor import Caller, RequestOrigin
-from stoa_api.base.db import Database, Db
+from stoa_api.base.db import Db, ReadSessions
 from stoa_api.base.limits import Limits, Rule
 from stoa_api.base.mail import HasMail
 from stoa_api.base.routing import Router
@@ -35,13 +33,6 @@ ASK_AGAIN: Final = Rule("verify-again", 3, timedelta(minutes=15), fallback=2)
 router = Router(tags=["people"])
 
 
-async def _database(request: Request) -> Database:
-    return request.app.state.database
-
-
-Databases = Annotated[Database, Depends(_database)]
-
-
 @router.post("/auth/password-reset", status_code=202)
 async def ask_for_password_reset(
     sent: ResetWanted,
@@ -66,7 +57,7 @@ async def ask_for_password_reset(
 async def reset_password(
     sent: Reset,
     db: Db,
-    database: Databases,
+    read_sessions: ReadSessions,
     passwords: PasswordPool,
     ended: EndedSessions,
     origin: RequestOrigin,
@@ -74,7 +65,7 @@ async def reset_password(
     """Choose a new password with a link. Every session of the account ends."""
     await service.reset_password(
         db,
-        database.read_sessions,
+        read_sessions,
         passwords,
         ended,
         origin,

@@ -153,6 +153,18 @@ async def role_of(db: AsyncSession, org_id: UUID, user_id: UUID) -> OrgRole | No
     )
 
 
+async def members_among(
+    db: AsyncSession, org_id: UUID, user_ids: Sequence[UUID]
+) -> set[UUID]:
+    """Return which of some people are members."""
+    found = await db.scalars(
+        select(Membership.user_id).where(
+            Membership.org_id == org_id, Membership.user_id.in_(user_ids)
+        )
+    )
+    return set(found)
+
+
 async def membership(
     db: AsyncSession, org_id: UUID, user_id: UUID
 ) -> Membership | None:

@@ -29,6 +29,7 @@ async def insert_user(db: AsyncSession, user: User) -> bool:
             email=user.email,
             password_hash=user.password_hash,
             display_name=user.display_name,
+            email_verified_at=user.email_verified_at,
             created_at=user.created_at,
         )
         .on_conflict_do_nothing()
@@ -42,6 +43,17 @@ async def user_by_email(db: AsyncSession, email: str) -> User | None:
     return await db.scalar(
         select(User).where(func.lower(User.email) == email, User.deleted_at.is_(None))
     )
+
+
+async def ids_of(db: AsyncSession, emails: Sequence[str]) -> dict[str, UUID]:
+    """Find accounts by their normalised addresses."""
+    address = func.lower(User.email)
+    rows = await db.execute(
+        select(address.label("email"), User.id).where(
+            address.in_(emails), User.deleted_at.is_(None)
+        )
+    )
+    return {row.email: row.id for row in rows}
 
 
 async def user_by_id(db: AsyncSession, user_id: UUID) -> User | None:

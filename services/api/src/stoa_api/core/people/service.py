@@ -56,8 +56,17 @@ async def register(
     wanted: Registration,
     *,
     has_mail: bool = False,
+    is_proven: bool = False,
 ) -> Account:
     """Make an account, and have a letter sent that proves its address.
+
+    Args:
+        db: The transaction.
+        passwords: Hashes them.
+        origin: Where the request comes from.
+        wanted: The account.
+        has_mail: Whether letters can be sent.
+        is_proven: The address got a letter already that led here.
 
     Raises:
         EmailTaken: there is one with this address.
@@ -71,14 +80,17 @@ async def register(
         email=wanted.email,
         password_hash=await passwords.hash(password),
         display_name=wanted.display_name,
+        email_verified_at=now() if is_proven else None,
         created_at=now(),
     )
     if not await queries.insert_user(db, user):
         raise EmailTaken
     actor = Actor(user_id=user.id, origin=origin)
-    if has_mail:
+    if has_mail and not is_proven:
         await defer_verification(db, user.id)
     outbox.record(db, UserRegistered(subject=user.id), actor=actor)
+    if is_proven:
+        outbox.record(db, UserEmailVerified(subject=user.id), actor=actor)
     audit.write(db, actor, "user.registered", object_type="user", object_id=user.id)
     log.info("user.registered", user_id=str(user.id))
     return account(user)
@@ -174,6 +186,11 @@ async def id_of(db: AsyncSession, email: str) -> UUID | None:
     return None if user is None else user.id
 
 
+async def ids_of(db: AsyncSession, emails: Sequence[str]) -> dict[str, UUID]:
+    """Find accounts by their normalised addresses, for those who may know them."""
+    return await queries.ids_of(db, emails)
+
+
 async def store_password_hash(
     db: AsyncSession, user_id: UUID, password_hash: str
 ) -> None:
@@ -212,6 +229,15 @@ async def verify_email(db: AsyncSession, by: Actor, email: str) -> bool:
     audit.write(db, by, "user.email_verified", object_type="user", object_id=user.id)
     log.info("user.email_verified", user_id=str(user.id))
     return True
+
+
+async def prove_email(db: AsyncSession, by: Actor) -> None:
+    """Note that the actor gets letters; whoever calls this writes the audit."""
+    user = await queries.user_for_change(db, by.user_id)
+    if user is not None and user.email_verified_at is None:
+        user.email_verified_at = now()
+        user.version += 1
+        outbox.record(db, UserEmailVerified(subject=user.id), actor=by)
 
 
 async def hash_new_password(passwords: Passwords, person: Known, password: str) -> str:

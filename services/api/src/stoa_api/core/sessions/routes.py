@@ -13,7 +13,7 @@ from uuid import UUID
 from fastapi import Cookie, Depends, Header, Request, Response
 
 from stoa_api.base.actor import Caller, RequestOrigin, access_of
-from stoa_api.base.db import Database, Db, ReadDb
+from stoa_api.base.db import Db, ReadDb, ReadSessions
 from stoa_api.base.limits import MINUTE, Limits, Rule
 from stoa_api.base.routing import Router
 from stoa_api.base.site import Keys, PublicUrl
@@ -60,13 +60,6 @@ Wanted = Annotated[
 ]
 
 
-async def _database(request: Request) -> Database:
-    return request.app.state.database
-
-
-Databases = Annotated[Database, Depends(_database)]
-
-
 async def _same_site(request: Request, site_url: PublicUrl) -> None:
     """Refuse what another site made the browser send (the cookie is Strict too)."""
     site = request.headers.get("sec-fetch-site")
@@ -91,7 +84,7 @@ async def login(
     response: Response,
     site_url: PublicUrl,
     db: Db,
-    database: Databases,
+    read_sessions: ReadSessions,
     passwords: PasswordPool,
     limits: Limits,
     keyring: Keys,
@@ -111,7 +104,7 @@ async def login(
         if any(not standing.is_allowed for standing in anywhere):
             await asyncio.sleep(SLOW_SECONDS)
     user, renewed = await people.check_password(
-        database.read_sessions,
+        read_sessions,
         passwords,
         email=sent.email,
         password=sent.password.get_secret_value(),
@@ -188,7 +181,7 @@ async def change_password(
     sent: PasswordChange,
     actor: Caller,
     db: Db,
-    database: Databases,
+    read_sessions: ReadSessions,
     passwords: PasswordPool,
     *,
     limits: Limits,
@@ -197,7 +190,7 @@ async def change_password(
     """Choose another password. Everywhere else you are signed out."""
     await limits.require((CHANGES, str(actor.user_id)))
     person = await people.check_own_password(
-        database.read_sessions,
+        read_sessions,
         passwords,
         actor.user_id,
         sent.current_password.get_secret_value(),

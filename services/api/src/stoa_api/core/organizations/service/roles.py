@@ -1,5 +1,6 @@
 """Who may do what in an organisation, for this slice and for those that live in it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -97,6 +98,13 @@ def is_higher(role: OrgRole, than: OrgRole) -> bool:
 async def find_role(db: AsyncSession, org_id: UUID, user_id: UUID) -> OrgRole | None:
     """Return anybody's role in an organisation, for whoever has the right to act."""
     return await queries.role_of(db, org_id, user_id)
+
+
+async def members_among(
+    db: AsyncSession, org_id: UUID, user_ids: Sequence[UUID]
+) -> set[UUID]:
+    """Return which of some people are members, for whoever has the right to act."""
+    return await queries.members_among(db, org_id, user_ids)
 
 
 async def default_role(db: AsyncSession, org_id: UUID) -> OrgRole:

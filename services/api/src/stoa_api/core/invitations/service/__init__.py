@@ -1,0 +1,26 @@
+"""Use cases of invitations: make, send, list, revoke, look at, accept."""
+
+from stoa_api.core.invitations.service.accepting import (
+    accept_invitation,
+    preview_invitation,
+    sign_up,
+)
+from stoa_api.core.invitations.service.making import (
+    create_invitation,
+    list_invitations,
+    list_uses,
+    revoke_invitation,
+)
+from stoa_api.core.invitations.service.sending import send_again, send_invitations
+
+__all__ = [
+    "accept_invitation",
+    "create_invitation",
+    "list_invitations",
+    "list_uses",
+    "preview_invitation",
+    "revoke_invitation",
+    "send_again",
+    "send_invitations",
+    "sign_up",
+]
