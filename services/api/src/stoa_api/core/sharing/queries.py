@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     Uuid,
     and_,
     any_,
+    bindparam,
     column,
     exists,
     func,
@@ -35,13 +38,17 @@ async def resource_for(
     db: AsyncSession, actor: Actor, resource_id: UUID
 ) -> tuple[Resource, Level] | None:
     """Load a live resource and how far the actor reaches on it, or None."""
-    found = await db.execute(
-        select(Resource, access.level_of(actor.user_id).label("level")).where(
-            Resource.id == resource_id, access.reaches(actor.user_id)
-        )
-    )
+    found = await db.execute(_one(), {"me": actor.user_id, "resource_id": resource_id})
     row = found.first()
     return None if row is None else (row.Resource, row.level)
+
+
+@cache
+def _one() -> Select[*tuple[Any, ...]]:
+    me: ColumnElement[UUID] = bindparam("me", type_=Uuid())
+    return select(Resource, access.level_of(me).label("level")).where(
+        Resource.id == bindparam("resource_id", type_=Uuid()), access.reaches(me)
+    )
 
 
 async def manages_until(

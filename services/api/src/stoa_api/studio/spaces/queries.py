@@ -1,13 +1,24 @@
 """Every select on spaces. The access rule is in each of them."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import access
+from stoa_api.base import access, pages
 from stoa_api.base.access import Grant, Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows, page_rows
@@ -23,15 +34,17 @@ class SpaceSeen:
     level: Level
 
 
-def _trashed_and_mine(actor: Actor) -> ColumnElement[bool]:
-    return and_(
-        Resource.deleted_at.is_not(None),
-        access.level_of(actor.user_id) >= Level.MANAGE,
-    )
+_ME: Final[ColumnElement[UUID]] = bindparam("me", type_=Uuid())
+"""The person who asks, in statements that are built once."""
+_BY: Final = (Space.position, Space.id)
 
 
-def _seen(actor: Actor) -> Select[*tuple[Any, ...]]:
-    level = access.level_of(actor.user_id).label("level")
+def _trashed_and_mine() -> ColumnElement[bool]:
+    return and_(Resource.deleted_at.is_not(None), access.level_of(_ME) >= Level.MANAGE)
+
+
+def _seen() -> Select[*tuple[Any, ...]]:
+    level = access.level_of(_ME).label("level")
     return select(Space, Resource, level).join(Resource, Resource.id == Space.id)
 
 
@@ -46,33 +59,43 @@ async def space_for(
         space_id: Which one.
         for_change: Lock its rows, so that one change happens at a time.
     """
-    visible = or_(access.reachable(actor.user_id), _trashed_and_mine(actor))
-    statement = (
-        _seen(actor)
-        .where(Space.id == space_id, visible)
-        .execution_options(populate_existing=True)
+    found = await db.execute(
+        _one(for_change=for_change), {"me": actor.user_id, "space_id": space_id}
     )
-    if for_change:
-        statement = statement.with_for_update(of=(Space, Resource))
-    row = (await db.execute(statement)).first()
+    row = found.first()
     if row is None or row.level is None:
         return None
     return SpaceSeen(row.Space, row.Resource, row.level)
+
+
+@cache
+def _one(*, for_change: bool) -> Select[*tuple[Any, ...]]:
+    visible = or_(access.reaches(_ME), _trashed_and_mine())
+    statement = (
+        _seen()
+        .where(Space.id == bindparam("space_id", type_=Uuid()), visible)
+        .execution_options(populate_existing=True)
+    )
+    return statement.with_for_update(of=(Space, Resource)) if for_change else statement
 
 
 async def spaces_for(
     db: AsyncSession, actor: Actor, org_id: UUID, page: PageRequest, *, trashed: bool
 ) -> Rows[SpaceSeen]:
     """List the spaces of an organisation that the actor reaches, in their order."""
-    visible = _trashed_and_mine(actor) if trashed else access.reachable(actor.user_id)
-    rows = await page_rows(
-        db,
-        _seen(actor).where(Space.org_id == org_id, visible),
-        page,
-        by=(Space.position, Space.id),
-        is_descending=False,
+    found = await db.execute(
+        _listing(is_trashed=trashed, is_first=page.is_first),
+        {"me": actor.user_id, "org_id": org_id, **pages.parameters(page, _BY)},
     )
+    rows = pages.cut(list(found), page, _BY)
     return rows.map(lambda row: SpaceSeen(row.Space, row.Resource, row.level))
+
+
+@cache
+def _listing(*, is_trashed: bool, is_first: bool) -> Select[*tuple[Any, ...]]:
+    visible = _trashed_and_mine() if is_trashed else access.reachable(_ME)
+    wanted = _seen().where(Space.org_id == bindparam("org_id", type_=Uuid()), visible)
+    return pages.keyset(wanted, _BY, is_first=is_first, is_descending=False)
 
 
 async def count_in(db: AsyncSession, org_id: UUID) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    bindparam,
     case,
     column,
     delete,
@@ -104,21 +106,24 @@ class KeptState:
 
 async def board_for(db: AsyncSession, actor: Actor, board_id: UUID) -> Reached | None:
     """Return how the actor reaches a board, if at all; its owners also in the trash."""
-    level = access.level_of(actor.user_id)
-    is_mine_in_trash = and_(Resource.deleted_at.is_not(None), level >= Level.MANAGE)
-    row = (
-        await db.execute(
-            select(Resource.org_id, Resource.deleted_at, level.label("level")).where(
-                Resource.id == board_id,
-                Resource.type == "board",
-                or_(access.reachable(actor.user_id), is_mine_in_trash),
-            )
-        )
-    ).first()
+    found = await db.execute(_board(), {"me": actor.user_id, "board_id": board_id})
+    row = found.first()
     if row is None or row.level is None:
         return None
     return Reached(
         board_id, row.org_id, row.level, is_trashed=row.deleted_at is not None
+    )
+
+
+@cache
+def _board() -> Select[*tuple[Any, ...]]:
+    me: ColumnElement[UUID] = bindparam("me", type_=Uuid())
+    level = access.level_of(me)
+    is_mine_in_trash = and_(Resource.deleted_at.is_not(None), level >= Level.MANAGE)
+    return select(Resource.org_id, Resource.deleted_at, level.label("level")).where(
+        Resource.id == bindparam("board_id", type_=Uuid()),
+        Resource.type == "board",
+        or_(access.reaches(me), is_mine_in_trash),
     )
 
 
