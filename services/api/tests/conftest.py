@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from stoa_api.app import create_app
 from stoa_api.base import schema
-from stoa_api.base.db import Sessions
+from stoa_api.base.db import Database, Sessions, open_database
 from stoa_api.settings import Settings
 from stoa_shared.rpc.api import ACCESS_SCOPE, STATE_SCOPE
 from stoa_shared.tokens import Keyring, sign_service
@@ -38,6 +38,15 @@ def database_url(make_database: Callable[[str], str]) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def database(database_url: str) -> Database:
+    """What SQLAlchemy compiled for one test stays so for the next.
+
+    Each app closes the connections it made, as the loop of its test ends.
+    """
+    return open_database(database_url)
+
+
 @pytest.fixture
 def settings(database_url: str, redis_url: str) -> Settings:
     return Settings(
@@ -59,8 +68,10 @@ async def live(settings: Settings) -> AsyncGenerator[LiveBoards]:
 
 
 @pytest.fixture
-async def app(settings: Settings, live: LiveBoards) -> AsyncGenerator[FastAPI]:
-    made = create_app(settings)
+async def app(
+    settings: Settings, live: LiveBoards, database: Database
+) -> AsyncGenerator[FastAPI]:
+    made = create_app(settings, database)
     await made.state.collab.aclose()
     made.state.collab = live.called_by(made)
     async with made.router.lifespan_context(made):

@@ -88,12 +88,17 @@ POLICY: Final = Policy(
 """How many requests who may make in a minute (times ``rate_limit_factor``)."""
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Build the application; nothing is connected before it starts."""
+def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+    """Build the application; nothing is connected before it starts.
+
+    Args:
+        settings: How it shall be.
+        database: Where it shall work, if not where the settings say.
+    """
     tables.metadata()  # foreign keys name tables of slices that have no routes
     registry = CollectorRegistry()
     redis = connect(settings.redis_url)
-    database = open_database(
+    database = database or open_database(
         settings.runtime_database_url, pool_size=settings.database_pool_size
     )
     limiter = Limiter(redis, factor=settings.rate_limit_factor, registry=registry)
