@@ -246,6 +246,7 @@ def test_every_route_has_a_row():
     assert {len(row) for row in TABLE.values()} == {len(EVERYBODY)}
 
 
+@pytest.mark.timeout(400)  # all routes, one after the other
 async def test_everybody_is_answered_as_the_table_says(knocking: Knocking):
     wrong = list[str]()
     for (method, path), row in TABLE.items():

@@ -12,7 +12,7 @@ from stoa_api.core.organizations.schemas import Feature
 from stoa_shared.problems import NotFound
 
 from ...conftest import Neighbour
-from ...good_calls import CALLS, make_world
+from ...good_calls import make_world, prepared
 from ...members import Json, Member, code, if_match, invite, make_board, make_org
 
 FEATURES: Final[tuple[Feature, ...]] = get_args(Feature)
@@ -60,17 +60,14 @@ async def test_what_is_off_answers_as_if_it_were_not_there(
     alice: Member, bob: Member, sessions: Sessions, feature: Feature
 ):
     world = await make_world(alice, bob, sessions)
-    calls = [(m, path, await CALLS[m, path](world)) for m, path in TRIED[feature]]
+    requests = [await prepared(world, place) for place in TRIED[feature]]
     other: Feature = "groups" if feature == "boards" else "boards"
     tries: list[tuple[Feature, bool]] = [(feature, False), (other, True)]
     for off, expected in tries:
         await switch_off(alice, world.org, off)
-        for method, path, call in calls:
-            ids = {"org_id": world.org["id"], "board_id": world.board["id"], **call.ids}
-            answer = await alice.request(
-                method, path.format_map(ids), json=call.body, headers=call.headers
-            )
-            assert answer.is_success == expected, f"{method} {path}: {answer.text}"
+        for request in requests:
+            answer = await request.send(alice)
+            assert answer.is_success == expected, f"{request}: {answer.text}"
             if not expected:
                 assert code(answer) == (404, "not-found")
                 assert answer.json()["title"] == NotFound.title
