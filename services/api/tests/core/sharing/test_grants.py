@@ -77,6 +77,8 @@ async def test_the_list_says_who_sees_it_and_why(
     assert sources[1]["user"]["id"] == str(bob.user_id)
     above = {each["source"]["role"] for each in shown["Alice"]["reasons"]}
     assert above == {None, "owner"}
+    places = {each["source"]["resource_type"] for each in shown["Alice"]["reasons"]}
+    assert places == {"board", "organization"}
 
 
 async def test_what_is_granted_above_counts_until_it_stops(
@@ -93,6 +95,28 @@ async def test_what_is_granted_above_counts_until_it_stops(
     assert await status(alice, board) == 404
     await bob.patch(path, json={"is_inheriting": True})
     assert await status(alice, board) == 200
+
+
+async def test_a_list_says_which_grants_are_its_own_and_which_from_above(
+    alice: Member, bob: Member, board: Json
+):
+    await grant(alice, board, f"users/{bob.user_id}")
+
+    async def listed(**query: str) -> list[tuple[str, bool]]:
+        path = f"resources/{board['id']}/grants"
+        items = (await alice.get(path, params=query)).json()["items"]
+        return [
+            (each["source"]["resource_type"], each["is_inherited"]) for each in items
+        ]
+
+    own = await listed(inherited="false")
+    above = await listed(inherited="true")
+    assert own == [("board", False)] * 2
+    assert above
+    assert set(above) == {("organization", True)}
+    assert sorted(await listed()) == sorted(own + above)
+    await alice.patch(f"resources/{board['id']}/access", json={"is_inheriting": False})
+    assert await listed(inherited="true") == []
 
 
 async def test_who_stops_inheriting_stays_in_charge(

@@ -3451,6 +3451,11 @@ export interface components {
              * @description The resource itself, or one above it.
              */
             resource_id: string;
+            /**
+             * Resource Type
+             * @description What that is: organization, space, page or board.
+             */
+            resource_type: string;
             user: components["schemas"]["Person"] | null;
             group: components["schemas"]["GroupNamed"] | null;
             /** Role */
@@ -5236,6 +5241,8 @@ export interface operations {
     list_grants: {
         parameters: {
             query?: {
+                /** @description Only those from above, or only those given here. */
+                inherited?: boolean | null;
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */

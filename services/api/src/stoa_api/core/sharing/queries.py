@@ -77,14 +77,34 @@ async def has_lasting_manager(db: AsyncSession, resource_id: UUID) -> bool:
 
 
 async def grants_on(
-    db: AsyncSession, resource: Resource, page: PageRequest
-) -> Rows[tuple[Grant, str | None]]:
-    """List the grants that count on a resource, oldest first; with groups' names."""
+    db: AsyncSession,
+    resource: Resource,
+    page: PageRequest,
+    *,
+    is_inherited: bool | None,
+) -> Rows[Any]:
+    """List the grants that count on a resource, oldest first.
+
+    Rows have the ``Grant``, its ``group_name`` and the ``resource_type`` it is on.
+
+    Args:
+        db: Where to look.
+        resource: What they count on.
+        page: Which page of them.
+        is_inherited: Only those from above, or only those on itself; None for all.
+    """
+    path = resource.grant_path
+    on = {None: path, True: path[:-1], False: path[-1:]}[is_inherited]
     statement = (
-        select(Grant, _groups.c.name.label("group_name"))
+        select(
+            Grant,
+            _groups.c.name.label("group_name"),
+            Resource.type.label("resource_type"),
+        )
+        .join(Resource, Resource.id == Grant.resource_id)
         .outerjoin(_groups, _groups.c.id == Grant.group_id)
         .where(
-            Grant.resource_id == any_(_ids(resource.grant_path)),
+            Grant.resource_id == any_(_ids(on)),
             or_(Grant.expires_at.is_(None), Grant.expires_at > func.now()),
         )
     )
@@ -152,7 +172,9 @@ async def reasons_of(
             Grant.group_id,
             Grant.org_role,
             Grant.user_id.label("granted_to"),
+            Resource.type.label("resource_type"),
         )
+        .join(Resource, Resource.id == reasons.c.resource_id)
         .outerjoin(Grant, Grant.id == reasons.c.grant_id)
         .where(reasons.c.user_id.in_(user_ids))
         .order_by(reasons.c.level.desc(), reasons.c.resource_id)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from stoa_api.base.actor import Caller, RequestOrigin, optional_caller
 from stoa_api.base.db import Db, ReadDb
@@ -58,10 +58,20 @@ async def list_viewers(
 
 @router.get("/resources/{resource_id}/grants")
 async def list_grants(
-    resource_id: UUID, actor: Caller, db: ReadDb, page: Paging
+    resource_id: UUID,
+    actor: Caller,
+    db: ReadDb,
+    page: Paging,
+    inherited: Annotated[
+        bool | None,
+        Query(description="Only those from above, or only those given here."),
+    ] = None,
 ) -> Page[GrantOut]:
     """List the grants that count here, with those from above."""
-    return page.show(await service.list_grants(db, actor, resource_id, page))
+    rows = await service.list_grants(
+        db, actor, resource_id, page, is_inherited=inherited
+    )
+    return page.show(rows)
 
 
 @router.put("/resources/{resource_id}/grants/{kind}/{holder}")

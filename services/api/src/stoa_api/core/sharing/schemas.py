@@ -58,6 +58,8 @@ class Source(Answer):
 
     resource_id: UUID
     """The resource itself, or one above it."""
+    resource_type: str
+    """What that is: organization, space, page or board."""
     user: Person | None
     group: GroupNamed | None
     role: OrgRole | None

@@ -122,24 +122,30 @@ def _access(resource: Resource, level: Level) -> AccessOut:
 
 
 async def list_grants(
-    db: AsyncSession, actor: Actor, resource_id: UUID, page: PageRequest
+    db: AsyncSession,
+    actor: Actor,
+    resource_id: UUID,
+    page: PageRequest,
+    *,
+    is_inherited: bool | None = None,
 ) -> Rows[GrantOut]:
-    """List the grants that count on a resource, with those from above.
+    """List the grants that count on a resource: from above, its own, or both.
 
     Raises:
         ResourceNotFound: no such resource, or not the actor's to see.
         SharingNotAllowed: the actor does not manage it.
     """
     resource = await managing.managed(db, actor, resource_id)
-    rows = await queries.grants_on(db, resource, page)
-    ids = [grant.user_id for grant, _ in rows.items if grant.user_id is not None]
+    rows = await queries.grants_on(db, resource, page, is_inherited=is_inherited)
+    ids = [row.Grant.user_id for row in rows.items if row.Grant.user_id is not None]
     persons = await people.shown(db, ids)
     return rows.map(
         lambda row: _grant(
-            row[0],
+            row.Grant,
             resource,
-            person=persons[row[0].user_id] if row[0].user_id else None,
-            group=_group(row[0].group_id, row[1]),
+            resource_type=row.resource_type,
+            person=persons[row.Grant.user_id] if row.Grant.user_id else None,
+            group=_group(row.Grant.group_id, row.group_name),
         )
     )
 
@@ -192,7 +198,13 @@ async def put_grant(
     grant = await queries.grant_of(db, resource_id, **who.key)
     if grant is None:
         raise GrantNotFound
-    return _grant(grant, resource, person=who.person, group=who.group)
+    return _grant(
+        grant,
+        resource,
+        resource_type=resource.type,
+        person=who.person,
+        group=who.group,
+    )
 
 
 async def remove_grant(
@@ -256,6 +268,7 @@ def _reason(row: Any, person: Person, names: dict[UUID, str]) -> Reason:
     return Reason(
         source=Source(
             resource_id=row.resource_id,
+            resource_type=row.resource_type,
             user=person if row.granted_to else None,
             group=_group(row.group_id, names.get(row.group_id)),
             role=row.org_role,
@@ -270,6 +283,7 @@ def _grant(
     grant: Grant,
     resource: Resource,
     *,
+    resource_type: str,
     person: Person | None,
     group: GroupNamed | None,
 ) -> GrantOut:
@@ -277,6 +291,7 @@ def _grant(
         id=grant.id,
         source=Source(
             resource_id=grant.resource_id,
+            resource_type=resource_type,
             user=person,
             group=group,
             role=grant.org_role,
