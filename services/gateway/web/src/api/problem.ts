@@ -13,6 +13,7 @@ interface ProblemParts {
   requestId?: string | undefined;
   retryAfterSeconds?: number | undefined;
   fields?: FieldError[] | undefined;
+  extra?: Record<string, unknown> | undefined;
 }
 
 /** Any failed call: an RFC 9457 problem from the API, or `unreachable` when there was no answer. */
@@ -24,6 +25,8 @@ export class Problem extends Error {
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly fields: FieldError[];
+  /** What else the answer says, such as until when. */
+  readonly extra: Record<string, unknown>;
 
   constructor(parts: ProblemParts) {
     super(`${parts.code}: ${parts.title}`);
@@ -35,6 +38,7 @@ export class Problem extends Error {
     this.requestId = parts.requestId;
     this.retryAfterSeconds = parts.retryAfterSeconds;
     this.fields = parts.fields ?? [];
+    this.extra = parts.extra ?? {};
   }
 
   /** Make a problem of whatever was thrown. */
@@ -56,6 +60,7 @@ export class Problem extends Error {
       requestId: text(content["request_id"]) ?? response.headers.get("X-Request-Id") ?? undefined,
       retryAfterSeconds: Number.isNaN(retryAfter) ? undefined : retryAfter,
       fields: Array.isArray(content["errors"]) ? content["errors"].map(fieldError) : undefined,
+      extra: content,
     });
   }
 

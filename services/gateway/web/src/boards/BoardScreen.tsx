@@ -9,7 +9,9 @@ import type { Board } from "../api/types";
 import { session } from "../auth/session";
 import { BoardLink } from "../live/boardLink";
 import { useMe } from "../orgs/queries";
-import { buttonClasses } from "../ui/Button";
+import { ShareDialog } from "../sharing/SharePanel";
+import { sharedBoard } from "../sharing/thing";
+import { Button, buttonClasses } from "../ui/Button";
 import { Columns } from "../ui/drawings";
 import { Failure, State } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
@@ -90,6 +92,7 @@ function Linked({ current, place, isGone, onStartAfresh }: LinkedProps) {
 
 /** Honest about what is not here yet, and about the work being safe. */
 function WhiteboardLater({ board, place }: { board: Board; place: BoardPlace | undefined }) {
+  const [isSharing, setSharing] = useState(false);
   return (
     <>
       {place ? <div className="flex h-12 items-center border-b border-line px-4 md:px-6">{place.where}</div> : null}
@@ -98,13 +101,19 @@ function WhiteboardLater({ board, place }: { board: Board; place: BoardPlace | u
       heading="h1"
       title={board.title}
       action={
-        <Link to={place?.leaveTo ?? "/"} className={buttonClasses("secondary")}>
-          {place ? "Go back" : "Go home"}
-        </Link>
+        <>
+          {board.role === "owner" ? <Button onClick={() => setSharing(true)}>Share</Button> : null}
+          <Link to={place?.leaveTo ?? "/"} className={buttonClasses("secondary")}>
+            {place ? "Go back" : "Go home"}
+          </Link>
+        </>
       }
       >
         This is a whiteboard. This version of the web client opens documents only; what is on the whiteboard is kept as it is.
       </State>
+      {isSharing ? (
+        <ShareDialog thing={sharedBoard(board)} onClose={() => setSharing(false)} onLeft={() => setSharing(false)} />
+      ) : null}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { Editor } from "@tiptap/core";
 import { Ellipsis, History, MessageSquareText, Trash2, UsersRound } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { Link, useNavigate } from "react-router";
 
 import { Problem } from "../api/problem";
 import type { Board } from "../api/types";
@@ -18,12 +18,14 @@ import type { BoardLink, LinkState } from "../live/boardLink";
 import { LiveEdge } from "../live/LiveEdge";
 import { workState } from "../live/workState";
 import { useMe } from "../orgs/queries";
+import { SharePanel } from "../sharing/SharePanel";
+import { sharedBoard } from "../sharing/thing";
+import { useSharePanel } from "../sharing/useSharePanel";
 import { Button, IconButton } from "../ui/Button";
 import { Menu } from "../ui/Menu";
 import { useToast } from "../ui/Toasts";
 import { BoardNotices } from "./BoardNotices";
 import { useRestoreBoard, useTrashBoard, type CurrentBoard } from "./queries";
-import { SharePanel } from "./SharePanel";
 import { BoardTitle } from "./BoardTitle";
 
 /** Where a board lies that is a page, in the place of the organisation's boards. */
@@ -46,11 +48,12 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
   const { board, etag } = current;
   const me = useMe();
   const state = useSyncExternalStore(link.subscribe, link.state);
-  const [params, setParams] = useSearchParams();
   const isGuest = "guest" in useSession();
-  const isPanelOpen = params.get("panel") === "people" && !isGuest;
-  const historyButton = useRef<HTMLButtonElement>(null);
   const shareButton = useRef<HTMLButtonElement>(null);
+  const sharing = useSharePanel(() => shareButton.current?.focus());
+  const isSharing = sharing.isOpen && !isGuest;
+  const navigate = useNavigate();
+  const historyButton = useRef<HTMLButtonElement>(null);
   const commentsButton = useRef<HTMLButtonElement>(null);
   const [editor, setEditor] = useState<Editor>();
   const history = useHistory(board, link, state, () => historyButton.current?.focus());
@@ -63,9 +66,11 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
   useSeatNews(state);
 
   const person = useMemo(() => ({ id: me.id, name: me.display_name, color: me.color }), [me.id, me.display_name, me.color]);
-  const setPanel = (open: boolean) => {
-    setParams(open ? { panel: "people" } : {}, { replace: true });
-    if (!open) shareButton.current?.focus();
+  const leaveTo = place?.leaveTo ?? (org ? `/o/${org.slug}/boards` : "/");
+  const onLeft = () => {
+    link.end("no-access");
+    // What is not saved yet can only be copied here.
+    if (state.pending === 0) void navigate(leaveTo);
   };
 
   return (
@@ -116,14 +121,14 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
               <Button
                 ref={shareButton}
                 look={board.role === "owner" ? "primary" : "secondary"}
-                aria-expanded={isPanelOpen}
-                onClick={() => setPanel(!isPanelOpen)}
+                aria-expanded={isSharing}
+                onClick={sharing.toggle}
               >
                 <UsersRound size={18} aria-hidden />
                 {board.role === "owner" ? "Share" : "People"}
               </Button>
             )}
-            {board.role === "owner" ? <BoardMenu current={current} leaveTo={place?.leaveTo ?? (org ? `/o/${org.slug}/boards` : "/")} isPage={place !== undefined} link={link} /> : null}
+            {board.role === "owner" ? <BoardMenu current={current} leaveTo={leaveTo} isPage={place !== undefined} link={link} /> : null}
           </div>
         </header>
         {history.shownId ? (
@@ -152,7 +157,7 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
           />
         </div>
       </div>
-      {isPanelOpen ? <SharePanel board={board} onClose={() => setPanel(false)} /> : null}
+      {isSharing ? <SharePanel thing={sharedBoard(board)} onClose={sharing.close} onLeft={onLeft} /> : null}
       {comments.isListed ? <CommentsPanel board={board} comments={comments} /> : null}
       {history.isListed ? (
         <HistoryPanel

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQ
 
 import { answer, answerWithResponse, api } from "../api/client";
 import { Problem } from "../api/problem";
-import type { Board, BoardKind, Member, BoardRole } from "../api/types";
+import type { Board, BoardKind } from "../api/types";
 import { readCopy } from "../live/localCopies";
 
 export interface BoardFilter {
@@ -53,26 +53,6 @@ export function boardQuery(boardId: string, userId: string) {
         if (copy && Problem.from(error).isTransient) return { board: copy.board, etag: etagOf(copy.board) };
         throw error;
       }
-    },
-  });
-}
-
-export function boardMembersQuery(boardId: string) {
-  return queryOptions({
-    queryKey: ["boards", boardId, "members"],
-    queryFn: async (): Promise<Member[]> => {
-      const everybody: Member[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await answer(
-          api.GET("/api/v1/boards/{board_id}/members", {
-            params: { path: { board_id: boardId }, query: { limit: 100, ...(cursor ? { cursor } : {}) } },
-          }),
-        );
-        everybody.push(...page.items);
-        cursor = page.next_cursor ?? undefined;
-      } while (cursor);
-      return everybody;
     },
   });
 }
@@ -136,19 +116,6 @@ export function useRestoreBoard(orgId: string) {
       void queryClient.invalidateQueries({ queryKey: ["pages"] });
       return queryClient.invalidateQueries({ queryKey: ["orgs", orgId, "boards"] });
     },
-  });
-}
-
-/** Give somebody a role on a board, or take it away with `null`. */
-export function useSetBoardRole(boardId: string) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: async ({ userId, role }: { userId: string; role: BoardRole | null }): Promise<void> => {
-      const path = { board_id: boardId, user_id: userId };
-      if (role === null) await answer(api.DELETE("/api/v1/boards/{board_id}/members/{user_id}", { params: { path } }));
-      else await answer(api.PUT("/api/v1/boards/{board_id}/members/{user_id}", { params: { path }, body: { role } }));
-    },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["boards", boardId] }),
   });
 }
 

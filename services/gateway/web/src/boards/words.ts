@@ -1,7 +1,5 @@
 import type { BoardKind, BoardRole } from "../api/types";
 
-export const boardRoles: BoardRole[] = ["owner", "editor", "viewer"];
-
 export const boardRoleNames: Record<BoardRole, string> = {
   owner: "Owner",
   editor: "Editor",

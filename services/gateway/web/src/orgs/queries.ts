@@ -43,11 +43,10 @@ export function useMe(): Me {
   return data;
 }
 
-/** People of an organisation who may be given a board: the first hundred, which the search narrows. */
-export function useOrgMembers(orgId: string, enabled = true) {
+/** People of an organisation, for a choice among them. */
+export function useOrgMembers(orgId: string) {
   return useQuery({
     queryKey: ["orgs", orgId, "members"],
-    enabled,
     queryFn: async (): Promise<OrgMember[]> => {
       const everybody: OrgMember[] = [];
       let cursor: string | undefined;

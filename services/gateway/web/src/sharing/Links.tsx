@@ -24,7 +24,7 @@ export function Links({ resourceId }: { resourceId: string }) {
   };
   const all = links.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <section aria-labelledby={titleId} className="mt-6 flex flex-col gap-3 border-t border-line pt-5">
+    <section aria-labelledby={titleId} className="flex flex-col gap-3 border-t border-line pt-5">
       <div className="flex items-center justify-between gap-3">
         <h3 id={titleId} className="text-section font-medium">
           Links

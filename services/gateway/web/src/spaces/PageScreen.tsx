@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Ellipsis, ExternalLink } from "lucide-react";
-import { useState } from "react";
+import { Ellipsis, ExternalLink, UsersRound } from "lucide-react";
+import { useRef, useState, type ReactNode } from "react";
 import { useNavigate, useParams } from "react-router";
 
 import { Problem } from "../api/problem";
@@ -9,6 +9,9 @@ import { NotFound } from "../app/NotFound";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
 import { BoardScreen } from "../boards/BoardScreen";
 import { useMe } from "../orgs/queries";
+import { SharePanel } from "../sharing/SharePanel";
+import { sharedPage } from "../sharing/thing";
+import { useSharePanel } from "../sharing/useSharePanel";
 import { Button, buttonClasses } from "../ui/Button";
 import { Lamp, Scroll, Steps } from "../ui/drawings";
 import { Menu } from "../ui/Menu";
@@ -40,18 +43,43 @@ function ShownPage({ page }: { page: Page }) {
   if (page.type === "document" || page.type === "whiteboard") {
     return <BoardPage page={page} />;
   }
+  return <PlainPage page={page} />;
+}
+
+/** A page that no board stands on. */
+function PlainPage({ page }: { page: Page }) {
+  const shareButton = useRef<HTMLButtonElement>(null);
+  const sharing = useSharePanel(() => shareButton.current?.focus());
+  const navigate = useNavigate();
+  const leaveTo = usePlaceOf(page);
+  const isSharing = sharing.isOpen && page.role === "owner";
   return (
-    <>
-      <div className="sticky top-0 z-20 border-b border-line bg-paper">
-        <div className="flex h-12 items-center px-4 md:px-6">
-          <Crumbs page={page} />
+    <div className="flex min-w-0 flex-1">
+      <div className="min-w-0 flex-1">
+        <div className="sticky top-0 z-20 border-b border-line bg-paper">
+          <div className="flex h-12 items-center px-4 md:px-6">
+            <Crumbs page={page} />
+          </div>
+        </div>
+        <PageHead
+          page={page}
+          action={
+            page.role === "owner" ? (
+              <Button ref={shareButton} aria-expanded={isSharing} onClick={sharing.toggle}>
+                <UsersRound size={18} aria-hidden />
+                Share
+              </Button>
+            ) : null
+          }
+        />
+        <div className="mx-auto w-full max-w-5xl px-4 pb-16 md:px-8">
+          <Content page={page} />
         </div>
       </div>
-      <PageHead page={page} />
-      <div className="mx-auto w-full max-w-5xl px-4 pb-16 md:px-8">
-        <Content page={page} />
-      </div>
-    </>
+      {isSharing ? (
+        <SharePanel thing={sharedPage(page.org_id, page)} onClose={sharing.close} onLeft={() => void navigate(leaveTo)} />
+      ) : null}
+    </div>
   );
 }
 
@@ -67,21 +95,25 @@ function usePlaceOf(page: Page): string {
   return org ? `/o/${org.slug}/spaces${above ? `/${above.id}` : ""}` : "/";
 }
 
-function PageHead({ page }: { page: Page }) {
+function PageHead({ page, action }: { page: Page; action: ReactNode }) {
   const [isRenaming, setRenaming] = useState(false);
   const actions = usePageActions(page.org_id);
   const navigate = useNavigate();
   const leaveTo = usePlaceOf(page);
-  const entries = actions.entriesFor(page, () => setRenaming(true)).map((entry) =>
-    entry.key === "trash"
-      ? {
-          ...entry,
-          onSelect: () => {
-            void actions.trash(page).then((isDone) => isDone && navigate(leaveTo));
-          },
-        }
-      : entry,
-  );
+  const entries = actions
+    .entriesFor(page, () => setRenaming(true))
+    // It has a button of its own here.
+    .filter((entry) => entry.key !== "share")
+    .map((entry) =>
+      entry.key === "trash"
+        ? {
+            ...entry,
+            onSelect: () => {
+              void actions.trash(page).then((isDone) => isDone && navigate(leaveTo));
+            },
+          }
+        : entry,
+    );
   return (
     <header className="mx-auto w-full max-w-5xl px-4 pt-6 pb-6 md:px-8 md:pt-9">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
@@ -92,6 +124,7 @@ function PageHead({ page }: { page: Page }) {
           </span>
         </h1>
         <div className="flex items-center gap-1.5">
+          {action}
           {page.type === "folder" && page.role !== "viewer" ? (
             <NewPageMenu space={{ id: page.space_id, org_id: page.org_id }} parentId={page.id} where={page.title} />
           ) : null}

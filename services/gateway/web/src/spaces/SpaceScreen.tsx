@@ -9,6 +9,9 @@ import { NotFound } from "../app/NotFound";
 import { PageHeader } from "../app/PageHeader";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
 import { useOrg } from "../app/useOrg";
+import { SharePanel } from "../sharing/SharePanel";
+import { sharedSpace } from "../sharing/thing";
+import { useSharePanel } from "../sharing/useSharePanel";
 import { Button } from "../ui/Button";
 import { Menu } from "../ui/Menu";
 import { Failure, Notice, State } from "../ui/states";
@@ -18,7 +21,6 @@ import { useTitle } from "../ui/useTitle";
 import { NewPageMenu } from "./NewPage";
 import { spaceQuery, useChangeSpace, useRestoreSpace, useTrashSpace } from "./queries";
 import { SpaceForm } from "./SpaceForm";
-import { SpacePeople } from "./SpacePeople";
 import { TrashedPages } from "./TrashedPages";
 import { TreeView } from "./TreeView";
 
@@ -42,14 +44,10 @@ export function SpaceScreen() {
 
 function OpenSpace({ space }: { space: Space }) {
   const org = useOrg();
-  const [params, setParams] = useSearchParams();
-  const peopleButton = useRef<HTMLButtonElement>(null);
-  const isPanelOpen = params.get("panel") === "people";
+  const shareButton = useRef<HTMLButtonElement>(null);
+  const sharing = useSharePanel(() => shareButton.current?.focus());
+  const navigate = useNavigate();
   const canEdit = space.role !== "viewer";
-  const setPanel = (isOpen: boolean) => {
-    setParams(isOpen ? { panel: "people" } : {}, { replace: true });
-    if (!isOpen) peopleButton.current?.focus();
-  };
   const newPage = canEdit ? <NewPageMenu space={space} parentId={null} where={space.name} /> : null;
   return (
     <div className="flex min-w-0 flex-1">
@@ -59,9 +57,9 @@ function OpenSpace({ space }: { space: Space }) {
           title={space.icon ? `${space.icon} ${space.name}` : space.name}
           action={
             <div className="flex items-center gap-1.5">
-              <Button ref={peopleButton} aria-expanded={isPanelOpen} onClick={() => setPanel(!isPanelOpen)}>
+              <Button ref={shareButton} aria-expanded={sharing.isOpen} onClick={sharing.toggle}>
                 <UsersRound size={18} aria-hidden />
-                People
+                {space.role === "owner" ? "Share" : "People"}
               </Button>
               {newPage}
               {canEdit ? <SpaceMenu space={space} /> : null}
@@ -89,7 +87,9 @@ function OpenSpace({ space }: { space: Space }) {
           ) : null}
         </div>
       </div>
-      {isPanelOpen ? <SpacePeople space={space} onClose={() => setPanel(false)} /> : null}
+      {sharing.isOpen ? (
+        <SharePanel thing={sharedSpace(space)} onClose={sharing.close} onLeft={() => void navigate(`/o/${org.slug}/spaces`)} />
+      ) : null}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { answer, answerWithResponse, api } from "../api/client";
-import type { Branch, Page, PageNode, PageType, Space, Member } from "../api/types";
+import type { Branch, Page, PageNode, PageType, Space } from "../api/types";
 
 /** How often what others changed is asked for; an answer that is as it was comes from the browser's cache. */
 const NEWS_MILLISECONDS = 15_000;
@@ -119,18 +119,6 @@ export function trashQuery(spaceId: string) {
   });
 }
 
-export function spaceMembersQuery(spaceId: string) {
-  return queryOptions({
-    queryKey: ["spaces", spaceId, "members"],
-    queryFn: async (): Promise<Member[]> => {
-      const page = await answer(
-        api.GET("/api/v1/spaces/{space_id}/members", { params: { path: { space_id: spaceId }, query: { limit: 100 } } }),
-      );
-      return page.items;
-    },
-  });
-}
-
 /** Ask again for everything a change of spaces or pages may show in. */
 function useRefresh() {
   const queryClient = useQueryClient();
@@ -199,18 +187,6 @@ export function useRestoreSpace(orgId: string) {
     mutationFn: (spaceId: string) =>
       answer(api.POST("/api/v1/spaces/{space_id}/restore", { params: { path: { space_id: spaceId } } })),
     onSuccess: () => refresh(orgId),
-  });
-}
-
-export function useSetSpaceRole(space: Space) {
-  const refresh = useRefresh();
-  return useMutation({
-    mutationFn: async ({ userId, role }: { userId: string; role: Member["role"] | null }): Promise<void> => {
-      const path = { space_id: space.id, user_id: userId };
-      if (role === null) await answer(api.DELETE("/api/v1/spaces/{space_id}/members/{user_id}", { params: { path } }));
-      else await answer(api.PUT("/api/v1/spaces/{space_id}/members/{user_id}", { params: { path }, body: { role } }));
-    },
-    onSettled: () => refresh(space.org_id),
   });
 }
 

@@ -1,8 +1,10 @@
-import { ArrowRightLeft, Copy, Pencil, Trash2 } from "lucide-react";
+import { ArrowRightLeft, Copy, Pencil, Trash2, UsersRound } from "lucide-react";
 import { useState } from "react";
 
 import { Problem } from "../api/problem";
 import type { PageNode } from "../api/types";
+import { ShareDialog } from "../sharing/SharePanel";
+import { sharedPage } from "../sharing/thing";
 import type { MenuEntry } from "../ui/Menu";
 import { useToast } from "../ui/Toasts";
 import { MoveDialog } from "./MoveDialog";
@@ -13,6 +15,7 @@ export function usePageActions(orgId: string) {
   const changes = usePageChanges(orgId);
   const toast = useToast();
   const [moving, setMoving] = useState<PageNode>();
+  const [sharing, setSharing] = useState<PageNode>();
 
   const attempt = async (what: string, work: () => Promise<unknown>): Promise<boolean> => {
     try {
@@ -57,6 +60,9 @@ export function usePageActions(orgId: string) {
     if (node.role === "viewer") return [];
     return [
       ...(onRename ? [{ key: "rename", label: "Rename", icon: <Pencil size={16} aria-hidden />, onSelect: onRename }] : []),
+      ...(node.role === "owner"
+        ? [{ key: "share", label: "Share", icon: <UsersRound size={16} aria-hidden />, onSelect: () => setSharing(node) }]
+        : []),
       { key: "move", label: "Move to…", icon: <ArrowRightLeft size={16} aria-hidden />, onSelect: () => setMoving(node) },
       { key: "copy", label: "Duplicate", icon: <Copy size={16} aria-hidden />, onSelect: () => void duplicate(node) },
       {
@@ -69,6 +75,11 @@ export function usePageActions(orgId: string) {
     ];
   };
 
-  const dialog = moving ? <MoveDialog orgId={orgId} page={moving} onClose={() => setMoving(undefined)} /> : null;
+  const stopSharing = () => setSharing(undefined);
+  const dialog = moving ? (
+    <MoveDialog orgId={orgId} page={moving} onClose={() => setMoving(undefined)} />
+  ) : sharing ? (
+    <ShareDialog thing={sharedPage(orgId, sharing)} onClose={stopSharing} onLeft={stopSharing} />
+  ) : null;
   return { changes, rename, restore, trash, duplicate, entriesFor, dialog };
 }

@@ -11,12 +11,14 @@ interface ConfirmDialogProps {
   children: ReactNode;
   /** The verb and the thing: "Remove Ada". */
   action: string;
+  /** Unless somebody loses by it, it is not red. */
+  look?: "danger" | "primary";
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
 }
 
 /** Asked before something that others lose by; it says what that is. */
-export function ConfirmDialog({ title, children, action, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, children, action, look = "danger", onConfirm, onClose }: ConfirmDialogProps) {
   const { isBusy, problem, onSubmit } = useSubmit(async () => {
     await onConfirm();
     onClose();
@@ -30,7 +32,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose }: C
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>
-          <Button look="danger" type="submit" busy={isBusy}>
+          <Button look={look} type="submit" busy={isBusy}>
             {action}
           </Button>
         </div>
