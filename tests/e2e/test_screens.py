@@ -54,7 +54,7 @@ def test_a_board_with_two_people_and_its_panel(
     ada.expect_work("saved")
     inspect(ada.page, axe, f"board-{size}-{scheme}")
     ada.page.get_by_role("button", name="Share").click()
-    expect(ada.page.get_by_role("list", name="Members")).to_contain_text("Bo")
+    expect(ada.page.get_by_role("list", name="Let in here")).to_contain_text("Bo")
     expect(ada.page.get_by_label("Find people to add")).to_be_visible()
     inspect(ada.page, axe, f"board-people-{size}-{scheme}")
 

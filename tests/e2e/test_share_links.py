@@ -1,4 +1,4 @@
-"""Links: somebody without an account comes in by one, and is out with it."""
+"""Sharing past single boards: links for those without an account, roles on pages."""
 
 import re
 
@@ -51,6 +51,60 @@ def test_a_guest_comes_in_by_a_link_and_is_cut_with_it(
     expect(gil.get_by_role("heading", name="This link does not work")).to_be_visible()
     inspect(gil, axe, "shared-over")
     context.close()
+
+
+def test_a_folder_is_shared_with_a_role_for_a_week_and_stands_alone(
+    visitor: MakeVisitor, axe: str
+):
+    ada, bo = visitor("Ada"), visitor("Bo")
+    org = ada.make_org()
+    added = {"email": bo.email, "role": "learner"}
+    ada.api("POST", f"/orgs/{org['id']}/members", json=added)
+    name = {"name": "Physics", "description": "", "icon": None}
+    space = ada.api("POST", f"/orgs/{org['id']}/spaces", json=name)
+    new = {"type": "folder", "title": "Week 1"}
+    folder = ada.api("POST", f"/spaces/{space['id']}/pages", json=new)
+    for person in (ada, bo):
+        person.sign_in()
+    bo.page.goto(f"/pages/{folder['id']}")
+    expect(bo.page.get_by_role("heading", level=1)).not_to_have_text("Week 1")
+
+    page = ada.page
+    page.goto(f"/o/{org['slug']}/spaces/{space['id']}")
+    page.get_by_role("treeitem", name="Week 1").hover()
+    page.get_by_role("button", name="More about Week 1").click()
+    page.get_by_role("menuitem", name="Share").click()
+    dialog = page.get_by_role("dialog", name="Share “Week 1”")
+    dialog.get_by_label("For how long").select_option("7")
+    dialog.get_by_label("Access for those you add").select_option("view")
+    dialog.get_by_label("Find people to add").fill("learners")
+    dialog.get_by_role("button", name="Add All learners").click()
+    let_in = dialog.get_by_role("list", name="Let in here")
+    expect(let_in.get_by_role("listitem")).to_contain_text("until")
+    above = dialog.get_by_role("list", name="From above")
+    mine = above.get_by_role("listitem").filter(has_text="(you)")
+    expect(mine).to_contain_text("From Physics")
+    dialog.get_by_role("button", name="Who can see this now").click()
+    bos = dialog.get_by_role("list", name="Why Bo sees this")
+    expect(bos).to_contain_text("As a learner: can view, until")
+    inspect(page, axe, "share-folder")
+    bo.page.reload()
+    expect(bo.page.get_by_role("heading", name="Week 1", level=1)).to_be_visible()
+
+    dialog.get_by_role("button", name="Stop inheriting").click()
+    asked = page.get_by_role("dialog", name="Stop inheriting from above?")
+    asked.get_by_role("button", name="Stop inheriting").click()
+    expect(dialog.get_by_text("This page stands alone")).to_be_visible()
+    expect(let_in.get_by_label("Access of Ada")).to_have_value("manage")
+    let_in.get_by_role("button", name="More about All learners").click()
+    page.get_by_role("menuitem", name="Change the last day").click()
+    page.get_by_role("button", name="No end").click()
+    expect(let_in.get_by_text("until")).to_have_count(0)
+    let_in.get_by_role("button", name="More about All learners").click()
+    page.get_by_role("menuitem", name="Remove from this page").click()
+    expect(let_in.get_by_text("All learners")).to_have_count(0)
+    bo.page.reload()
+    expect(bo.page.get_by_role("heading", level=1)).not_to_have_text("Week 1")
 
 
 def _make_editor_link(owner: Visitor) -> str:

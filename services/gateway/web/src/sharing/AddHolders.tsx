@@ -6,6 +6,7 @@ import { groupsQuery } from "../orgs/groupQueries";
 import { membersQuery } from "../orgs/memberQueries";
 import { Button } from "../ui/Button";
 import { inputClasses } from "../ui/Field";
+import { keepFocus } from "../ui/keepFocus";
 import { useNow } from "../ui/RelativeTime";
 import { Notice } from "../ui/states";
 import { useToast } from "../ui/Toasts";
@@ -23,6 +24,7 @@ export function AddHolders({ thing, here }: { thing: Thing; here: Grant[] }) {
   const [search, setSearch] = useState("");
   const [level, setLevel] = useState<Level>("edit");
   const [days, setDays] = useState("");
+  const section = useRef<HTMLElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const give = useGive(thing.id);
   const toast = useToast();
@@ -44,14 +46,14 @@ export function AddHolders({ thing, here }: { thing: Thing; here: Grant[] }) {
       {
         onSuccess: () => {
           setSearch("");
-          field.current?.focus();
+          keepFocus(field.current, section.current);
           toast(`${candidate.name}: ${levelNames[level].toLowerCase()} this ${thing.noun} now.`);
         },
       },
     );
 
   return (
-    <section aria-label="Let somebody in" className="flex flex-col gap-2">
+    <section ref={section} aria-label="Let somebody in" className="flex flex-col gap-2">
       <input
         ref={field}
         type="search"

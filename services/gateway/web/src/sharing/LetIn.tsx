@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 
 import { Button } from "../ui/Button";
+import { keepFocus } from "../ui/keepFocus";
 import { Failure } from "../ui/states";
 import { AddHolders } from "./AddHolders";
 import { GrantRow } from "./GrantRow";
@@ -30,7 +31,7 @@ export function LetIn({ thing, onLeft }: { thing: Thing; onLeft: () => void }) {
         ) : (
           <ul aria-label="Let in here" className="flex flex-col">
             {here.map((grant) => (
-              <GrantRow key={grant.id} thing={thing} grant={grant} onGone={() => heading.current?.focus()} onLeft={onLeft} />
+              <GrantRow key={grant.id} thing={thing} grant={grant} onGone={() => keepFocus(heading.current)} onLeft={onLeft} />
             ))}
           </ul>
         )}
