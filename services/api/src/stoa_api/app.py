@@ -22,6 +22,7 @@ from starlette.types import Scope
 
 from stoa_api import doors, openapi, tables
 from stoa_api.base import schema
+from stoa_api.base.contained import CONTAINED
 from stoa_api.base.db import Database, open_database
 from stoa_api.base.limits import Gate, Limiter, Policy, Rule
 from stoa_api.base.routing import BASE, Route
@@ -97,6 +98,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     """
     tables.metadata()  # foreign keys name tables of slices that have no routes
     registry = CollectorRegistry()
+    registry.register(CONTAINED)
     redis = connect(settings.redis_url)
     database = database or open_database(
         settings.runtime_database_url, pool_size=settings.database_pool_size

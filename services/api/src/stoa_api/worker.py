@@ -24,6 +24,7 @@ from starlette.applications import Starlette
 from stoa_api import tables
 from stoa_api.app import readiness
 from stoa_api.base import access, audit, idempotency, inbox, jobs, outbox, schema
+from stoa_api.base.contained import CONTAINED
 from stoa_api.base.db import (
     Database,
     open_database,
@@ -133,6 +134,7 @@ class Worker:
             try:
                 await job()
             except Exception:
+                CONTAINED.labels("housekeeping").inc()
                 log.warning("worker.job_failed", job=job.__name__, exc_info=True)
             await asyncio.sleep(pause.total_seconds())
 
@@ -237,6 +239,7 @@ async def work(settings: Settings) -> None:
     """Run a worker, with its health server, until a signal."""
     tables.metadata()  # foreign keys name tables that nothing here imports
     registry = CollectorRegistry()
+    registry.register(CONTAINED)
     url = settings.runtime_database_url
     database = open_database(url, pool_size=5)
     redis = connect(settings.redis_url)

@@ -37,6 +37,8 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from stoa_api.base.contained import CONTAINED
+
 __all__ = [
     "OPTIONS",
     "Base",
@@ -226,6 +228,7 @@ async def _run_after_commit(db: AsyncSession) -> None:
         try:
             await action()
         except Exception:
+            CONTAINED.labels("after_commit").inc()
             log.warning("after_commit.failed", exc_info=True)
 
 

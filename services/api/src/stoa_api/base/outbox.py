@@ -33,6 +33,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa_api.base.actor import Actor
+from stoa_api.base.contained import CONTAINED
 from stoa_api.base.db import Base, Sessions, transaction
 from stoa_shared import request_id
 from stoa_shared.clock import now
@@ -185,6 +186,7 @@ async def relay(
             while await relay_once(sessions, publish):
                 pass
         except Exception:
+            CONTAINED.labels("outbox_relay").inc()
             log.warning("outbox.relay_failed", exc_info=True)
         try:
             await asyncio.wait_for(wake.wait(), every.total_seconds())
