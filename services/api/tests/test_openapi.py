@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from stoa_api.app import describe
+from stoa_api.base.scopes import SCOPES
 
 Json = dict[str, Any]
 
@@ -80,3 +81,9 @@ def test_no_answer_but_ones_own_account_holds_an_address():
 
 def test_internal_routes_are_not_described():
     assert not [path for path in DOCUMENT["paths"] if "internal" in path]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each["operationId"])
+def test_every_operation_of_people_says_which_token_it_takes(operation: Json):
+    if not operation["path"].startswith("/internal/"):
+        assert operation["x-token-scope"] in {*SCOPES, "none"}

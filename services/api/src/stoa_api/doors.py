@@ -13,6 +13,7 @@ from typing import Final
 
 from stoa_api.base.routing import BASE, Route
 from stoa_api.base.scopes import Scope
+from stoa_api.openapi import SCOPE_FIELD
 
 _NOUNS: Final[dict[str, tuple[Scope, Scope]]] = {
     "organizations": ("orgs:read", "orgs:write"),
@@ -36,6 +37,9 @@ _OWN: Final[dict[tuple[str, str], Scope | None]] = {
     ("GET", "/boards/{board_id}/members"): "sharing:read",
     ("PUT", "/boards/{board_id}/members/{user_id}"): "sharing:write",
     ("DELETE", "/boards/{board_id}/members/{user_id}"): "sharing:write",
+    ("GET", "/spaces/{space_id}/members"): "sharing:read",
+    ("PUT", "/spaces/{space_id}/members/{user_id}"): "sharing:write",
+    ("DELETE", "/spaces/{space_id}/members/{user_id}"): "sharing:write",
     # They may bring the person rights that the token was not made for.
     ("POST", "/links/redeem"): None,
     ("POST", "/invitations/accept"): None,
@@ -58,6 +62,7 @@ def fit(route: Route) -> None:
     for method in route.methods or ():
         place = (method, route.path.removeprefix(BASE))
         route.token_scope = _scope(place, [str(tag) for tag in route.tags])
+        route.openapi_extra = {SCOPE_FIELD: route.token_scope or "none"}
         route.is_asking_itself = place in _ASKS_ITSELF
 
 

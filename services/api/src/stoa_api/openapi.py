@@ -16,6 +16,9 @@ from stoa_shared.problems import MEDIA_TYPE, TYPE_PREFIX
 
 Json = dict[str, Any]
 
+SCOPE_FIELD: Final = "x-token-scope"
+"""What a personal or agent token must be made for; "none": it takes no token."""
+
 _METHODS: Final = ("get", "put", "post", "patch", "delete")
 _PROBLEM: Final[Json] = {
     "title": "Problem",
@@ -110,11 +113,21 @@ def _page(document: Json) -> str:
             f"<article><h2><code>{method.upper()} {html.escape(path)}</code></h2>",
             f"<p>{html.escape(operation.get('description', ''))}</p>",
             *_parameters(operation),
+            _scope(operation),
             "<p>Answers: ",
             html.escape(", ".join(sorted(operation["responses"]))),
             "</p></article>",
         ]
     return "".join([*parts, "</main></body></html>"])
+
+
+def _scope(operation: Json) -> str:
+    if SCOPE_FIELD not in operation:
+        return ""
+    scope = operation[SCOPE_FIELD]
+    if scope == "none":
+        return "<p>Takes no personal or agent token.</p>"
+    return f"<p>Scope of a token: <code>{html.escape(scope)}</code></p>"
 
 
 def _parameters(operation: Json) -> Iterator[str]:
