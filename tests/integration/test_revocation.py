@@ -107,6 +107,20 @@ async def membership(scene: Scene) -> Ending:
     return lambda: scene.ada.delete(scene.member)
 
 
+async def blocked_there(scene: Scene) -> Ending:
+    await scene.join("learner")
+    await scene.grant("roles/learner")
+    reason = {"reason": "Spam in the comments"}
+    return lambda: scene.ada.put(f"{scene.member}/block", json=reason)
+
+
+async def link_of_one_blocked(scene: Scene) -> Ending:
+    await scene.join("learner")
+    await scene.link()
+    reason = {"reason": "Spam in the comments"}
+    return lambda: scene.ada.put(f"{scene.member}/block", json=reason)
+
+
 async def place_in_group(scene: Scene) -> Ending:
     group_id = await scene.group()
     await scene.grant(f"groups/{group_id}")
@@ -157,6 +171,8 @@ async def scene(arrive: Arrive, platform: Platform) -> Scene:
         own_grant_over,
         role,
         membership,
+        blocked_there,
+        link_of_one_blocked,
         place_in_group,
         grant_of_group,
         link,

@@ -55,6 +55,7 @@ BODIES: dict[tuple[str, str], Json] = {
     ("PATCH", "orgs/{org_id}"): {"name": "Mine now"},
     ("POST", "orgs/{org_id}/members"): {"email": "me@stoa.example"},
     ("PUT", "orgs/{org_id}/members/{user_id}"): {"role": "guest"},
+    ("PUT", "orgs/{org_id}/members/{user_id}/block"): {"reason": "Mine"},
     ("POST", "orgs/{org_id}/groups"): {"name": "Mine"},
     ("POST", "orgs/{org_id}/invitations"): {"role": "admin"},
     ("POST", "orgs/{org_id}/invitations/letters"): {"emails": ["me@stoa.example"]},

@@ -111,6 +111,21 @@ class MembershipRemoved(Event):
     user_id: UUID
 
 
+class MembershipBlocked(Event):
+    """An organisation blocked a member (``subject`` is the organisation)."""
+
+    context, type = "core", "membership.blocked"
+    user_id: UUID
+
+
+class MembershipUnblocked(Event):
+    """A blocked member is in again (``subject`` is the organisation)."""
+
+    context, type = "core", "membership.unblocked"
+    user_id: UUID
+    role: str
+
+
 class GroupMembershipChanged(Event):
     """People joined or left a group (``subject`` is the group).
 
@@ -301,6 +316,8 @@ CATALOGUE: tuple[type[Event], ...] = (
     MembershipCreated,
     MembershipRoleChanged,
     MembershipRemoved,
+    MembershipBlocked,
+    MembershipUnblocked,
     GroupMembershipChanged,
     PermissionChanged,
     BoardCreated,

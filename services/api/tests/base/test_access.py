@@ -35,7 +35,11 @@ from stoa_api.base.actor import Actor
 from stoa_api.base.db import Base, open_database
 from stoa_api.base.statements import Prepared
 from stoa_api.core.groups.models import Group, GroupMember
-from stoa_api.core.organizations.models import Membership, Organization
+from stoa_api.core.organizations.models import (
+    BlockedMember,
+    Membership,
+    Organization,
+)
 from stoa_api.core.people.models import User
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
@@ -58,6 +62,8 @@ class World:
     stops: frozenset[int]
     trashed: frozenset[int]
     roles: tuple[OrgRole | None, ...]
+    kept_out: frozenset[int]
+    """People whom the organisation blocked: no members, and let in by no link."""
     in_group: frozenset[tuple[int, int]]
     grants: dict[tuple[int, Holder], tuple[Level, State]]
     links: tuple[tuple[int, Level, State], ...]
@@ -87,12 +93,16 @@ def draw(dice: random.Random, number: int) -> World:
         (dice.choice(nodes), dice.choice(LEVELS[:3]), state("revoked", "good"))
         for _ in range(dice.randrange(3))
     )
+    roles: tuple[OrgRole | None, ...] = tuple(
+        dice.choice((None, *ORG_ROLES)) for _ in range(PEOPLE)
+    )
     pairs = [(link, who) for link in range(len(links)) for who in range(PEOPLE)]
     return World(
         parents=parents,
         stops=some(0.2, nodes[1:]),
         trashed=some(0.1, nodes[1:]),
-        roles=tuple(dice.choice((None, *ORG_ROLES)) for _ in range(PEOPLE)),
+        roles=roles,
+        kept_out=some(0.3, [who for who in range(PEOPLE) if roles[who] is None]),
         in_group=some(0.4, [(g, p) for g in range(GROUPS) for p in range(PEOPLE)]),
         grants={
             (dice.choice(nodes), dice.choice(holders)): (dice.choice(LEVELS), state())
@@ -137,7 +147,8 @@ def _rights_at(world: World, person: int, node: int) -> Iterator[Level]:
         if at == node and holds and role is not None and state == "good":
             yield level
     for number, (at, level, state) in enumerate(world.links):
-        if at == node and state == "good" and (number, person) in world.visits:
+        is_let_in = (number, person) in world.visits and person not in world.kept_out
+        if at == node and state == "good" and is_let_in:
             yield level
 
 
@@ -145,7 +156,7 @@ Rows = dict[type[Base], list[dict[str, Any]]]
 
 
 def no_rows() -> Rows:
-    kinds = (Organization, Membership, Group, GroupMember)
+    kinds = (Organization, Membership, BlockedMember, Group, GroupMember)
     return {kind: [] for kind in (*kinds, Resource, Grant, ShareLink, LinkVisit)}
 
 
@@ -196,6 +207,17 @@ class Planted:
             {"org_id": org_id, "user_id": who, "role": role, **dated}
             for who, role in zip(self.people, world.roles, strict=True)
             if role is not None
+        ]
+        self.rows[BlockedMember] += [
+            {
+                "org_id": org_id,
+                "user_id": self.people[who],
+                "role": "learner",
+                "joined_at": at,
+                "reason": "spam",
+                "blocked_at": at,
+            }
+            for who in world.kept_out
         ]
         self.rows[Group] += [
             {"id": each, "org_id": org_id, "name": str(each), "created_at": at}

@@ -1,5 +1,6 @@
 """Calls about organisations, their members, groups and invitations."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -22,6 +23,18 @@ async def _member(world: World, role: str | None = None) -> Call:
     await joined(world)
     body = None if role is None else {"role": role}
     return Call(ids={"user_id": world.other.user_id}, body=body)
+
+
+async def _to_be_blocked(world: World) -> Call:
+    call = await _member(world)
+    return replace(call, body={"reason": "Spam"})
+
+
+async def _blocked(world: World) -> Call:
+    call = await _to_be_blocked(world)
+    path = f"orgs/{world.org['id']}/members/{world.other.user_id}/block"
+    await world.owner.put(path, json=call.body)
+    return replace(call, body=None)
 
 
 async def _in_first_org(world: World) -> Call:
@@ -81,6 +94,9 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "orgs/{org_id}/members"): _add_member,
     ("PUT", "orgs/{org_id}/members/{user_id}"): partial(_member, role="instructor"),
     ("DELETE", "orgs/{org_id}/members/{user_id}"): _member,
+    ("PUT", "orgs/{org_id}/members/{user_id}/block"): _to_be_blocked,
+    ("DELETE", "orgs/{org_id}/members/{user_id}/block"): _blocked,
+    ("GET", "orgs/{org_id}/blocked-members"): NOTHING,
     ("POST", "orgs/{org_id}/members/{user_id}/reset-link"): _in_first_org,
     ("GET", "orgs/{org_id}/groups"): NOTHING,
     ("POST", "orgs/{org_id}/groups"): plain({"name": "New class"}),

@@ -410,6 +410,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{org_id}/blocked-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Blocked Organization Members
+         * @description List whom the organisation blocked, the last one first, for its admins.
+         */
+        get: operations["list_blocked_organization_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/members/{user_id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Block Organization Member
+         * @description Keep a member out, with a reason that they read. What they have waits.
+         */
+        put: operations["block_organization_member"];
+        post?: never;
+        /**
+         * Unblock Organization Member
+         * @description Let somebody in again, as what they were and with what they had.
+         */
+        delete: operations["unblock_organization_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs/{org_id}/audit": {
         parameters: {
             query?: never;
@@ -1677,6 +1721,39 @@ export interface components {
             request_id: string | null;
         };
         /**
+         * BlockNew
+         * @description Why somebody is blocked.
+         */
+        BlockNew: {
+            /**
+             * Reason
+             * @description The person reads it.
+             */
+            reason: string;
+        };
+        /**
+         * BlockedMemberOut
+         * @description Somebody whom the organisation blocked, as owners and admins see it.
+         */
+        BlockedMemberOut: {
+            user: components["schemas"]["Person"];
+            /**
+             * Role
+             * @description What they are again when the block is lifted.
+             * @enum {string}
+             */
+            role: "owner" | "admin" | "instructor" | "learner" | "guest";
+            /** Reason */
+            reason: string;
+            blocked_by: components["schemas"]["Person"] | null;
+            /**
+             * Blocked At
+             * Format: date-time
+             */
+            blocked_at: string;
+            account: components["schemas"]["MemberAccount"] | null;
+        };
+        /**
          * BoardItem
          * @description A board in a list.
          */
@@ -2598,6 +2675,11 @@ export interface components {
             created_at: string;
             /** Orgs */
             orgs: components["schemas"]["OwnOrganization"][];
+            /**
+             * Blocked In
+             * @description Organisations that keep the person out, and why.
+             */
+            blocked_in: components["schemas"]["OwnBlock"][];
         };
         /**
          * MemberAccount
@@ -2732,6 +2814,28 @@ export interface components {
              * @description All features that shall be off, in place of those that are.
              */
             switched_off?: ("boards" | "groups" | "invitations")[] | null;
+        };
+        /**
+         * OwnBlock
+         * @description An organisation that blocked the person.
+         */
+        OwnBlock: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Blocked At
+             * Format: date-time
+             */
+            blocked_at: string;
         };
         /**
          * OwnOrganization
@@ -2969,6 +3073,16 @@ export interface components {
         Page_AuditEntryOut_: {
             /** Items */
             items: components["schemas"]["AuditEntryOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[BlockedMemberOut] */
+        Page_BlockedMemberOut_: {
+            /** Items */
+            items: components["schemas"]["BlockedMemberOut"][];
             /**
              * Next Cursor
              * @description Pass it as ``cursor`` for the next page; null at the end.
@@ -4752,6 +4866,110 @@ export interface operations {
         };
     };
     remove_organization_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_blocked_organization_members: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BlockedMemberOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_organization_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedMemberOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_organization_member: {
         parameters: {
             query?: never;
             header?: never;

@@ -67,7 +67,7 @@ export function MeScreen() {
 }
 
 function Organisations() {
-  const { orgs } = useMe();
+  const { orgs, blocked_in: blockedIn } = useMe();
   const [isCreating, setCreating] = useState(false);
   return (
     <section aria-labelledby="organisations">
@@ -94,6 +94,18 @@ function Organisations() {
       ) : (
         <p className="text-muted">You are in no organisation yet.</p>
       )}
+      {blockedIn.length > 0 ? (
+        <ul aria-label="Blocked in" className="divide-y divide-line border-b border-line">
+          {blockedIn.map((block) => (
+            <li key={block.id} className="flex min-h-12 items-center justify-between gap-3 py-2">
+              <Link to={`/o/${block.slug}`} className="min-w-0 truncate rounded-control py-1 font-medium text-muted hover:underline" dir="auto">
+                {block.name}
+              </Link>
+              <span className="text-table text-madder">Blocked</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {isCreating ? <CreateOrgDialog onClose={() => setCreating(false)} /> : null}
     </section>
   );

@@ -1,8 +1,9 @@
-import { X } from "lucide-react";
+import { Ban, Ellipsis, UserMinus, X } from "lucide-react";
 
 import type { OrgMember, OrgOfMe, OrgRole } from "../api/types";
 import { Problem } from "../api/problem";
 import { IconButton } from "../ui/Button";
+import { Menu } from "../ui/Menu";
 import { Portrait } from "../ui/Portrait";
 import { RelativeTime } from "../ui/RelativeTime";
 import { useToast } from "../ui/Toasts";
@@ -16,10 +17,11 @@ interface MemberRowProps {
   member: OrgMember;
   selfId: string;
   onRemove: () => void;
+  onBlock: () => void;
 }
 
 /** One person: owners and admins change those who are not above them; anybody may leave. */
-export function MemberRow({ org, member: { user, role, joined_at: joinedAt, account }, selfId, onRemove }: MemberRowProps) {
+export function MemberRow({ org, member: { user, role, joined_at: joinedAt, account }, selfId, onRemove, onBlock }: MemberRowProps) {
   const changeMember = useChangeMember(org.id);
   const toast = useToast();
   const isMe = user.id === selfId;
@@ -63,10 +65,27 @@ export function MemberRow({ org, member: { user, role, joined_at: joinedAt, acco
       ) : (
         <span className="text-end text-table text-muted">{orgRoleName(role)}</span>
       )}
-      {canChange || isMe ? (
-        <IconButton label={isMe ? "Leave this organisation" : `Remove ${user.display_name}`} onClick={onRemove} className="-me-2">
+      {isMe ? (
+        <IconButton label="Leave this organisation" onClick={onRemove} className="-me-2">
           <X size={16} aria-hidden />
         </IconButton>
+      ) : canChange ? (
+        <Menu
+          label={`More about ${user.display_name}`}
+          placement="below-end"
+          buttonClassName="-me-2 inline-flex size-8 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"
+          button={<Ellipsis size={16} aria-hidden />}
+          entries={[
+            { key: "block", label: "Block person", icon: <Ban size={16} aria-hidden />, onSelect: onBlock },
+            {
+              key: "remove",
+              label: "Remove person",
+              icon: <UserMinus size={16} aria-hidden />,
+              danger: true,
+              onSelect: onRemove,
+            },
+          ]}
+        />
       ) : (
         <span className="-me-2 size-8 flex-none" />
       )}

@@ -11,6 +11,8 @@ import { inputClasses } from "../ui/Field";
 import { Failure, State } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
 import { AddPersonButton } from "./AddPerson";
+import { BlockedMembers } from "./BlockedMembers";
+import { BlockMember } from "./BlockMember";
 import { orgRoleName } from "./currentOrg";
 import { MemberRow } from "./MemberRow";
 import { membersQuery } from "./memberQueries";
@@ -18,6 +20,8 @@ import { OrgTabs } from "./OrgTabs";
 import { useMe } from "./queries";
 import { isAdmin, orgRoles } from "./roles";
 import { RemoveMember } from "./RemoveMember";
+
+const BLOCKED = "blocked";
 
 /** `/o/:slug/people`: who is in the organisation, and for owners and admins as what. */
 export function PeopleScreen() {
@@ -29,6 +33,8 @@ export function PeopleScreen() {
   const search = useDeferredValue(words.trim());
   const members = useInfiniteQuery(membersQuery(org.id, { words: search, role }));
   const [leaving, setLeaving] = useState<OrgMember>();
+  const [blocking, setBlocking] = useState<OrgMember>();
+  const isOnBlocked = isAdmin(org) && params.get("show") === "blocked";
   useTitle(`People of ${org.name}`);
 
   const narrow = (next: { q?: string; role?: OrgRole | "" }) => {
@@ -47,20 +53,25 @@ export function PeopleScreen() {
       </PageHeader>
       <div className="mx-auto w-full max-w-5xl px-4 pb-16 md:px-8">
         <div className="mb-4 flex flex-wrap gap-2">
-          <input
-            type="search"
-            aria-label="Find a person"
-            placeholder={isAdmin(org) ? "Find by name or e-mail" : "Find a person"}
-            maxLength={80}
-            className={`${inputClasses} max-w-xs flex-1 basis-48 border-line-control`}
-            value={words}
-            onChange={(event) => narrow({ q: event.target.value })}
-          />
+          {isOnBlocked ? null : (
+            <input
+              type="search"
+              aria-label="Find a person"
+              placeholder={isAdmin(org) ? "Find by name or e-mail" : "Find a person"}
+              maxLength={80}
+              className={`${inputClasses} max-w-xs flex-1 basis-48 border-line-control`}
+              value={words}
+              onChange={(event) => narrow({ q: event.target.value })}
+            />
+          )}
           <select
             aria-label="Role to show"
             className="min-h-10 rounded-control border border-line-control bg-surface px-2 text-ink"
-            value={role}
-            onChange={(event) => narrow({ role: event.target.value as OrgRole | "" })}
+            value={isOnBlocked ? BLOCKED : role}
+            onChange={({ target: { value } }) => {
+              if (value === BLOCKED) setParams({ show: BLOCKED }, { replace: true });
+              else narrow({ role: value as OrgRole | "" });
+            }}
           >
             <option value="">All roles</option>
             {orgRoles.map((each) => (
@@ -68,9 +79,12 @@ export function PeopleScreen() {
                 {orgRoleName(each)}
               </option>
             ))}
+            {isAdmin(org) ? <option value={BLOCKED}>Blocked</option> : null}
           </select>
         </div>
-        {members.error ? (
+        {isOnBlocked ? (
+          <BlockedMembers org={org} />
+        ) : members.error ? (
           <Failure error={members.error} title="People could not be loaded" onRetry={() => void members.refetch()} />
         ) : members.isPending ? (
           <RowsSkeleton />
@@ -82,7 +96,7 @@ export function PeopleScreen() {
           <>
             <ul className="divide-y divide-line border-y border-line" aria-label={`People of ${org.name}`}>
               {found.map((member) => (
-                <MemberRow key={member.user.id} org={org} member={member} selfId={me.id} onRemove={() => setLeaving(member)} />
+                <MemberRow key={member.user.id} org={org} member={member} selfId={me.id} onRemove={() => setLeaving(member)} onBlock={() => setBlocking(member)} />
               ))}
             </ul>
             {members.hasNextPage ? (
@@ -95,6 +109,7 @@ export function PeopleScreen() {
           </>
         )}
       </div>
+      {blocking ? <BlockMember org={org} member={blocking} onClose={() => setBlocking(undefined)} /> : null}
       {leaving ? <RemoveMember org={org} member={leaving} selfId={me.id} onClose={() => setLeaving(undefined)} /> : null}
     </>
   );

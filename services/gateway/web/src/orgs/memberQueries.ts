@@ -33,6 +33,34 @@ export function membersQuery(orgId: string, { words, role }: MemberFilter) {
   });
 }
 
+/** Whom the organisation keeps out, for its owners and admins. */
+export function blockedQuery(orgId: string) {
+  return infiniteQueryOptions({
+    queryKey: ["orgs", orgId, "members", "blocked"],
+    initialPageParam: "",
+    queryFn: ({ pageParam }) =>
+      answer(
+        api.GET("/api/v1/orgs/{org_id}/blocked-members", {
+          params: { path: { org_id: orgId }, query: { limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** Keep a member out for a reason, or with `null` let them in again. */
+export function useBlockMember(orgId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ userId, reason }: { userId: string; reason: string | null }): Promise<void> => {
+      const path = { org_id: orgId, user_id: userId };
+      if (reason === null) await answer(api.DELETE("/api/v1/orgs/{org_id}/members/{user_id}/block", { params: { path } }));
+      else await answer(api.PUT("/api/v1/orgs/{org_id}/members/{user_id}/block", { params: { path }, body: { reason } }));
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["orgs", orgId] }),
+  });
+}
+
 /** Give a member another role, or with `null` take them out (or leave). */
 export function useChangeMember(orgId: string) {
   const queryClient = useQueryClient();

@@ -19,7 +19,7 @@ export const meQuery = queryOptions({
     } catch (error) {
       // Without a network the boards on this device still open, under the name they were made with.
       const remembered = localStorage.getItem(REMEMBERED_ME);
-      if (remembered && Problem.from(error).isTransient) return JSON.parse(remembered) as Me;
+      if (remembered && Problem.from(error).isTransient) return { blocked_in: [], ...(JSON.parse(remembered) as Omit<Me, "blocked_in">) };
       throw error;
     }
   },
@@ -28,7 +28,7 @@ export const meQuery = queryOptions({
 
 /** A guest of a link has no account to ask for: a name and a colour are all there is. */
 function guestMe(guest: Person): Me {
-  return { ...guest, email: "", email_verified: false, locale: null, time_zone: null, version: 0, created_at: "", orgs: [] };
+  return { ...guest, email: "", email_verified: false, locale: null, time_zone: null, version: 0, created_at: "", orgs: [], blocked_in: [] };
 }
 
 /** Drop what was kept for opening boards without a network. */

@@ -8,7 +8,8 @@ resource that stops inheriting. Levels grow: view < comment < edit < manage.
 The rule, in one sentence: an active person has, on a resource that is not in the
 trash, the highest level of the unexpired rights they hold on the resource or on
 an ancestor it inherits from. A right is a grant, which counts for members of the
-organisation only, or a share link that they came in by. It is written once
+organisation only, or a share link that they came in by,
+unless the organisation blocked them. It is written once
 (``rule.py``) and asked from four sides: single, batch, list and "who sees this".
 """
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     DateTime,
+    Exists,
     FromClause,
     ScalarSelect,
     Select,
@@ -51,6 +52,7 @@ from stoa_api.base.statements import Prepared
 _memberships = table(
     "memberships", column("org_id"), column("user_id"), column("role"), schema="core"
 )
+_blocked = table("blocked_members", column("org_id"), column("user_id"), schema="core")
 _groups = table("groups", column("id"), column("org_id"), schema="core")
 _group_members = table(
     "group_members", column("group_id"), column("user_id"), schema="core"
@@ -118,6 +120,9 @@ def _rights(
         .where(
             ShareLink.revoked_at.is_(None),
             unexpired(ShareLink.expires_at),
+            ~_is_blocked(ShareLink.org_id, LinkVisit.user_id).correlate(
+                ShareLink, LinkVisit
+            ),
             *only(LinkVisit.user_id),
             *near(ShareLink.resource_id),
         )
@@ -172,6 +177,7 @@ def _held(user_id: Who) -> Subquery:
         link.revoked_at.is_(None),
         unexpired(link.expires_at),
         has_visited,
+        ~_is_blocked(link.org_id, user_id).correlate(link),
         _is_active(user_id),
     )
     return union_all(granted.correlate(Resource), visited.correlate(Resource)).subquery(
@@ -185,6 +191,15 @@ def _is_active(user_id: Who) -> ColumnElement[bool]:
         _users.c.status == "active",
         _users.c.deleted_at.is_(None),
     )
+
+
+def _is_blocked(org_id: Ids, user_id: Who) -> Exists:
+    """Return whether the organisation blocked a person.
+
+    Asked of links alone: a block takes the membership away, and with it whatever
+    was granted.
+    """
+    return exists().where(_blocked.c.org_id == org_id, _blocked.c.user_id == user_id)
 
 
 def unexpired(

@@ -8,7 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base.statements import Prepared
 from stoa_api.core.me.schemas import Me
-from stoa_api.core.organizations.models import Membership, Organization
+from stoa_api.core.organizations.models import (
+    BlockedMember,
+    Membership,
+    Organization,
+)
 from stoa_api.core.people.models import User
 from stoa_api.core.people.schemas import color_of
 
@@ -37,6 +41,31 @@ _orgs = (
     .correlate(User)
     .scalar_subquery()
 )
+_block: ColumnElement[object] = func.jsonb_build_object(
+    "id",
+    Organization.id,
+    "name",
+    Organization.name,
+    "slug",
+    Organization.slug,
+    "reason",
+    BlockedMember.reason,
+    "blocked_at",
+    BlockedMember.blocked_at,
+)
+_blocks = (
+    select(
+        func.coalesce(
+            func.jsonb_agg(aggregate_order_by(_block, Organization.name.asc())),
+            func.jsonb_build_array(),
+            type_=JSONB,
+        )
+    )
+    .join(BlockedMember, BlockedMember.org_id == Organization.id)
+    .where(BlockedMember.user_id == User.id)
+    .correlate(User)
+    .scalar_subquery()
+)
 _me = Prepared(
     lambda: select(
         User.email,
@@ -48,6 +77,7 @@ _me = Prepared(
         User.version,
         User.created_at,
         _orgs.label("orgs"),
+        _blocks.label("blocked_in"),
     ).where(User.id == bindparam("me", type_=Uuid()), User.deleted_at.is_(None))
 )
 
@@ -69,4 +99,5 @@ async def me(db: AsyncSession, user_id: UUID) -> Me | None:
         version=found.version,
         created_at=found.created_at,
         orgs=found.orgs,
+        blocked_in=found.blocked_in,
     )

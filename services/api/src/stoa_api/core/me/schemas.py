@@ -17,6 +17,16 @@ class OwnOrganization(Answer):
     """Features that are not there in this organisation."""
 
 
+class OwnBlock(Answer):
+    """An organisation that blocked the person."""
+
+    id: UUID
+    name: str
+    slug: str
+    reason: str
+    blocked_at: datetime
+
+
 class Me(Answer):
     """Everything about the person who asks."""
 
@@ -33,3 +43,5 @@ class Me(Answer):
     version: int
     created_at: datetime
     orgs: list[OwnOrganization]
+    blocked_in: list[OwnBlock]
+    """Organisations that keep the person out, and why."""

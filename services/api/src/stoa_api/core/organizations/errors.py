@@ -42,6 +42,24 @@ class AlreadyMember(Conflict):
     code, title = "already-member", "This person is a member already"
 
 
+class MemberBlocked(Conflict):
+    """The organisation blocked this person: lift the block first."""
+
+    code, title = "member-blocked", "This person is blocked here"
+
+
+class BlockedHere(Forbidden):
+    """The organisation blocked the caller. Its reason is in ``reason``."""
+
+    code, title = "blocked-here", "This organisation has blocked you"
+
+
+class OwnBlock(Conflict):
+    """Nobody blocks themselves; whoever wants to go leaves."""
+
+    code, title = "own-block", "You cannot block yourself"
+
+
 class LastOwner(Conflict):
     """Somebody has to stay in charge: name another owner first."""
 

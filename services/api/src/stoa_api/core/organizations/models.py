@@ -51,6 +51,40 @@ class Organization(Base):
     updated_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class BlockedMember(Base):
+    """Somebody whom the organisation keeps out, in place of their membership.
+
+    So whatever asks for a membership finds none; groups and grants wait for the day
+    the block is lifted, and are worth nothing without a membership.
+    """
+
+    __tablename__ = "blocked_members"
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('owner', 'admin', 'instructor', 'learner', 'guest')",
+            name="role",
+        ),
+        Index("ix_blocked_members_user_id", "user_id"),
+        {"schema": "core"},
+    )
+
+    org_id: Mapped[UUID] = mapped_column(
+        ForeignKey("core.organizations.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("core.users.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[OrgRole] = mapped_column(Text())
+    """What they were, and are again when the block is lifted."""
+    joined_at: Mapped[datetime]
+    reason: Mapped[str]
+    """As it is told to the person."""
+    blocked_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("core.users.id", ondelete="SET NULL")
+    )
+    blocked_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Membership(Base):
     """One person in one organisation, with one role."""
 

@@ -24,7 +24,11 @@ from stoa_api.base.access import Grant, Level, OrgRole, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.base.statements import Prepared
-from stoa_api.core.organizations.models import Membership, Organization
+from stoa_api.core.organizations.models import (
+    BlockedMember,
+    Membership,
+    Organization,
+)
 from stoa_api.core.organizations.schemas import Feature, JoinRole
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
@@ -228,6 +232,28 @@ async def insert_membership(
     )
     created_at, is_new = inserted.one()
     return created_at if is_new else None
+
+
+async def block_of(
+    db: AsyncSession, org_id: UUID, user_id: UUID, *, for_change: bool = False
+) -> BlockedMember | None:
+    """Load the block of a person in an organisation."""
+    statement = select(BlockedMember).where(
+        BlockedMember.org_id == org_id, BlockedMember.user_id == user_id
+    )
+    return await db.scalar(statement.with_for_update() if for_change else statement)
+
+
+async def blocks_of(
+    db: AsyncSession, org_id: UUID, page: PageRequest
+) -> Rows[BlockedMember]:
+    """List whom an organisation blocked, the last one first."""
+    return await page_rows(
+        db,
+        select(BlockedMember).where(BlockedMember.org_id == org_id),
+        page,
+        by=(BlockedMember.blocked_at, BlockedMember.user_id),
+    )
 
 
 async def delete_membership(db: AsyncSession, member: Membership) -> None:

@@ -15,6 +15,8 @@ from stoa_api.base.routing import BASE, CREATED, Gate, Router
 from stoa_api.base.versions import IfMatch
 from stoa_api.core.organizations import service
 from stoa_api.core.organizations.schemas import (
+    BlockedMemberOut,
+    BlockNew,
     Feature,
     MemberNew,
     MemberOut,
@@ -150,3 +152,27 @@ async def remove_organization_member(
 ) -> None:
     """Take a member out, or leave. Boards only they owned pass to an owner."""
     await service.remove_member(db, actor, org_id, user_id)
+
+
+@router.get("/{org_id}/blocked-members")
+async def list_blocked_organization_members(
+    org_id: UUID, actor: Caller, db: ReadDb, page: Paging
+) -> Page[BlockedMemberOut]:
+    """List whom the organisation blocked, the last one first, for its admins."""
+    return page.show(await service.list_blocked(db, actor, org_id, page))
+
+
+@router.put("/{org_id}/members/{user_id}/block")
+async def block_organization_member(
+    org_id: UUID, user_id: UUID, body: BlockNew, actor: Caller, db: Db
+) -> BlockedMemberOut:
+    """Keep a member out, with a reason that they read. What they have waits."""
+    return await service.block_member(db, actor, org_id, user_id, body.reason)
+
+
+@router.delete("/{org_id}/members/{user_id}/block", status_code=204)
+async def unblock_organization_member(
+    org_id: UUID, user_id: UUID, actor: Caller, db: Db
+) -> None:
+    """Let somebody in again, as what they were and with what they had."""
+    await service.unblock_member(db, actor, org_id, user_id)

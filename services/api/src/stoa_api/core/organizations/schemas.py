@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from stoa_api.base.access import OrgRole
 from stoa_api.base.bodies import Answer, Body, Line, Name
@@ -36,6 +36,8 @@ Features = Annotated[
     Field(max_length=50),
     AfterValidator(lambda names: sorted(set(names))),
 ]
+
+Reason = Annotated[Line, StringConstraints(min_length=1)]
 
 Slug = Annotated[
     str,
@@ -107,6 +109,13 @@ class MemberPut(Body):
     role: OrgRole
 
 
+class BlockNew(Body):
+    """Why somebody is blocked."""
+
+    reason: Reason
+    """The person reads it."""
+
+
 class MemberAccount(Answer):
     """What owners and admins also see of a member."""
 
@@ -121,3 +130,15 @@ class MemberOut(Answer):
     joined_at: datetime
     account: MemberAccount | None
     """For owners and admins; null for everybody else."""
+
+
+class BlockedMemberOut(Answer):
+    """Somebody whom the organisation blocked, as owners and admins see it."""
+
+    user: Person
+    role: OrgRole
+    """What they are again when the block is lifted."""
+    reason: str
+    blocked_by: Person | None
+    blocked_at: datetime
+    account: MemberAccount | None

@@ -83,6 +83,7 @@ async def accept_invitation(
 
     Raises:
         InvitationNotFound: it lets nobody in, for whatever reason.
+        BlockedHere: the organisation blocked the actor.
         InvitationForAnother: its letter went to another address than the actor's.
     """
     digest = opaque_digest(token)
@@ -96,6 +97,7 @@ async def accept_invitation(
     if invitation is None:
         raise InvitationNotFound
     org = await offered(db, invitation)
+    await organizations.refuse_blocked(db, org.id, actor)
     role = await organizations.find_role(db, org.id, actor.user_id)
     has_used = await queries.has_used(db, invitation, actor.user_id)
     is_raised = role is None or organizations.is_higher(invitation.role, role)

@@ -1,6 +1,12 @@
 """Use cases of organisations: the organisation itself, and its members."""
 
 from stoa_api.core.organizations.queries import Offered
+from stoa_api.core.organizations.service.blocking import (
+    block_member,
+    list_blocked,
+    refuse_blocked,
+    unblock_member,
+)
 from stoa_api.core.organizations.service.features import refuse_if_off
 from stoa_api.core.organizations.service.members import (
     MemberFilter,
@@ -35,6 +41,7 @@ __all__ = [
     "MemberFilter",
     "Offered",
     "add_member",
+    "block_member",
     "create_organization",
     "default_role",
     "ensure_guest",
@@ -43,17 +50,20 @@ __all__ = [
     "get_organization",
     "is_higher",
     "join",
+    "list_blocked",
     "list_members",
     "list_organizations",
     "may_invite",
     "members_among",
     "offered",
     "raise_role",
+    "refuse_blocked",
     "refuse_if_off",
     "remove_member",
     "require_covers",
     "role_of",
     "root_for_change",
     "set_member_role",
+    "unblock_member",
     "update_organization",
 ]

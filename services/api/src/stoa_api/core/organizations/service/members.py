@@ -15,6 +15,7 @@ from stoa_api.core.organizations import queries
 from stoa_api.core.organizations.errors import (
     AlreadyMember,
     LastOwner,
+    MemberBlocked,
     MemberNotFound,
     OrganizationNotFound,
     UserNotFound,
@@ -27,6 +28,7 @@ from stoa_api.core.organizations.schemas import (
     MemberNew,
     MemberOut,
 )
+from stoa_api.core.organizations.service.blocking import require_unblocked
 from stoa_api.core.organizations.service.roles import (
     for_change,
     require_covers,
@@ -110,6 +112,7 @@ async def add_member(
         GrantExceedsOwn: the role is above the actor's.
         UserNotFound: there is no such account.
         AlreadyMember: the person is in already.
+        MemberBlocked: the organisation blocked the person.
     """
     root, own = await for_change(db, actor, org_id, at_least="admin")
     role = new.role or await queries.default_role(db, org_id)
@@ -146,10 +149,14 @@ async def join(
 
     Returns:
         When the membership began; None when there was one already.
+
+    Raises:
+        MemberBlocked: the organisation blocked them.
     """
     org_id = root.org_id
     joined_at = await queries.insert_membership(db, org_id, user_id, role)
     if joined_at is not None:
+        await require_unblocked(db, org_id, user_id)
         await access.announce(db, root, user_id=user_id, by=by)
         outbox.record(
             db,
@@ -275,8 +282,16 @@ async def ensure_guest(
     Their membership then stays until the transaction ends, so that a grant
     made in it cannot outlive a removal that happens at the same time. Take
     locks on resources after this, never before: removals do it in that order.
+
+    Raises:
+        UserNotFound: the organisation keeps them out, which is not for everybody.
     """
     if await queries.insert_membership(db, org_id, user_id, "guest"):
+        try:
+            await require_unblocked(db, org_id, user_id)
+        except MemberBlocked:
+            # Who shares is no admin: whom they keep out is not told.
+            raise UserNotFound from None
         outbox.record(
             db,
             MembershipCreated(subject=org_id, user_id=user_id, role="guest"),

@@ -12,6 +12,7 @@ from stoa_api.base import access, audit
 from stoa_api.base.access import Resource, ShareLink
 from stoa_api.base.actor import Actor, Origin
 from stoa_api.base.pages import PageRequest, Rows
+from stoa_api.core.organizations import service as organizations
 from stoa_api.core.people import service as people
 from stoa_api.core.people.schemas import Person
 from stoa_api.core.sessions import service as sessions
@@ -140,6 +141,7 @@ async def redeem_link(
     """Come in by a link: as oneself, or as a guest under a name.
 
     Raises:
+        BlockedHere: the organisation blocked the actor.
         LinkNotUsable: it never was, is over, withdrawn or used up.
         GuestNameNeeded: nobody is signed in, and the link takes guests.
         Unauthorized: nobody is signed in, and the link takes none.
@@ -158,6 +160,8 @@ async def redeem_link(
         if wanted.name is None:
             raise GuestNameNeeded
         guest, actor = await _let_guest_in(db, link, wanted.name, origin, keyring)
+    else:
+        await organizations.refuse_blocked(db, link.org_id, actor)
     if not await queries.has_visited(db, link.id, actor.user_id):
         if not await queries.add_visit(db, link.id, actor.user_id):
             raise LinkNotUsable
