@@ -107,6 +107,7 @@ TABLE: Final[dict[Place, str]] = {
     ("PUT", "boards/{board_id}/members/{user_id}"): BOARD_MANAGE,
     ("DELETE", "boards/{board_id}/members/{user_id}"): BOARD_MANAGE,
     ("GET", "boards/{board_id}/comments"): ON_BOARD,
+    ("GET", "boards/{board_id}/comments/people"): BOARD_EDIT,
     ("POST", "boards/{board_id}/comments"): BOARD_EDIT,
     ("GET", "boards/{board_id}/comments/{comment_id}"): ON_BOARD,
     ("PATCH", "boards/{board_id}/comments/{comment_id}"): OWN_COMMENT,

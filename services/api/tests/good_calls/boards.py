@@ -70,6 +70,7 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("GET", "boards/{board_id}/versions/{version_id}/state"): _version,
     ("POST", "boards/{board_id}/versions/{version_id}/restore"): _version,
     ("GET", "boards/{board_id}/comments"): NOTHING,
+    ("GET", "boards/{board_id}/comments/people"): NOTHING,
     ("POST", "boards/{board_id}/comments"): plain({"text": "Why?"}),
     ("GET", "boards/{board_id}/comments/{comment_id}"): _comment,
     ("PATCH", "boards/{board_id}/comments/{comment_id}"): partial(

@@ -1152,6 +1152,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/boards/{board_id}/comments/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mentionable
+         * @description List by name whom you may mention: who else can read the document.
+         */
+        get: operations["list_mentionable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/boards/{board_id}/comments/{comment_id}": {
         parameters: {
             query?: never;
@@ -1958,7 +1978,10 @@ export interface components {
          * @description A comment that begins a thread.
          */
         CommentNew: {
-            /** Text */
+            /**
+             * Text
+             * @description `@[id]` in it speaks to a person, by whatever name they have when it is read.
+             */
             text: string;
             /** @description Null when it is about the whole document. */
             anchor?: components["schemas"]["Anchor"] | null;
@@ -1970,7 +1993,7 @@ export interface components {
             quote: string;
             /**
              * Mentions
-             * @description People it speaks to. Who cannot read the document is left out.
+             * @description People it speaks to besides. Who cannot read the document is left out.
              * @default []
              */
             mentions: string[];
@@ -1997,7 +2020,10 @@ export interface components {
              * @description Empty when it is deleted and only its replies remain.
              */
             text: string;
-            /** Mentions */
+            /**
+             * Mentions
+             * @description Whom it speaks to. An `@[id]` of anybody else is nobody's.
+             */
             mentions: components["schemas"]["Person"][];
             /**
              * Created At
@@ -3183,6 +3209,16 @@ export interface components {
         Page_PageNode_: {
             /** Items */
             items: components["schemas"]["PageNode"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[Person] */
+        Page_Person_: {
+            /** Items */
+            items: components["schemas"]["Person"][];
             /**
              * Next Cursor
              * @description Pass it as ``cursor`` for the next page; null at the end.
@@ -6704,6 +6740,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThreadOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mentionable: {
+        parameters: {
+            query?: {
+                /** @description How their name begins, or a part of it. */
+                q?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Person_"];
                 };
             };
             /** @description A problem */

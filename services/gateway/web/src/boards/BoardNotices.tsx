@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Link } from "react-router";
@@ -7,6 +8,7 @@ import { documentText } from "../editor/documentText";
 import type { BoardLink, LinkState } from "../live/boardLink";
 import type { Ending } from "../live/refusals";
 import type { DocumentSize, Kick } from "../live/serverWords";
+import { meQuery } from "../orgs/queries";
 import { Button, buttonClasses, IconButton } from "../ui/Button";
 import { inBytes } from "../ui/bytes";
 import { copyText } from "../ui/copyText";
@@ -46,6 +48,7 @@ export function BoardNotices(props: BoardNoticesProps) {
 }
 
 function Ended({ link, state, ending }: BoardNoticesProps & { ending: Ending }) {
+  const queryClient = useQueryClient();
   const isWaiting = ending === "full" && state.pending === 0;
   return (
     <Frame tone={ending === "full" ? "waiting" : "error"} title={happened[ending]}>
@@ -54,7 +57,12 @@ function Ended({ link, state, ending }: BoardNoticesProps & { ending: Ending }) 
       <Actions>
         {mayPass.has(ending) ? <Button onClick={() => link.tryAgain()}>Try again</Button> : null}
         {state.pending > 0 ? <CopyText link={link} /> : null}
-        <Link to="/" className={buttonClasses("secondary")}>
+        <Link
+          to="/"
+          className={buttonClasses("secondary")}
+          // It may be the whole organisation that is closed now; home says so.
+          onClick={() => void queryClient.invalidateQueries({ queryKey: meQuery.queryKey })}
+        >
           Go home
         </Link>
       </Actions>

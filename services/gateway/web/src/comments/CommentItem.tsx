@@ -6,8 +6,10 @@ import { Menu, type MenuEntry } from "../ui/Menu";
 import { Portrait } from "../ui/Portrait";
 import { RelativeTime } from "../ui/RelativeTime";
 import { CommentForm } from "./CommentForm";
+import { Mentioned } from "./Mentioned";
 
 interface CommentItemProps {
+  boardId: string;
   comment: Comment;
   /** It is one's own. */
   mayEdit: boolean;
@@ -18,7 +20,7 @@ interface CommentItemProps {
 }
 
 /** One comment: who, when, what. */
-export function CommentItem({ comment, mayEdit, mayDelete, isOnline, onEdit, onDelete }: CommentItemProps) {
+export function CommentItem({ boardId, comment, mayEdit, mayDelete, isOnline, onEdit, onDelete }: CommentItemProps) {
   const [isEditing, setEditing] = useState(false);
   if (comment.is_deleted) return <li className="text-table text-muted italic">This comment was deleted.</li>;
   const name = comment.author?.display_name ?? "Somebody who left";
@@ -56,7 +58,9 @@ export function CommentItem({ comment, mayEdit, mayDelete, isOnline, onEdit, onD
         <CommentForm
           label="Your comment"
           action="Save comment"
+          boardId={boardId}
           text={comment.text}
+          mentions={comment.mentions}
           isOnline={isOnline}
           onSend={async (text) => {
             await onEdit(text);
@@ -66,7 +70,7 @@ export function CommentItem({ comment, mayEdit, mayDelete, isOnline, onEdit, onD
         />
       ) : (
         <p className="ps-8 break-words whitespace-pre-wrap" dir="auto">
-          {comment.text}
+          <Mentioned comment={comment} />
         </p>
       )}
     </li>

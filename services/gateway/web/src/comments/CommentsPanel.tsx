@@ -71,6 +71,7 @@ function Begin({ board, comments, isOnline }: PartProps) {
         </p>
       ) : null}
       <CommentForm
+        boardId={board.id}
         label={draft.anchor ? "Your comment on these words" : "Your comment on the whole board"}
         action="Send comment"
         isOnline={isOnline}

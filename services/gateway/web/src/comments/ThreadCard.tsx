@@ -59,6 +59,7 @@ export function ThreadCard(props: ThreadCardProps) {
           return (
             <CommentItem
               key={comment.id}
+              boardId={board.id}
               comment={comment}
               mayEdit={board.may_comment && isMine}
               mayDelete={board.may_comment && (isMine || board.role === "owner")}
@@ -106,7 +107,7 @@ function About({ thread, isPlaced, onShow }: ThreadCardProps) {
 }
 
 /** Reply and resolve, or reopen. */
-function Doing({ thread, actions, isOnline }: ThreadCardProps) {
+function Doing({ thread, board, actions, isOnline }: ThreadCardProps) {
   const [isReplying, setReplying] = useState(false);
   const toast = useToast();
   const isResolved = thread.resolved_at !== null;
@@ -122,6 +123,7 @@ function Doing({ thread, actions, isOnline }: ThreadCardProps) {
   if (isReplying && !isResolved) {
     return (
       <CommentForm
+        boardId={board.id}
         label="Your reply"
         action="Send reply"
         isOnline={isOnline}

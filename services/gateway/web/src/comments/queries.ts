@@ -69,7 +69,7 @@ export function useCommentActions(boardId: string) {
       answer(
         api.PATCH("/api/v1/boards/{board_id}/comments/{comment_id}", {
           params: { ...at(comment.id), header: { "if-match": etagOf(comment) } },
-          body: { text, mentions: comment.mentions.map(({ id }) => id) },
+          body: { text, mentions: [] },
         }),
       ),
     onSettled,

@@ -8,16 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Select,
+    Text,
     Uuid,
     and_,
     bindparam,
+    column,
     delete,
     exists,
     func,
+    literal,
     or_,
     select,
+    table,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +36,13 @@ from stoa_api.studio.comments.models import Comment
 from stoa_api.studio.comments.schemas import ThreadStatus
 from stoa_shared.clock import now
 
+_users = table(
+    "users",
+    column("id", Uuid()),
+    column("display_name", Text()),
+    column("is_guest", Boolean()),
+    schema="core",
+)
 _is_first = Comment.id == Comment.thread_id
 _is_there = Comment.deleted_at.is_(None)
 
@@ -77,6 +89,36 @@ async def readers(
         select(everybody.c.user_id).where(everybody.c.user_id.in_(user_ids))
     )
     return set(found)
+
+
+async def mentionable(
+    db: AsyncSession, actor: Actor, board: Reached, words: str | None, page: PageRequest
+) -> Rows[Any]:
+    """List who else can read a document, by name; visitors find nobody.
+
+    Columns: ``id``, ``display_name``.
+    """
+    seen = access.people_reaching(board.board_id).subquery("seen")
+    name = _users.c.display_name
+    statement = (
+        select(_users.c.id, name)
+        .join(seen, seen.c.user_id == _users.c.id)
+        .where(
+            _users.c.id != actor.user_id,
+            ~_users.c.is_guest,
+            access.is_among(actor.user_id, literal(board.org_id, Uuid())),
+        )
+    )
+    if words:
+        statement = statement.where(
+            or_(
+                name.istartswith(words, autoescape=True),
+                name.icontains(f" {words}", autoescape=True),
+            )
+        )
+    return await page_rows(
+        db, statement, page, by=(name, _users.c.id), is_descending=False
+    )
 
 
 def _has_replies(*, deleted_too: bool = False) -> ColumnElement[bool]:

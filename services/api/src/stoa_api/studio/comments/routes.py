@@ -15,6 +15,7 @@ from stoa_api.base.limits import Limits, Rule
 from stoa_api.base.pages import Page, Paging
 from stoa_api.base.routing import BASE, CREATED, Router
 from stoa_api.base.versions import IfMatch
+from stoa_api.core.people.schemas import Person
 from stoa_api.studio.comments import service
 from stoa_api.studio.comments.schemas import (
     CommentNew,
@@ -33,6 +34,17 @@ _QUOTED: Final = re.compile(r'"[^"]*"')
 
 
 Status = Annotated[ThreadStatus, Query(description="Only threads that are like this.")]
+
+
+Words = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=80,
+        pattern=r"^[^\x00]*$",
+        description="How their name begins, or a part of it.",
+    ),
+]
 
 
 async def _in_measure(actor: Caller, limits: Limits) -> None:
@@ -64,6 +76,14 @@ async def list_comments(
         return Response(status_code=304, headers=headers)
     response.headers.update(headers)
     return shown
+
+
+@router.get("/people")
+async def list_mentionable(
+    board_id: UUID, actor: Caller, db: ReadDb, page: Paging, q: Words = None
+) -> Page[Person]:
+    """List by name whom you may mention: who else can read the document."""
+    return page.show(await service.list_mentionable(db, actor, board_id, q, page))
 
 
 @router.post(

@@ -79,12 +79,13 @@ class CommentNew(Body):
     """A comment that begins a thread."""
 
     text: CommentText
+    """`@[id]` in it speaks to a person, by whatever name they have when it is read."""
     anchor: Anchor | None = None
     """Null when it is about the whole document."""
     quote: Quote = ""
     """The words at the anchor, so that it still reads when they are gone."""
     mentions: Mentions = ()
-    """People it speaks to. Who cannot read the document is left out."""
+    """People it speaks to besides. Who cannot read the document is left out."""
 
 
 class ReplyNew(Body):
@@ -113,6 +114,7 @@ class CommentOut(Answer):
     text: str
     """Empty when it is deleted and only its replies remain."""
     mentions: list[Person]
+    """Whom it speaks to. An `@[id]` of anybody else is nobody's."""
     created_at: datetime
     edited_at: datetime | None
     is_deleted: bool

@@ -1,6 +1,5 @@
 """Begin, answer, edit, delete, restore, resolve and reopen."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -12,6 +11,8 @@ from stoa_api.base import audit, outbox, versions
 from stoa_api.base.access import Level
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows
+from stoa_api.core.people import service as people
+from stoa_api.core.people.schemas import Person
 from stoa_api.studio.comments import queries
 from stoa_api.studio.comments.errors import (
     CommentBoardTrashed,
@@ -33,6 +34,7 @@ from stoa_api.studio.comments.schemas import (
     ThreadStatus,
 )
 from stoa_api.studio.comments.showing import show_comment, show_threads
+from stoa_api.studio.comments.speaking import spoken_to
 from stoa_shared.clock import now
 from stoa_shared.events import (
     CommentCreated,
@@ -50,6 +52,7 @@ __all__ = [
     "delete_comment",
     "edit_comment",
     "get_comment",
+    "list_mentionable",
     "list_threads",
     "purge",
     "reopen",
@@ -82,6 +85,26 @@ async def list_threads(
     await _reached(db, actor, board_id, Level.VIEW)
     rows = await queries.threads_of(db, board_id, status, page)
     return Rows(await show_threads(db, rows.items), rows.next_cursor)
+
+
+async def list_mentionable(
+    db: AsyncSession,
+    actor: Actor,
+    board_id: UUID,
+    words: str | None,
+    page: PageRequest,
+) -> Rows[Person]:
+    """List whom one may speak to in a comment: who else can read the document.
+
+    Raises:
+        CommentNotFound: no such document, or the actor does not reach it.
+        CommentRoleTooLow: the actor may only read.
+        CommentBoardTrashed: restore the document first.
+    """
+    board = await _reached(db, actor, board_id, Level.COMMENT)
+    rows = await queries.mentionable(db, actor, board, words, page)
+    persons = await people.shown(db, [row.id for row in rows.items])
+    return rows.map(lambda row: persons[row.id])
 
 
 async def get_comment(
@@ -165,7 +188,7 @@ async def edit_comment(
     if comment.created_by != actor.user_id:
         raise CommentNotYours
     versions.check(comment.version, version)
-    mentions = await _mentioned(db, board_id, patch.mentions)
+    mentions = await spoken_to(db, board_id, patch.text, patch.mentions)
     if (comment.text, comment.mentions) != (patch.text, mentions):
         before = comment.text
         comment.text, comment.mentions = patch.text, mentions
@@ -295,16 +318,6 @@ async def _thread(db: AsyncSession, board_id: UUID, thread_id: UUID) -> Comment:
     return comment
 
 
-async def _mentioned(
-    db: AsyncSession, board_id: UUID, wanted: Sequence[UUID]
-) -> list[UUID]:
-    """Keep, in their order, who of the people can read the document."""
-    if not wanted:
-        return []
-    can_read = await queries.readers(db, board_id, wanted)
-    return [each for each in dict.fromkeys(wanted) if each in can_read]
-
-
 # -- changes ------------------------------------------------------------------------
 
 
@@ -325,7 +338,7 @@ async def _write(
         created_by=actor.user_id,
         created_at=now(),
         text=new.text,
-        mentions=await _mentioned(db, board.board_id, new.mentions),
+        mentions=await spoken_to(db, board.board_id, new.text, new.mentions),
         quote="",
         version=0,
     )
