@@ -28,6 +28,12 @@ function withToken(request: Request, token: string): Request {
   return copy;
 }
 
+/**
+ * For reading what says one's own role: the browser would take its old copy when the
+ * version is the same, and a role is not part of the version.
+ */
+export const withMyRole = { cache: "no-store" } as const;
+
 /** The body of a successful answer; anything else is thrown as a Problem. */
 export async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   const { data } = await answerWithResponse(call);

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { answer, answerWithResponse, api } from "../api/client";
+import { answer, answerWithResponse, api, withMyRole } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Board, BoardKind } from "../api/types";
 import { readCopy } from "../live/localCopies";
@@ -121,7 +121,7 @@ export function useRestoreBoard(orgId: string) {
 
 export async function readBoard(boardId: string): Promise<CurrentBoard> {
   const { data, response } = await answerWithResponse(
-    api.GET("/api/v1/boards/{board_id}", { params: { path: { board_id: boardId } } }),
+    api.GET("/api/v1/boards/{board_id}", { params: { path: { board_id: boardId } }, ...withMyRole }),
   );
   return { board: data, etag: response.headers.get("ETag") ?? etagOf(data) };
 }

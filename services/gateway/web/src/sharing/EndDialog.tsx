@@ -38,7 +38,7 @@ export function EndDialog({ grant, explain, onSet, onClose }: EndDialogProps) {
           type="date"
           required
           min={today}
-          hint={`After it, ${holderName(grant.source)} no longer has this from here.`}
+          hint={`The day after, ${holderName(grant.source)} is no longer let in here.`}
           value={day}
           onChange={(event) => setDay(event.target.value)}
         />

@@ -7,10 +7,10 @@ import { useMe } from "../orgs/queries";
 import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { useNow } from "../ui/RelativeTime";
-import { Failure } from "../ui/states";
 import { useToast } from "../ui/Toasts";
 import { explained } from "./explained";
 import { HolderMark } from "./HolderMark";
+import { PartFailure } from "./PartFailure";
 import { grantsQuery, useSetInheriting } from "./queries";
 import { RowsSkeleton } from "./RowsSkeleton";
 import type { Thing } from "./thing";
@@ -41,7 +41,7 @@ export function FromAbove({ thing, access }: { thing: Thing; access: Access }) {
       {!isInheriting ? (
         <p className="text-table text-muted">This {thing.noun} stands alone: what is given above does not count here.</p>
       ) : grants.error && !grants.data ? (
-        <Failure error={grants.error} title="What comes from above could not be loaded" onRetry={() => void grants.refetch()} />
+        <PartFailure error={grants.error} title="What comes from above could not be loaded" onRetry={() => void grants.refetch()} />
       ) : !grants.data ? (
         <RowsSkeleton label="Loading what comes from above" />
       ) : above.length === 0 ? (

@@ -37,6 +37,7 @@ export function GrantRow({ thing, grant, onGone, onLeft }: GrantRowProps) {
   const { source, level, expires_at: expiresAt } = grant;
   const name = holderName(source);
   const isMe = source.user?.id === me.id;
+  const kind = isMe ? "You" : source.group ? "Group" : undefined;
   const to = holderOf(grant);
   const refused = give.error ?? takeBack.error;
 
@@ -67,14 +68,17 @@ export function GrantRow({ thing, grant, onGone, onLeft }: GrantRowProps) {
         <div className="min-w-0 flex-1">
           <p className="truncate" title={name}>
             <bdi>{name}</bdi>
-            {isMe ? <span className="text-muted"> (you)</span> : null}
           </p>
-          {expiresAt ? (
-            <p className="truncate text-small text-ochre tabular">
-              <time dateTime={expiresAt}>{untilWords(expiresAt, now)}</time>
+          {kind || expiresAt ? (
+            <p className="truncate text-small text-muted">
+              {kind}
+              {kind && expiresAt ? " · " : null}
+              {expiresAt ? (
+                <time dateTime={expiresAt} className="text-ochre tabular">
+                  {untilWords(expiresAt, now)}
+                </time>
+              ) : null}
             </p>
-          ) : source.group ? (
-            <p className="text-small text-muted">Group</p>
           ) : null}
         </div>
         <LevelSelect

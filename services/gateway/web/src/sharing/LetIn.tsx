@@ -3,9 +3,9 @@ import { useRef } from "react";
 
 import { Button } from "../ui/Button";
 import { keepFocus } from "../ui/keepFocus";
-import { Failure } from "../ui/states";
 import { AddHolders } from "./AddHolders";
 import { GrantRow } from "./GrantRow";
+import { PartFailure } from "./PartFailure";
 import { grantsQuery } from "./queries";
 import { RowsSkeleton } from "./RowsSkeleton";
 import type { Thing } from "./thing";
@@ -23,7 +23,7 @@ export function LetIn({ thing, onLeft }: { thing: Thing; onLeft: () => void }) {
           Let in here
         </h3>
         {grants.error && !grants.data ? (
-          <Failure error={grants.error} title="People could not be loaded" onRetry={() => void grants.refetch()} />
+          <PartFailure error={grants.error} title="People could not be loaded" onRetry={() => void grants.refetch()} />
         ) : !grants.data ? (
           <RowsSkeleton label="Loading people" />
         ) : here.length === 0 ? (

@@ -6,9 +6,9 @@ import { Problem } from "../api/problem";
 import type { ShareLink } from "../api/types";
 import { Button } from "../ui/Button";
 import { useNow } from "../ui/RelativeTime";
-import { Failure } from "../ui/states";
 import { useToast } from "../ui/Toasts";
 import { NewLinkForm } from "./NewLinkForm";
+import { PartFailure } from "./PartFailure";
 import { linksQuery, useRevokeLink } from "./queries";
 import { endWords, levelNames, usesWords } from "./words";
 
@@ -37,9 +37,9 @@ export function Links({ resourceId }: { resourceId: string }) {
         )}
       </div>
       {isMaking ? <NewLinkForm resourceId={resourceId} onDone={done} /> : null}
-      {links.error ? (
-        <Failure error={links.error} title="Links could not be loaded" onRetry={() => void links.refetch()} />
-      ) : links.isPending ? (
+      {links.error && !links.data ? (
+        <PartFailure error={links.error} title="Links could not be loaded" onRetry={() => void links.refetch()} />
+      ) : !links.data ? (
         <div role="group" aria-busy aria-label="Loading links" className="skeleton h-10 w-full" />
       ) : all.length > 0 ? (
         <ul aria-label="Links" className="flex flex-col divide-y divide-line">

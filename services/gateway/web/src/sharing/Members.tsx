@@ -5,8 +5,8 @@ import { useState } from "react";
 import { useMe } from "../orgs/queries";
 import { Button } from "../ui/Button";
 import { Portrait } from "../ui/Portrait";
-import { Failure } from "../ui/states";
 import { LeaveDialog } from "./LeaveDialog";
+import { PartFailure } from "./PartFailure";
 import { membersOfQuery } from "./queries";
 import { RowsSkeleton } from "./RowsSkeleton";
 import type { Thing } from "./thing";
@@ -23,7 +23,7 @@ export function Members({ thing, onLeft }: { thing: Thing; onLeft: () => void })
     return <p className="text-muted">Only those who manage this {thing.noun} see who was let in.</p>;
   }
   if (members.error && !members.data) {
-    return <Failure error={members.error} title="People could not be loaded" onRetry={() => void members.refetch()} />;
+    return <PartFailure error={members.error} title="People could not be loaded" onRetry={() => void members.refetch()} />;
   }
   if (!members.data) return <RowsSkeleton label="Loading people" />;
   return (

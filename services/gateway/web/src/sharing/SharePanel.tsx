@@ -1,13 +1,16 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 
 import { Problem } from "../api/problem";
+import type { Access } from "../api/types";
 import { Dialog } from "../ui/Dialog";
 import { SidePanel } from "../ui/SidePanel";
-import { Failure, Notice } from "../ui/states";
+import { Notice } from "../ui/states";
 import { FromAbove } from "./FromAbove";
 import { LetIn } from "./LetIn";
 import { Links } from "./Links";
 import { Members } from "./Members";
+import { PartFailure } from "./PartFailure";
 import { accessQuery } from "./queries";
 import { RowsSkeleton } from "./RowsSkeleton";
 import type { Thing } from "./thing";
@@ -43,13 +46,24 @@ function titleOf({ noun, canManage }: Thing): string {
   return noun === "space" ? "People in this space" : `People on this ${noun}`;
 }
 
+/** When screen and panel do not agree about who manages it, one of them is old: both ask again. */
+function useFreshThing({ id, canManage }: Thing, access: Access | undefined): void {
+  const queryClient = useQueryClient();
+  const isNews = access !== undefined && (access.level === "manage") !== canManage;
+  useEffect(() => {
+    if (!isNews) return;
+    for (const kind of ["resources", "boards", "spaces", "pages"]) void queryClient.invalidateQueries({ queryKey: [kind, id] });
+  }, [queryClient, id, isNews]);
+}
+
 function Shared({ thing, onLeft }: Omit<SharePanelProps, "onClose">) {
   const access = useQuery(accessQuery(thing.id));
+  useFreshThing(thing, access.data);
   if (Problem.from(access.error).status === 404) {
     return <Notice tone="note">You do not see this {thing.noun} any more.</Notice>;
   }
   if (access.error && !access.data) {
-    return <Failure error={access.error} title="People could not be loaded" onRetry={() => void access.refetch()} />;
+    return <PartFailure error={access.error} title="People could not be loaded" onRetry={() => void access.refetch()} />;
   }
   if (!access.data) return <RowsSkeleton label="Loading people" />;
   if (access.data.level !== "manage") return <Members thing={thing} onLeft={onLeft} />;

@@ -8,7 +8,7 @@ import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Portrait } from "../ui/Portrait";
 import { useNow } from "../ui/RelativeTime";
-import { Failure } from "../ui/states";
+import { PartFailure } from "./PartFailure";
 import { viewersQuery } from "./queries";
 import { RowsSkeleton } from "./RowsSkeleton";
 import type { Thing } from "./thing";
@@ -50,7 +50,7 @@ function Viewers({ thing }: { thing: Thing }) {
     all.flatMap((viewer) => viewer.reasons.map((reason) => reason.source)),
   );
   if (viewers.error && !viewers.data) {
-    return <Failure error={viewers.error} title="Who sees this could not be loaded" onRetry={() => void viewers.refetch()} />;
+    return <PartFailure error={viewers.error} title="Who sees this could not be loaded" onRetry={() => void viewers.refetch()} />;
   }
   if (!viewers.data) return <RowsSkeleton label="Loading who sees this" />;
   return (

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { answer, answerWithResponse, api } from "../api/client";
+import { answer, answerWithResponse, api, withMyRole } from "../api/client";
 import type { Branch, Page, PageNode, PageType, Space } from "../api/types";
 
 /** How often what others changed is asked for; an answer that is as it was comes from the browser's cache. */
@@ -48,7 +48,7 @@ export function sharedPagesQuery(orgId: string) {
 export function spaceQuery(spaceId: string) {
   return queryOptions({
     queryKey: ["spaces", spaceId],
-    queryFn: () => answer(api.GET("/api/v1/spaces/{space_id}", { params: { path: { space_id: spaceId } } })),
+    queryFn: () => answer(api.GET("/api/v1/spaces/{space_id}", { params: { path: { space_id: spaceId } }, ...withMyRole })),
   });
 }
 
