@@ -1,3 +1,4 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { MemoryRouter } from "react-router";
@@ -29,9 +30,11 @@ const writing: LinkState = {
 function show(change: Partial<LinkState>, role: Board["role"] = "editor") {
   const board = { id: "one", title: "Notes", role } as Board;
   render(
-    <MemoryRouter>
-      <BoardNotices link={{} as BoardLink} state={{ ...writing, ...change }} board={board} onStartAfresh={() => undefined} />
-    </MemoryRouter>,
+    <QueryClientProvider client={new QueryClient()}>
+      <MemoryRouter>
+        <BoardNotices link={{} as BoardLink} state={{ ...writing, ...change }} board={board} onStartAfresh={() => undefined} />
+      </MemoryRouter>
+    </QueryClientProvider>,
   );
 }
 
