@@ -312,6 +312,9 @@ LISTED = {
     for least in LEVELS
 }
 
+# The other way to a list, for who reaches little.
+FEW = Prepared(lambda: select(Resource.id).where(access.within_reach(ME, Resource.id)))
+
 
 def _inverse(least: Level) -> Prepared:
     def build() -> Any:
@@ -344,6 +347,8 @@ async def check(db: AsyncSession, planted: Planted, dice: random.Random) -> None
         wanted = {node for node, level in has.items() if level >= least}
         rows = await LISTED[least].rows(db, me=me)
         assert {row.id for row in rows} == wanted
+        rows = await FEW.rows(db, me=me)
+        assert {row.id for row in rows} == set(has)
         assert await access.levels_on(db, me, everything) == has
         node = dice.choice(everything)
         found = await access.reach(db, Actor(me), node, least)

@@ -64,6 +64,10 @@ OPTIONS: Final = (
     f"-c statement_timeout={STATEMENT_MILLISECONDS}"
     f" -c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MILLISECONDS}"
     " -c timezone=UTC"
+    # Our statements are long and their rows few: to compile one takes longer.
+    " -c jit=off"
+    # What is asked for often is in memory: else indexes are passed by too early.
+    " -c random_page_cost=1.1"
     # Our own statements name their schemas; those of the job queue do not.
     " -c search_path=public,ops"
 )

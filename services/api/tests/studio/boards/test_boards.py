@@ -4,8 +4,10 @@ import asyncio
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 
 from ...members import Member, code, if_match, join, make_board, make_org, share
+from ...statements import counted
 
 
 async def test_who_begins_a_board_owns_it(alice: Member):
@@ -283,3 +285,12 @@ async def test_a_strangers_answer_is_that_for_no_board(alice: Member, bob: Membe
     for each in (theirs, missing):
         del each["instance"], each["request_id"]
     assert theirs == missing
+
+
+async def test_a_list_takes_three_statements_at_most(app: FastAPI, alice: Member):
+    org = await make_org(alice)
+    board = await make_board(alice, org)
+    for path in (f"orgs/{org['id']}/boards", "me/boards", f"boards/{board['id']}"):
+        with counted(app) as seen:
+            assert (await alice.get(path)).status_code == 200
+        assert len(seen) <= 3, seen

@@ -1,10 +1,6 @@
 """The tree: only what one reaches, a part at a time, in a few statements."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
-
 from fastapi import FastAPI
-from sqlalchemy import event
 
 from stoa_api.base import access
 from stoa_api.base.access import Level, Resource
@@ -12,6 +8,7 @@ from stoa_api.base.actor import Actor
 from stoa_api.base.db import Sessions, transaction
 
 from ...members import Json, Member, join, let_into, make_org, make_page, make_space
+from ...statements import counted
 from .trees import titles, tree_of
 
 
@@ -20,20 +17,6 @@ async def give(sessions: Sessions, page: Json, person: Member, level: Level) -> 
         resource = await db.get_one(Resource, page["id"])
         by = Actor(user_id=person.user_id)
         await access.give(db, resource, level, user_id=person.user_id, by=by)
-
-
-@contextmanager
-def counted(app: FastAPI) -> Generator[list[str]]:
-    """Collect the statements that reading sessions run."""
-    engine = app.state.database.read_sessions.kw["bind"].sync_engine
-    seen = list[str]()
-
-    def note(*arguments: object) -> None:
-        seen.append(str(arguments[2]))
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_a_grant_on_a_deep_page_shows_that_page_alone(

@@ -17,6 +17,7 @@ from stoa_api.base.access.binding import inside
 from stoa_api.base.access.expiry import expire
 from stoa_api.base.access.grants import give, take, take_all
 from stoa_api.base.access.levels import ORG_ROLES, Level, OrgRole
+from stoa_api.base.access.lists import reaches_much, within_reach
 from stoa_api.base.access.moves import changes_access, lock_tree, move
 from stoa_api.base.access.news import announce, touch
 from stoa_api.base.access.people import (
@@ -31,6 +32,7 @@ from stoa_api.base.access.rule import (
     changes_at,
     epoch_of,
     held_ids,
+    holds,
     is_alive,
     level_of,
     levels_on,
@@ -70,6 +72,7 @@ __all__ = [
     "give",
     "has_other_owner",
     "held_ids",
+    "holds",
     "inside",
     "is_alive",
     "is_among",
@@ -86,9 +89,11 @@ __all__ = [
     "reach",
     "reachable",
     "reaches",
+    "reaches_much",
     "reasons_on",
     "set_inheriting",
     "take",
     "take_all",
     "touch",
+    "within_reach",
 ]

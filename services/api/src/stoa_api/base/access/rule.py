@@ -141,8 +141,8 @@ def _rights(
     return rights.subquery("rights") if below is None else rights.lateral("rights")
 
 
-def _held(user_id: Who) -> Subquery:
-    """What ``user_id`` holds on this ``Resource``: the same rule, seen from there.
+def _held(user_id: Who, of: type[Resource] = Resource) -> Subquery:
+    """What ``user_id`` holds on a resource of this FROM: the same rule, from there.
 
     The few grants above a resource are looked at one by one, and everything about
     the person by primary key, however many organisations and groups they are in.
@@ -166,23 +166,21 @@ def _held(user_id: Who) -> Subquery:
         .correlate(link)
     )
     granted = select(grant.level, grant.expires_at).where(
-        grant.resource_id == any_(Resource.grant_path),
+        grant.resource_id == any_(of.grant_path),
         unexpired(grant.expires_at),
         role.is_not(None),
         or_(grant.user_id == user_id, grant.org_role == role, in_group),
         _is_active(user_id),
     )
     visited = select(link.level, link.expires_at).where(
-        link.resource_id == any_(Resource.grant_path),
+        link.resource_id == any_(of.grant_path),
         link.revoked_at.is_(None),
         unexpired(link.expires_at),
         has_visited,
         ~_is_blocked(link.org_id, user_id).correlate(link),
         _is_active(user_id),
     )
-    return union_all(granted.correlate(Resource), visited.correlate(Resource)).subquery(
-        "held"
-    )
+    return union_all(granted.correlate(of), visited.correlate(of)).subquery("held")
 
 
 def _is_active(user_id: Who) -> ColumnElement[bool]:
@@ -225,8 +223,18 @@ def reaches(user_id: Who, at_least: Level = Level.VIEW) -> ColumnElement[bool]:
     For one resource, or as many as fit a page: it looks from each resource at
     the grants above it. Long lists take ``reachable``, which means the same.
     """
-    held = _held(user_id)
-    return and_(exists().where(held.c.level >= at_least), is_alive())
+    return and_(holds(user_id, at_least), is_alive())
+
+
+def holds(
+    user_id: Who, at_least: Level = Level.VIEW, *, of: type[Resource] = Resource
+) -> ColumnElement[bool]:
+    """Return the same condition for what is known to be alive.
+
+    For selects that look at more than one ``Resource``, such as a page and its
+    parent: it costs the same however much somebody holds elsewhere.
+    """
+    return exists().where(_held(user_id, of).c.level >= at_least)
 
 
 def reachable(user_id: Who, at_least: Level = Level.VIEW) -> ColumnElement[bool]:
@@ -239,28 +247,30 @@ def reachable(user_id: Who, at_least: Level = Level.VIEW) -> ColumnElement[bool]
 
 
 def held_ids(
-    user_id: Who, at_least: Level = Level.VIEW
+    user_id: Who, at_least: Level = Level.VIEW, *, at_most: int | None = None
 ) -> ScalarSelect[Sequence[UUID] | None]:
     """Return the ids of what ``user_id`` holds a grant on, or null for nothing.
 
-    For selects that look at more than one ``Resource`` (a page and its parent):
-    what is alive is reached exactly when its ``grant_path`` overlaps this.
+    What is alive is reached exactly when its ``grant_path`` overlaps this.
+    ``at_most`` so many of them, for who only wants to know whether they are many.
     """
     rights = _rights(user_id)
-    return (
-        select(func.array_agg(rights.c.resource_id))
-        .where(rights.c.level >= at_least)
-        .scalar_subquery()
-    )
+    held = select(rights.c.resource_id).where(rights.c.level >= at_least)
+    if at_most is not None:
+        held = held.limit(at_most)
+    some = held.subquery("some")
+    return select(func.array_agg(some.c.resource_id)).scalar_subquery()
 
 
-def level_of(user_id: Who) -> ScalarSelect[Level | None]:
+def level_of(
+    user_id: Who, *, of: type[Resource] = Resource
+) -> ScalarSelect[Level | None]:
     """Return the highest level of ``user_id`` on this ``Resource``, or null.
 
     For showing a role beside what the conditions above let through; it does not
     look at the trash.
     """
-    held = _held(user_id)
+    held = _held(user_id, of)
     return select(func.max(held.c.level, type_=LevelType())).scalar_subquery()
 
 

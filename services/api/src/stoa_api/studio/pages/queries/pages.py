@@ -110,7 +110,7 @@ def shown(resource: Any) -> list[Any]:
         .where(
             child.parent_id == resource.id,
             child.deleted_at.is_(None),
-            child.grant_path.overlap(access.held_ids(ME)),
+            access.holds(ME, of=child),
         )
         .correlate(resource)
     )
@@ -118,7 +118,7 @@ def shown(resource: Any) -> list[Any]:
         select(parent.id)
         .where(
             parent.id == resource.parent_id,
-            parent.grant_path.overlap(access.held_ids(ME)),
+            access.holds(ME, of=parent),
         )
         .correlate(resource)
         .scalar_subquery()
@@ -132,7 +132,7 @@ def shown(resource: Any) -> list[Any]:
         title().label("title"),
         Page.icon,
         Page.url,
-        level(resource).label("level"),
+        access.level_of(ME, of=resource).label("level"),
         has_children.label("has_children"),
         (Page.version + func.coalesce(boards.c.version, 0)).label("version"),
         Page.created_at,
@@ -144,16 +144,6 @@ def shown(resource: Any) -> list[Any]:
 def title() -> ColumnElement[str]:
     """Return the title, which is the board's where there is one."""
     return func.coalesce(Page.title, boards.c.title)
-
-
-def level(resource: Any) -> ColumnElement[int]:
-    """Return how far somebody reaches, of what they reach at all."""
-    return case(
-        (resource.grant_path.overlap(access.held_ids(ME, Level.MANAGE)), 40),
-        (resource.grant_path.overlap(access.held_ids(ME, Level.EDIT)), 30),
-        (resource.grant_path.overlap(access.held_ids(ME, Level.COMMENT)), 20),
-        else_=10,
-    )
 
 
 def row_of(found: Any) -> PageRow:
@@ -185,7 +175,7 @@ def trashed_and_mine() -> ColumnElement[bool]:
     )
     return and_(
         Resource.deleted_at.is_not(None),
-        Resource.grant_path.overlap(access.held_ids(ME, Level.EDIT)),
+        access.holds(ME, Level.EDIT),
         is_space_live,
     )
 
@@ -216,7 +206,7 @@ def _one(*, for_change: bool) -> Select[*tuple[Any, ...]]:
         .outerjoin(boards, boards.c.id == Page.id)
         .where(
             Page.id == bindparam("page_id", type_=Uuid()),
-            or_(access.reachable(ME), trashed_and_mine()),
+            or_(access.reaches(ME), trashed_and_mine()),
         )
         .execution_options(populate_existing=True)
     )
@@ -247,7 +237,7 @@ def _crumbs() -> Select[*tuple[Any, ...]]:
             or_(
                 Resource.id == bindparam("space_id", type_=Uuid()), Page.id.is_not(None)
             ),
-            access.reachable(ME),
+            access.reaches(ME),
         )
         .order_by(func.cardinality(Resource.path))
     )
@@ -258,13 +248,13 @@ async def place_for(
 ) -> Place | None:
     """Load the place something shall come to, if the actor reaches it."""
     found = await db.execute(
-        select(Resource, Page.type, level(Resource).label("level"))
+        select(Resource, Page.type, access.level_of(ME).label("level"))
         .outerjoin(Page, Page.id == Resource.id)
         .where(
             Resource.id == (parent_id or space_id),
             Resource.path[2] == space_id,
             Resource.type.in_(("space", "page", "board")),
-            access.reachable(ME),
+            access.reaches(ME),
             # Its id may come from the body, which the door has not looked at.
             access.inside(literal(actor.within, Uuid())),
         )

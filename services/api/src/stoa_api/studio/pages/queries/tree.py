@@ -14,6 +14,7 @@ from stoa_api.base import access, pages
 from stoa_api.base.access import Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows, page_rows
+from stoa_api.base.statements import Prepared
 from stoa_api.studio.pages.models import Page
 from stoa_api.studio.pages.queries.pages import (
     ME,
@@ -26,6 +27,7 @@ from stoa_api.studio.pages.queries.pages import (
 )
 
 _BY: Final = (Page.position, Page.id)
+_BY_ID: Final = (Page.id,)
 
 
 async def branches_for(
@@ -40,14 +42,12 @@ async def branches_for(
     Places that the actor does not reach, or that are none of this space, are
     left out. One statement, which reads no more than it returns.
     """
-    found = await db.execute(
-        _branches(is_first=page.is_first),
-        {
-            "me": actor.user_id,
-            "space_id": space_id,
-            "places": list(places),
-            **pages.parameters(page, _BY),
-        },
+    found = await _branches(is_first=page.is_first).rows(
+        db,
+        me=actor.user_id,
+        space_id=space_id,
+        places=list(places),
+        **pages.parameters(page, _BY),
     )
     rows: dict[UUID, list[Any]] = {}
     for row in found:
@@ -62,7 +62,11 @@ async def branches_for(
 
 
 @cache
-def _branches(*, is_first: bool) -> Select[*tuple[Any, ...]]:
+def _branches(*, is_first: bool) -> Prepared:
+    return Prepared(lambda: _of_places(is_first=is_first))
+
+
+def _of_places(*, is_first: bool) -> Select[*tuple[Any, ...]]:
     # The place is alive, so what lies in it is, unless it is itself in the trash.
     own = aliased(Resource, name="own")
     children = (
@@ -73,7 +77,7 @@ def _branches(*, is_first: bool) -> Select[*tuple[Any, ...]]:
             .where(
                 Page.parent_id == Resource.id,
                 own.deleted_at.is_(None),
-                own.grant_path.overlap(access.held_ids(ME)),
+                access.holds(ME, of=own),
             ),
             _BY,
             is_first=is_first,
@@ -88,7 +92,7 @@ def _branches(*, is_first: bool) -> Select[*tuple[Any, ...]]:
         .where(
             Resource.id == any_(bindparam("places", type_=ARRAY(Uuid()))),
             Resource.path[2] == bindparam("space_id", type_=Uuid()),
-            access.reachable(ME),
+            access.reaches(ME),
         )
         .order_by(Resource.id, children.c.position, children.c.id)
     )
@@ -105,7 +109,7 @@ def _detached() -> Select[*tuple[Any, ...]]:
         exists()
         .where(
             parent.id == Resource.parent_id,
-            parent.grant_path.overlap(access.held_ids(ME)),
+            access.holds(ME, of=parent),
         )
         .correlate(Resource)
     )
@@ -115,7 +119,7 @@ def _detached() -> Select[*tuple[Any, ...]]:
         .outerjoin(boards, boards.c.id == Page.id)
         .where(
             Resource.id == any_(cast(access.held_ids(ME), ARRAY(Uuid()))),
-            access.reachable(ME),
+            access.is_alive(),
             ~is_parent_reached,
         )
     )
@@ -125,8 +129,22 @@ async def detached_in(
     db: AsyncSession, actor: Actor, space_id: UUID, page: PageRequest
 ) -> Rows[PageRow]:
     """List pages of a space that are reached although their place is not."""
-    statement = _detached().where(Page.space_id == space_id)
-    return await _page_of(db, actor, statement, page)
+    found = await _alone(is_first=page.is_first).rows(
+        db,
+        me=actor.user_id,
+        space_id=space_id,
+        **pages.parameters(page, _BY_ID),
+    )
+    return pages.cut(list(found), page, _BY_ID).map(row_of)
+
+
+@cache
+def _alone(*, is_first: bool) -> Prepared:
+    def build() -> Select[*tuple[Any, ...]]:
+        wanted = _detached().where(Page.space_id == bindparam("space_id", type_=Uuid()))
+        return pages.keyset(wanted, _BY_ID, is_first=is_first, is_descending=False)
+
+    return Prepared(build)
 
 
 async def shared_in(
@@ -136,7 +154,7 @@ async def shared_in(
     space = aliased(Resource, name="around")
     is_space_reached = (
         exists()
-        .where(space.id == Page.space_id, space.grant_path.overlap(access.held_ids(ME)))
+        .where(space.id == Page.space_id, access.holds(ME, of=space))
         .correlate(Page)
     )
     statement = _detached().where(Page.org_id == org_id, ~is_space_reached)
@@ -178,7 +196,7 @@ async def _page_of(
         db,
         statement.params(me=actor.user_id),
         page,
-        by=(Page.id,),
+        by=_BY_ID,
         is_descending=False,
     )
     return rows.map(row_of)
