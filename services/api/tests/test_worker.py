@@ -28,6 +28,7 @@ async def worker(
         name=str(new_id()),
         retention=retention_of(settings),
         keep_origins=settings.audit_keep_origins,
+        keep_guests=settings.guest_keep,
         jobs=jobs_of(settings, app.state.database),
     )
     task = asyncio.create_task(made.run())

@@ -88,6 +88,9 @@ class Settings(ServiceSettings):
     )
     """How long the audit keeps from which address and browser a change came."""
 
+    guest_keep: Annotated[timedelta, Field(ge=timedelta(days=1))] = timedelta(days=30)
+    """How long the guests of share links are kept after they came."""
+
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+/?$")] = (
         "http://localhost:8080"
     )

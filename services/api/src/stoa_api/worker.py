@@ -36,6 +36,7 @@ from stoa_api.base.mail import MailServer, Postman
 from stoa_api.base.serving import serve
 from stoa_api.core.invitations import reactions as invitations
 from stoa_api.core.links import reactions as links
+from stoa_api.core.people import service as people
 from stoa_api.core.sessions import reactions as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.core.tokens import reactions as tokens
@@ -77,6 +78,7 @@ class Worker:
     name: str
     retention: Retention
     keep_origins: timedelta
+    keep_guests: timedelta
     jobs: App
 
     async def run(self) -> None:
@@ -161,6 +163,7 @@ class Worker:
             sessions.forget_finished,
             links.forget_expired,
             tokens.forget_finished,
+            lambda db: people.forget_guests(db, older_than=self.keep_guests),
         )
         for step in steps:
             async with transaction(self.database.sessions) as db:
@@ -250,6 +253,7 @@ async def work(settings: Settings) -> None:
         name=f"{socket.gethostname()}-{os.getpid()}",
         retention=retention_of(settings),
         keep_origins=settings.audit_keep_origins,
+        keep_guests=settings.guest_keep,
         jobs=jobs_of(settings, database),
     )
     wanted = schema.head(settings.migrations)

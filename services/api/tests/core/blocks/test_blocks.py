@@ -1,6 +1,7 @@
 """Blocks: at once and everywhere, explained to the owner only, and lifted again."""
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 
 from stoa_api.base.audit import AuditEntry
@@ -11,7 +12,7 @@ from stoa_api.settings import Settings
 
 from ...conftest import As, MakePerson
 from ...makers import Client, sign_in
-from ...members import code
+from ...members import code, token_wanted
 
 
 async def block(settings: Settings, email: str, reason: str | None) -> str:
@@ -34,6 +35,27 @@ async def test_a_block_ends_everything_and_is_lifted_again(
     assert refused.json()["detail"] == "Sent advertisements to everybody."
     await block(settings, alice.email, None)
     assert (await sign_in(client, alice.email)).status_code == 200
+
+
+async def test_what_ended_with_a_block_does_not_come_back(
+    settings: Settings, app: FastAPI, client: Client, person: MakePerson, as_: As
+):
+    alice = await person()
+    made = await as_(alice).post("me/tokens", json=token_wanted("profile:read"))
+    async with Client(app, token=made.json()["token"]) as program:
+        assert (await program.get("me")).status_code == 200
+        await block(settings, alice.email, "Spam.")
+        assert code(await program.get("me")) == (401, "token-invalid")
+        await block(settings, alice.email, None)
+        assert code(await program.get("me")) == (401, "token-invalid")
+    assert code(await as_(alice).get("me")) == (401, "session-ended")
+    refreshed = await client.post(
+        "auth/refresh", json={"refresh_token": alice.refresh_token}
+    )
+    assert refreshed.status_code == 401
+    again = (await sign_in(client, alice.email)).json()["access_token"]
+    async with Client(app, token=again) as signed_in:
+        assert (await signed_in.get("me/tokens")).json()["items"] == []
 
 
 async def test_only_who_knows_the_password_hears_of_a_block(

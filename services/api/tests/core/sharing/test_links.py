@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from stoa_api.base import access
 from stoa_api.base.db import Sessions, transaction
+from stoa_api.core.people import service as people
 from stoa_shared.clock import now
 
 from ...makers import Client
@@ -190,3 +191,39 @@ async def test_guests_are_nobody_to_whom_something_is_granted(
     body = {"user_id": user["id"], "role": "admin"}
     added = await alice.post(f"orgs/{org['id']}/members", json=body)
     assert code(added) == (404, "user-not-found")
+
+
+async def test_guests_of_long_ago_are_deleted_and_what_they_wrote_is_not(
+    app: FastAPI, client: Client, alice: Member, board: Json, sessions: Sessions
+):
+    link = await make_link(alice, board, level="comment", allows_guests=True)
+    came = await redeem(client, link, "Gast")
+    async with as_guest(app, came) as guest:
+        path = f"boards/{board['id']}/comments"
+        said = await guest.post(path, json={"text": "Why?"})
+        assert said.status_code == 201, said.text
+    recent = (await redeem(client, link, "Neu")).json()["guest"]["user"]
+    old = came.json()["guest"]["user"]["id"]
+    long_ago = "SET created_at = created_at - interval '31 days' WHERE id = :id"
+    over = "SET expires_at = now() - interval '30 days' WHERE user_id = :id"
+
+    async def kept() -> list[str]:
+        async with transaction(sessions) as db:
+            await people.forget_guests(db, older_than=timedelta(days=30))
+            found = "SELECT id FROM core.users WHERE id IN (:old, :recent)"
+            ids = {"old": old, "recent": recent["id"]}
+            return [str(each) for each in await db.scalars(text(found), ids)]
+
+    async with transaction(sessions) as db:
+        await db.execute(text(f"UPDATE core.users {long_ago}"), {"id": old})
+        await db.execute(
+            text(f"UPDATE core.users {long_ago}"), {"id": str(alice.user_id)}
+        )
+    assert sorted(await kept()) == sorted([old, recent["id"]]), "still signed in"
+    async with transaction(sessions) as db:
+        await db.execute(text(f"UPDATE core.sessions {over}"), {"id": old})
+    assert await kept() == [recent["id"]]
+    (thread,) = (await alice.get(path)).json()["items"]
+    (comment,) = thread["comments"]
+    assert (comment["text"], comment["author"]) == ("Why?", None)
+    assert (await alice.get("me")).status_code == 200

@@ -10,6 +10,7 @@ from stoa_api.base.actor import Actor
 from stoa_api.core.people import service as people
 from stoa_api.core.sessions import service as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
+from stoa_api.core.tokens import service as tokens
 from stoa_shared.events import UserBlocked, UserUnblocked
 
 log = structlog.stdlib.get_logger()
@@ -23,7 +24,7 @@ async def block(
     *,
     reason: str,
 ) -> bool:
-    """Block an account and end its sessions.
+    """Block an account and end its sessions and tokens for good.
 
     Returns:
         Whether it changed: a blocked one stays as it is, with its reason.
@@ -31,6 +32,7 @@ async def block(
     if not await people.set_blocked(db, user_id, reason=reason):
         return False
     ended = await sessions.end_all(db, blocklist, user_id, reason="blocked", by=by)
+    await tokens.end_all(db, user_id, by=by)
     outbox.record(db, UserBlocked(subject=user_id), actor=by)
     audit.write(
         db,
@@ -45,7 +47,7 @@ async def block(
 
 
 async def unblock(db: AsyncSession, by: Actor | None, user_id: UUID) -> bool:
-    """Let a blocked account sign in again.
+    """Let a blocked account sign in again; what ended with the block stays ended.
 
     Returns:
         Whether it was blocked.

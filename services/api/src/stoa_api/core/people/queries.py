@@ -2,13 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, column, delete, exists, func, or_, select, table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.core.people.models import User
+from stoa_shared.clock import now
+
+GUESTS_AT_ONCE: Final = 1_000
+_sessions = table(
+    "sessions",
+    column("user_id"),
+    column("revoked_at"),
+    column("expires_at"),
+    schema="core",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,26 @@ def matching(words: str, *, by_address: bool) -> Select[UUID]:
     fields = [User.display_name, User.email] if by_address else [User.display_name]
     return select(User.id).where(
         or_(*(each.icontains(words, autoescape=True) for each in fields))
+    )
+
+
+async def delete_guests(db: AsyncSession, *, older_than: timedelta) -> None:
+    """Delete guests of links who came long ago and whose session is over."""
+    at = now()
+    is_in = exists().where(
+        _sessions.c.user_id == User.id,
+        _sessions.c.revoked_at.is_(None),
+        _sessions.c.expires_at > at,
+    )
+    gone = (
+        select(User.id)
+        .where(User.is_guest, User.created_at < at - older_than, ~is_in)
+        .limit(GUESTS_AT_ONCE)
+    )
+    await db.execute(
+        delete(User)
+        .where(User.id.in_(gone))
+        .execution_options(synchronize_session=False)
     )
 
 

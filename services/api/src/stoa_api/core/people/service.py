@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -305,6 +305,14 @@ async def add_guest(db: AsyncSession, name: str) -> Person:
     db.add(user)
     await db.flush()
     return show(user.id, user.display_name)
+
+
+async def forget_guests(db: AsyncSession, *, older_than: timedelta) -> None:
+    """Delete guests of links who came long ago; what they wrote stays, nameless.
+
+    They have no way back in. It leaves no line in the audit: that they came did.
+    """
+    await queries.delete_guests(db, older_than=older_than)
 
 
 async def find(
