@@ -41,10 +41,12 @@ STRICT = {
     "STOA_API_RATE_LIMIT_FACTOR": "1",
     "STOA_COLLAB_CONNECTIONS_PER_MINUTE": "30",
     "STOA_COLLAB_SIGN_IN_TIMEOUT": "PT3S",
+    "STOA_COLLAB_RECHECK_EVERY": "PT2S",
     "STOA_LOCAL_API_PROCESSES": "2",
     "STOA_LOCAL_COLLAB_PROCESSES": "2",
 }
-"""The limits of a first installation, on two processes of each kind."""
+"""The limits of a first installation, on two processes of each kind; each person on
+a board is asked about again every two seconds, not once in fifty."""
 
 
 class Arrive(Protocol):
