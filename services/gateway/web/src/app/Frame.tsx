@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { House, Library, LogOut, PanelLeftClose, PanelLeftOpen, Presentation, ScrollText, UserRound, UsersRound, type LucideIcon } from "lucide-react";
-import { Fragment, Suspense, useEffect, useRef, useState } from "react";
+import { Fragment, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { NavLink, Outlet, useLocation, useMatch } from "react-router";
 
 import type { Me, OrgOfMe } from "../api/types";
@@ -14,6 +14,7 @@ import { SpacesInRail } from "../spaces/SpacesInRail";
 import { has } from "../orgs/roles";
 import { IconButton } from "../ui/Button";
 import { classes } from "../ui/classes";
+import { setPlace } from "../ui/moments";
 import { Portrait } from "../ui/Portrait";
 import { Failure } from "../ui/states";
 import { OfflineBanner } from "./OfflineBanner";
@@ -26,10 +27,14 @@ export function Frame() {
   return "guest" in state && state.guest ? <GuestFrame /> : <FrameWithPlaces />;
 }
 
+const nowhere = { locale: null, time_zone: null };
+
 /** Rail or bottom bar around every screen of somebody with an account. */
 function FrameWithPlaces() {
   const me = useQuery(meQuery);
   const slug = useMatch("/o/:slug/*")?.params.slug;
+  const { locale, time_zone: timeZone } = me.data ?? nowhere;
+  useLayoutEffect(() => setPlace({ locale, timeZone }), [locale, timeZone]);
   const main = useFocusOnNavigation();
   const org = me.data ? (me.data.orgs.find((each) => each.slug === slug) ?? preferredOrg(me.data.orgs)) : undefined;
   return (

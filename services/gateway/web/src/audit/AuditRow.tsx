@@ -5,6 +5,7 @@ import type { AuditEntry } from "../api/types";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Portrait } from "../ui/Portrait";
+import { inWords } from "../ui/moments";
 import { RelativeTime } from "../ui/RelativeTime";
 import { actionWords, changesOf, nameOf, type Change } from "./changes";
 
@@ -49,14 +50,14 @@ export function AuditRow({ entry, onObject }: { entry: AuditEntry; onObject: (id
   );
 }
 
-const exact = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "long" });
+const EXACT = { dateStyle: "full", timeStyle: "long" } as const;
 
 function Details({ entry, onObject }: { entry: AuditEntry; onObject: (id: string) => void }) {
   return (
     <div className="appear mb-3 flex flex-col gap-4 rounded-card border border-line bg-surface p-4 sm:ms-10">
       <Changes changes={changesOf(entry)} />
       <dl className="grid gap-x-6 gap-y-1.5 text-table sm:grid-cols-[auto_1fr]">
-        <Fact name="When">{exact.format(new Date(entry.at))}</Fact>
+        <Fact name="When">{inWords(new Date(entry.at), EXACT)}</Fact>
         <Fact name="Action">
           <code className="font-code text-small">{entry.action}</code>
         </Fact>

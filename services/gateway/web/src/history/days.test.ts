@@ -1,9 +1,13 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 import type { BoardVersion } from "../api/types";
+import { setPlace } from "../ui/moments";
 import { byDay, dayName, phraseOf, titleOf } from "./days";
 
 const now = new Date(2026, 10, 22, 9, 30);
+
+beforeAll(() => setPlace({ locale: "en-GB", timeZone: null }));
+afterAll(() => setPlace({ locale: null, timeZone: null }));
 
 function version(at: Date, name: string | null = null): BoardVersion {
   return { id: at.toISOString(), created_at: at.toISOString(), name } as BoardVersion;

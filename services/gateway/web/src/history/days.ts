@@ -1,22 +1,24 @@
 import type { BoardVersion } from "../api/types";
+import { dayNumber, inWords } from "../ui/moments";
 
 export interface Day {
-  /** The local date, as a key. */
+  /** Which day, as a key. */
   date: string;
   name: string;
   versions: BoardVersion[];
 }
 
-const withoutYear = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
-const withYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" });
-const timeOfDay = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const WITHOUT_YEAR = { weekday: "long", day: "numeric", month: "long" } as const;
+const WITH_YEAR = { day: "numeric", month: "long", year: "numeric" } as const;
+const YEAR = { year: "numeric" } as const;
+const TIME_OF_DAY = { hour: "2-digit", minute: "2-digit" } as const;
 
 /** Versions under the day they are of, in the order they came. */
 export function byDay(versions: BoardVersion[], now: Date): Day[] {
   const days: Day[] = [];
   for (const version of versions) {
     const at = new Date(version.created_at);
-    const date = at.toDateString();
+    const date = String(dayNumber(at));
     const last = days.at(-1);
     if (last?.date === date) last.versions.push(version);
     else days.push({ date, name: dayName(at, now), versions: [version] });
@@ -25,14 +27,15 @@ export function byDay(versions: BoardVersion[], now: Date): Day[] {
 }
 
 export function dayName(at: Date, now: Date): string {
-  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
-  if (at.toDateString() === now.toDateString()) return "Today";
-  if (at.toDateString() === yesterday.toDateString()) return "Yesterday";
-  return (at.getFullYear() === now.getFullYear() ? withoutYear : withYear).format(at);
+  const days = dayNumber(now) - dayNumber(at);
+  if (days === 0) return "Today";
+  if (days === 1) return "Yesterday";
+  const isThisYear = inWords(at, YEAR) === inWords(now, YEAR);
+  return inWords(at, isThisYear ? WITHOUT_YEAR : WITH_YEAR);
 }
 
 export function clock(at: Date): string {
-  return timeOfDay.format(at);
+  return inWords(at, TIME_OF_DAY);
 }
 
 /** What to call a version: the name somebody gave it, or its time. */

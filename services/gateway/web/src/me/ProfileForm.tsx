@@ -1,31 +1,52 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Check } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
 
 import { answer, api } from "../api/client";
 import type { Me } from "../api/types";
 import { meQuery, useMe } from "../orgs/queries";
 import { Button } from "../ui/Button";
-import { Field, inputClasses } from "../ui/Field";
+import { Field } from "../ui/Field";
+import { formatFor } from "../ui/moments";
+import { useNow } from "../ui/RelativeTime";
+import { SelectField } from "../ui/SelectField";
 import { Notice } from "../ui/states";
 import { useToast } from "../ui/Toasts";
 import { useSubmit } from "../ui/useSubmit";
+import { localesWith } from "./locales";
 import { PERSON_COLORS, type PersonColor } from "./personColors";
 
 const zones = Intl.supportedValuesOf("timeZone");
 
-/** Name, colour and time zone, saved together. */
+/** All zones, with the one somebody has although this browser does not know it. */
+function zonesWith(own: string | null): string[] {
+  return own && !zones.includes(own) ? [own, ...zones] : zones;
+}
+
+/** Now, as dates are going to be shown. */
+function Sample({ locale, zone }: { locale: string; zone: string }) {
+  const now = useNow();
+  const format = formatFor({ locale: locale || null, timeZone: zone || null }, { dateStyle: "full", timeStyle: "short" });
+  return (
+    <>
+      Now it is <bdi lang={locale || undefined}>{format.format(now)}</bdi>.
+    </>
+  );
+}
+
+/** Name, colour, language and time zone, saved together. */
 export function ProfileForm() {
   const me = useMe();
   const queryClient = useQueryClient();
   const toast = useToast();
-  const zoneList = useId();
   const [name, setName] = useState(me.display_name);
   const [color, setColor] = useState(me.color);
   const [zone, setZone] = useState(me.time_zone ?? "");
-  const isChanged = name.trim() !== me.display_name || color !== me.color || zone !== (me.time_zone ?? "");
+  const [locale, setLocale] = useState(me.locale ?? "");
+  const isChanged =
+    name.trim() !== me.display_name || color !== me.color || zone !== (me.time_zone ?? "") || locale !== (me.locale ?? "");
   const { isBusy, problem, onSubmit } = useSubmit(async () => {
-    const body = { display_name: name.trim(), color: color as PersonColor, time_zone: zone || null };
+    const body = { display_name: name.trim(), color: color as PersonColor, time_zone: zone || null, locale: locale || null };
     const headers = { "If-Match": `"${me.version}"` };
     const changed: Me = await answer(api.PATCH("/api/v1/me", { body, headers, params: { header: { "if-match": headers["If-Match"] } } }));
     queryClient.setQueryData(meQuery.queryKey, changed);
@@ -72,24 +93,27 @@ export function ProfileForm() {
           </div>
           <p className="mt-1.5 text-table text-muted">Of your portrait and your cursor.</p>
         </fieldset>
-        <div>
-          <label htmlFor={`${zoneList}-input`} className="mb-1.5 block font-medium">
-            Time zone
-          </label>
-          <select
-            id={`${zoneList}-input`}
-            className={`${inputClasses} border-line-control`}
-            value={zone}
-            onChange={(event) => setZone(event.target.value)}
-          >
-            <option value="">As my device says</option>
-            {zones.map((each) => (
-              <option key={each} value={each}>
-                {each.replaceAll("_", " ")}
-              </option>
-            ))}
-          </select>
-        </div>
+        <SelectField label="Language of dates" value={locale} onChange={(event) => setLocale(event.target.value)}>
+          <option value="">As my device says</option>
+          {localesWith(me.locale).map(({ tag, name: language }) => (
+            <option key={tag} value={tag} lang={tag}>
+              {language}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField
+          label="Time zone"
+          hint={<Sample locale={locale} zone={zone} />}
+          value={zone}
+          onChange={(event) => setZone(event.target.value)}
+        >
+          <option value="">As my device says</option>
+          {zonesWith(me.time_zone).map((each) => (
+            <option key={each} value={each}>
+              {each.replaceAll("_", " ")}
+            </option>
+          ))}
+        </SelectField>
         {problem?.code === "version-stale" ? (
           <Notice tone="error">You changed your profile on another device in the meantime. Reload, then try again.</Notice>
         ) : problem && !problem.field("display_name") ? (

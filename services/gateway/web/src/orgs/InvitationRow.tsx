@@ -74,7 +74,7 @@ function Doing({ org, invitation, whom }: { org: OrgOfMe; invitation: Invitation
     <>
       {letter && letter.state !== "waiting" ? (
         <Button
-          aria-label={`Send the invitation for ${whom} again`}
+          aria-label={`Send again: the invitation for ${whom}`}
           busy={resend.isPending}
           onClick={() =>
             resend.mutate(invitation.id, {

@@ -8,6 +8,7 @@ import { useMe } from "../orgs/queries";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Steps } from "../ui/drawings";
+import { inWords } from "../ui/moments";
 import { RelativeTime, useNow } from "../ui/RelativeTime";
 import { Failure, Notice, State } from "../ui/states";
 import { useToast } from "../ui/Toasts";
@@ -105,10 +106,10 @@ function Where({ token: { bound_to: place } }: { token: ApiToken }) {
   return <span dir="auto">Only {found ?? `one ${place.type}`}</span>;
 }
 
-const days = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
+const DAY = { dateStyle: "medium" } as const;
 
 function day(at: string): string {
-  return days.format(new Date(at));
+  return inWords(new Date(at), DAY);
 }
 
 function RevokeDialog({ token, onClose }: { token: ApiToken; onClose: () => void }) {

@@ -1,5 +1,7 @@
 import { useSyncExternalStore } from "react";
 
+import { dayNumber, inWords, usePlace } from "./moments";
+
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
   ["month", 2_592_000],
@@ -10,22 +12,19 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const exact = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "short" });
+const EXACT = { dateStyle: "full", timeStyle: "short" } as const;
 
-/** How long ago, in words: "just now", "5 minutes ago", "yesterday". */
+/**
+ * How long ago, in words: "just now", "5 minutes ago", "yesterday", which is the day before today and
+ * not twenty-four hours ago.
+ */
 export function ago(then: Date, now: Date): string {
   const seconds = (then.getTime() - now.getTime()) / 1000;
   for (const [unit, size] of steps) {
     if (Math.abs(seconds) < size) continue;
-    return relative.format(unit === "day" ? midnights(now, then) : Math.trunc(seconds / size), unit);
+    return relative.format(unit === "day" ? dayNumber(then) - dayNumber(now) : Math.trunc(seconds / size), unit);
   }
   return "just now";
-}
-
-/** "Yesterday" is the day before today, not twenty-four hours ago. */
-function midnights(from: Date, to: Date): number {
-  const [start, end] = [from, to].map((at) => Date.UTC(at.getFullYear(), at.getMonth(), at.getDate())) as [number, number];
-  return (end - start) / 86_400_000;
 }
 
 /**
@@ -33,11 +32,12 @@ function midnights(from: Date, to: Date): number {
  * ahead of a clock that is slow; what `isAhead` says when it comes.
  */
 export function RelativeTime({ at, isAhead = false }: { at: string; isAhead?: boolean }) {
+  usePlace();
   const then = new Date(at);
   const clock = useNow();
   const now = isAhead ? clock : new Date(Math.max(clock.getTime(), then.getTime()));
   return (
-    <time dateTime={at} title={exact.format(then)} className="tabular">
+    <time dateTime={at} title={inWords(then, EXACT)} className="tabular">
       {ago(then, now)}
     </time>
   );
