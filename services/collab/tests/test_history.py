@@ -19,7 +19,12 @@ from collab_stage import (
 )
 
 from stoa_shared.ids import new_id
-from stoa_shared.rpc.collab import RESTORE_SCOPE, ROOMS_READ_SCOPE, SAVE_SCOPE
+from stoa_shared.rpc.collab import (
+    EDIT_SCOPE,
+    RESTORE_SCOPE,
+    ROOMS_READ_SCOPE,
+    SAVE_SCOPE,
+)
 from stoa_shared.tokens import sign_service
 
 
@@ -32,7 +37,9 @@ def _headers(scope: str) -> dict[str, str]:
 async def api() -> AsyncGenerator[httpx.AsyncClient]:
     """The API, as it calls collab."""
     async with httpx.AsyncClient(
-        headers=_headers(f"{SAVE_SCOPE} {RESTORE_SCOPE}"), trust_env=False, timeout=20
+        headers=_headers(f"{SAVE_SCOPE} {RESTORE_SCOPE} {EDIT_SCOPE}"),
+        trust_env=False,
+        timeout=20,
     ) as client:
         yield client
 
@@ -207,3 +214,27 @@ async def test_a_save_returns_although_people_type_on(
         tasks.create_task(type_on())
         assert await _save(api, collab, board_id) == 204
         is_over.set()
+
+
+async def test_an_edit_of_the_api_merges_with_what_is_typed(
+    collab: Collab,
+    board_id: UUID,
+    make_person: MakePerson,
+    providers: Providers,
+    api: httpx.AsyncClient,
+):
+    ada = await providers.join(collab, board_id, make_person("editor"))
+    await ada.edit("typed")
+    await ada.until_saved()
+    url = f"{collab.inside}/boards/{board_id}/edit"
+    assert (await api.post(url, content=_large("sent, "))).status_code == 204
+    both = {"typedsent, ", "sent, typed"}
+    await ada.wait(lambda: str(ada.text) in both, "both edits")
+    assert ada.close_code is None
+
+
+async def test_what_is_no_edit_of_the_board_is_refused(
+    collab: Collab, board_id: UUID, api: httpx.AsyncClient
+):
+    url = f"{collab.inside}/boards/{board_id}/edit"
+    assert (await api.post(url, content=b"no edit")).status_code == 422

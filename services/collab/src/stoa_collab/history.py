@@ -1,4 +1,4 @@
-"""Saving a board now, and bringing one back to a version: asked for by the API."""
+"""Saving and editing a board, and bringing one back to a version, for the API."""
 
 import asyncio
 from typing import Final
@@ -63,12 +63,20 @@ class History:
         else:
             update = await self._workers.run(revert, now, version)
         room = await self._hub.open(board_id)  # it may have been dropped meanwhile
-        try:
-            async with asyncio.timeout(DURABLE_SECONDS):
-                await room.edit(update)
-        except TimeoutError as error:
-            raise Unavailable("it is not durable yet") from error
+        await _make(room, update)
         log.info("board.reverted", board_id=str(board_id), size_bytes=len(update))
+
+    async def edit(self, board_id: UUID, update: bytes) -> None:
+        """Make an edit on a board; return when it is durable.
+
+        Raises:
+            Unavailable: not done, or not known to be durable.
+            Refused: there is no such board.
+            MalformedUpdate: it cannot be decoded, or builds on what is not here.
+        """
+        room = await self._opened(board_id)
+        await _make(room, update)
+        log.info("board.edited", board_id=str(board_id), size_bytes=len(update))
 
     async def _opened(self, board_id: UUID) -> Room:
         """Return a board with all that any process has taken in until now.
@@ -78,3 +86,11 @@ class History:
         room = await self._hub.open(board_id)
         await self._log.catch_up(room.durability)
         return room
+
+
+async def _make(room: Room, update: bytes) -> None:
+    try:
+        async with asyncio.timeout(DURABLE_SECONDS):
+            await room.edit(update)
+    except TimeoutError as error:
+        raise Unavailable("it is not durable yet") from error

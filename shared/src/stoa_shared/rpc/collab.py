@@ -22,6 +22,11 @@ Each process has its own, on a port of its own that the gateway does not know.
     that of the version, by an edit that is as durable as an acknowledged one and
     on its way to everybody; 404 no such board; 422 the state is unusable; 503
     not done, or not known to be durable.
+``POST /internal/v1/boards/{board_id}/edit``
+    Body: a Yjs V1 update that builds on what the board holds. 204: it is on the
+    board, as durable as an acknowledged edit and on its way to everybody; 404 no
+    such board; 422 it is no update, or builds on something else; 503 not done, or
+    not known to be durable.
 
 Any process may be asked for any board; one that does not hold it opens it.
 The token's audience is ``collab``, its issuer the API or collab's own command
@@ -39,6 +44,7 @@ ROOMS_KICK_SCOPE: Final = "rooms:kick"
 DRAIN_SCOPE: Final = "process:drain"
 SAVE_SCOPE: Final = "boards:save"
 RESTORE_SCOPE: Final = "boards:restore"
+EDIT_SCOPE: Final = "boards:edit"
 
 KICK_SECONDS_DEFAULT: Final = 60
 KICK_SECONDS_MAX: Final = 24 * 3600

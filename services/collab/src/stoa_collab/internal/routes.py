@@ -20,6 +20,7 @@ from stoa_shared import problems
 from stoa_shared.asgi.neighbours import Check, neighbour
 from stoa_shared.rpc.collab import (
     DRAIN_SCOPE,
+    EDIT_SCOPE,
     RESTORE_SCOPE,
     ROOMS_KICK_SCOPE,
     ROOMS_READ_SCOPE,
@@ -135,3 +136,15 @@ async def restore(board_id: UUID, request: Request, desk: At) -> None:
     version = await request.body()
     with _told():
         await desk.history.restore(board_id, version)
+
+
+@router.post(
+    "/boards/{board_id}/edit",
+    status_code=204,
+    dependencies=[Depends(_caller(EDIT_SCOPE))],
+)
+async def edit(board_id: UUID, request: Request, desk: At) -> None:
+    """Make an edit on a board."""
+    update = await request.body()
+    with _told():
+        await desk.history.edit(board_id, update)

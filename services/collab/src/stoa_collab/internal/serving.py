@@ -20,7 +20,7 @@ from stoa_shared.tokens import Keyring
 
 BODY_LIMIT_BYTES: Final = 64 << 10
 STATE_LIMIT_BYTES: Final = 64 << 20
-"""Of a version to restore: more than the API stores."""
+"""Of a version to restore, or an edit: more than the API stores."""
 GRACE_SECONDS: Final = 1
 """How long requests under way may take when the process ends."""
 
@@ -48,7 +48,7 @@ def create_app(
 
 
 def _body_limit(scope: Scope) -> int:
-    is_state = scope["path"].endswith("/restore")
+    is_state = scope["path"].endswith(("/restore", "/edit"))
     return STATE_LIMIT_BYTES if is_state else BODY_LIMIT_BYTES
 
 
