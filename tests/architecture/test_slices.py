@@ -31,6 +31,8 @@ ALLOWED: Final = {
     ("stoa_api.core.links.service", "stoa_api.core.sessions.blocklist"),
     # The connections to a neighbour belong to the process too.
     ("stoa_api.app", "stoa_api.studio.versions.collab"),
+    # And so do its helpers.
+    ("stoa_api.app", "stoa_api.studio.markdown.apart"),
 }
 """Exceptions, by name and with their reason."""
 

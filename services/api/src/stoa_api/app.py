@@ -43,6 +43,8 @@ from stoa_api.core.tokens import routes as tokens
 from stoa_api.settings import Settings
 from stoa_api.studio.boards import routes as boards
 from stoa_api.studio.comments import routes as comments
+from stoa_api.studio.markdown import routes as markdown
+from stoa_api.studio.markdown.apart import Converters
 from stoa_api.studio.pages import routes as pages
 from stoa_api.studio.spaces import routes as spaces
 from stoa_api.studio.versions import routes as versions
@@ -125,6 +127,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.has_mail = settings.smtp_host is not None
     app.state.people_per_board = settings.people_per_board
     app.state.collab = collab
+    app.state.converters = Converters()
     app.state.version_rhythm = Rhythm(
         every=settings.version_every, after_bytes=settings.version_after_bytes
     )
@@ -160,6 +163,8 @@ def describe() -> FastAPI:
         comments.router,
         spaces.router,
         pages.router,
+        markdown.router,
+        markdown.of_pages,
         realtime.router,
     ):
         for route in router.routes:
@@ -184,6 +189,7 @@ SWITCHED: Final[dict[Feature, Sequence[BaseRoute]]] = {
         *boards.router.routes,
         *versions.router.routes,
         *comments.router.routes,
+        *markdown.router.routes,
         # Sockets close too; what was typed until then is still stored.
         *(
             each

@@ -65,7 +65,8 @@ def fit(route: Route) -> None:
     for method in route.methods or ():
         place = (method, route.path.removeprefix(BASE))
         route.token_scope = _scope(place, [str(tag) for tag in route.tags])
-        route.openapi_extra = {SCOPE_FIELD: route.token_scope or "none"}
+        said = route.openapi_extra or {}
+        route.openapi_extra = {**said, SCOPE_FIELD: route.token_scope or "none"}
         route.is_asking_itself = place in _ASKS_ITSELF
 
 

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, Final
 
 from ..members import if_match, make_comment, make_version, share
-from .world import NOTHING, Call, Place, Prepare, World, plain
+from .world import NOTHING, Call, Place, Prepare, World, markdown, plain
 
 
 async def _trashed(world: World) -> Call:
@@ -54,6 +54,9 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "orgs/{org_id}/boards"): plain({"title": "New", "kind": "document"}),
     ("GET", "orgs/{org_id}/boards"): NOTHING,
     ("GET", "me/boards"): NOTHING,
+    ("POST", "orgs/{org_id}/boards/markdown"): markdown,
+    ("GET", "boards/{board_id}/markdown"): NOTHING,
+    ("POST", "boards/{board_id}/markdown"): markdown,
     ("GET", "boards/{board_id}"): NOTHING,
     ("PATCH", "boards/{board_id}"): plain({"title": "Renamed"}, version=1),
     ("DELETE", "boards/{board_id}"): plain(version=1),

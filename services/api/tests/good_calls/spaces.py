@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from ..members import if_match, let_into, make_page, make_space
-from .world import NOTHING, Call, Place, Prepare, World, plain
+from .world import NOTHING, Call, Place, Prepare, World, markdown, plain
 
 
 async def _space(
@@ -35,6 +35,10 @@ async def _page(
     return replace(call, ids={"page_id": page["id"]})
 
 
+async def _markdown_page(world: World) -> Call:
+    return replace(await markdown(world), ids=(await _space(world)).ids)
+
+
 CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "orgs/{org_id}/spaces"): plain({"name": "Rhetoric"}),
     ("GET", "orgs/{org_id}/spaces"): NOTHING,
@@ -54,6 +58,7 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "spaces/{space_id}/pages"): partial(
         _space, body={"type": "document", "title": "Notes"}
     ),
+    ("POST", "spaces/{space_id}/pages/markdown"): _markdown_page,
     ("GET", "pages/{page_id}"): _page,
     ("PATCH", "pages/{page_id}"): partial(_page, body={"title": "New"}, version=1),
     ("PUT", "pages/{page_id}/place"): partial(_page, body={"after": "first"}),

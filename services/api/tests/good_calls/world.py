@@ -73,6 +73,11 @@ def plain(body: Any = None, *, version: int | None = None) -> Prepare:
 NOTHING: Final = plain()
 
 
+async def markdown(_: World) -> Call:
+    """A call that sends a text."""
+    return Call(body="New", headers={"Content-Type": "text/markdown"})
+
+
 async def joined(world: World) -> None:
     """Have the other person in the organisation, who may be in it already."""
     body = {"user_id": str(world.other.user_id), "role": "learner"}

@@ -11,7 +11,7 @@ from stoa_api.studio.versions.errors import (
     VersionUnusable,
 )
 from stoa_shared.http import RemoteProblem, RemoteUnavailable, service_client
-from stoa_shared.rpc.collab import RESTORE_SCOPE, SAVE_SCOPE
+from stoa_shared.rpc.collab import EDIT_SCOPE, RESTORE_SCOPE, SAVE_SCOPE
 from stoa_shared.tokens import Keyring
 
 TIMEOUT: Final = httpx.Timeout(8.0, connect=1.0)
@@ -20,7 +20,7 @@ _AWAY: Final = {"Retry-After": "2"}
 
 
 class Collab:
-    """Asks collab to save a board, and to bring one back to a version.
+    """Asks collab to save a board, to edit it, and to bring it back to a version.
 
     Args:
         base_url: Where its internal API listens.
@@ -43,7 +43,7 @@ class Collab:
             service_keys,
             issuer="api",
             audience="collab",
-            scope=f"{SAVE_SCOPE} {RESTORE_SCOPE}",
+            scope=f"{SAVE_SCOPE} {RESTORE_SCOPE} {EDIT_SCOPE}",
             timeout=TIMEOUT,
             transport=transport,
         )
@@ -71,6 +71,19 @@ class Collab:
             VersionUnusable: the state is none, or none of this board.
         """
         await self._post(f"/internal/v1/boards/{board_id}/restore", state)
+
+    async def edit(self, board_id: UUID, change: bytes) -> None:
+        """Make an edit on a board, as somebody on it would.
+
+        Raises:
+            BoardNotLive: it may not have happened.
+            VersionNotFound: collab knows no such board.
+        """
+        try:
+            await self._post(f"/internal/v1/boards/{board_id}/edit", change)
+        except VersionUnusable as error:
+            # It was made for a state that the board no longer builds on.
+            raise BoardNotLive(headers=_AWAY) from error
 
     async def _post(self, path: str, body: bytes = b"") -> None:
         with self:

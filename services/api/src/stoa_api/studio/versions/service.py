@@ -36,6 +36,7 @@ __all__ = [
     "Retention",
     "Rhythm",
     "delete_version",
+    "keep_now",
     "keep_replaced",
     "list_versions",
     "load_state",
@@ -230,6 +231,15 @@ async def restore_version(
     )
     before, *after = await _show(db, before_id, *([after_id] if after_id else []))
     return VersionRestored(version=before, restored=after[0] if after else None)
+
+
+async def keep_now(db: AsyncSession, board_id: UUID) -> VersionOut:
+    """Keep the stored state, unless the newest version is just that.
+
+    Whoever calls has checked who may, had it saved, and audits what it is for.
+    """
+    (kept,) = await _show(db, await _kept_once(db, board_id))
+    return kept
 
 
 async def keep_replaced(

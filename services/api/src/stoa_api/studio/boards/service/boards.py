@@ -51,8 +51,7 @@ async def create_board(
         OrganizationNotFound: no such organisation, or the actor is not in it.
         GuestsCreateNothing: the actor is a guest there.
     """
-    if await organizations.role_of(db, actor, org_id) == "guest":
-        raise GuestsCreateNothing
+    await require_may_create(db, actor, org_id)
     root = await db.get_one(Resource, org_id)
     resource = access.add_resource(
         db, root, resource_type="board", created_by=actor.user_id
@@ -62,6 +61,17 @@ async def create_board(
     db.add(_ownership(resource, actor))
     _audit(db, actor, "board.created", board, after={"title": board.title})
     return _shown(BoardSeen(board, resource, Level.MANAGE))
+
+
+async def require_may_create(db: AsyncSession, actor: Actor, org_id: UUID) -> None:
+    """Refuse somebody who begins no boards there.
+
+    Raises:
+        OrganizationNotFound: no such organisation, or the actor is not in it.
+        GuestsCreateNothing: the actor is a guest there.
+    """
+    if await organizations.role_of(db, actor, org_id) == "guest":
+        raise GuestsCreateNothing
 
 
 async def begin_on(

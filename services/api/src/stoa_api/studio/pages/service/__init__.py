@@ -3,6 +3,7 @@
 from stoa_api.studio.pages.service.copies import duplicate_page
 from stoa_api.studio.pages.service.pages import create_page, get_page, update_page
 from stoa_api.studio.pages.service.places import place_page
+from stoa_api.studio.pages.service.rooms import editable_place
 from stoa_api.studio.pages.service.trash import restore_page, trash_page
 from stoa_api.studio.pages.service.tree import (
     list_shared,
@@ -13,6 +14,7 @@ from stoa_api.studio.pages.service.tree import (
 __all__ = [
     "create_page",
     "duplicate_page",
+    "editable_place",
     "get_page",
     "list_shared",
     "list_trash",
