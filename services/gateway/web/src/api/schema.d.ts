@@ -1592,6 +1592,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/boards/{board_id}/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board Markdown
+         * @description Take a document away as Markdown, as it is now.
+         *
+         *     Empty paragraphs are left out, and what stands beside the text: comments.
+         */
+        get: operations["get_board_markdown"];
+        put?: never;
+        /**
+         * Add Markdown To Board
+         * @description Put Markdown (UTF-8, at most 1 MB) onto a live document, as an editor.
+         *
+         *     Nobody on it is disconnected. The document as it was just before is kept as a
+         *     version.
+         */
+        post: operations["add_markdown_to_board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/boards/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Board From Markdown
+         * @description Begin a document from Markdown (UTF-8, at most 1 MB).
+         *
+         *     Images become links, tables code blocks and raw HTML text; links lead to
+         *     ``http``, ``https`` and ``mailto`` only.
+         */
+        post: operations["create_board_from_markdown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spaces/{space_id}/pages/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Page From Markdown
+         * @description Begin a document of a space from Markdown, as an editor of its place.
+         */
+        post: operations["create_page_from_markdown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -2660,6 +2732,14 @@ export interface components {
             level: "view" | "comment" | "edit";
             /** @description Null for people who are signed in: they now have access themselves. */
             guest: components["schemas"]["GuestSession"] | null;
+        };
+        /**
+         * MarkdownAdded
+         * @description Markdown came onto a live document.
+         */
+        MarkdownAdded: {
+            /** @description The document as it was just before: restore this one to undo it. */
+            version: components["schemas"]["VersionOut"];
         };
         /**
          * Me
@@ -7792,6 +7872,179 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageRestored"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_board_markdown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+            /** @description What you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_markdown_to_board: {
+        parameters: {
+            query?: {
+                /** @description To the end, or in place of all that stands there. */
+                mode?: "append" | "replace";
+            };
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                board_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/markdown": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkdownAdded"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_board_from_markdown: {
+        parameters: {
+            query?: {
+                /** @description Of the new document. */
+                title?: string;
+            };
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/markdown": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_page_from_markdown: {
+        parameters: {
+            query?: {
+                /** @description Of the new document. */
+                title?: string;
+                /** @description The folder it lies in; without it, the top of the space. */
+                parent_id?: string | null;
+                /** @description The page to come after, or one of the ends. */
+                after?: string | ("first" | "last");
+            };
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                space_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/markdown": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
                 };
             };
             /** @description A problem */

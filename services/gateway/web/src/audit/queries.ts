@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, useMutation } from "@tanstack/react-query";
 
 import { answer, answerWithResponse, api } from "../api/client";
+import { fileNameOf, saveFile } from "../ui/saveFile";
 import { queryOf, type AuditFilters } from "./filters";
 
 /** What was done in an organisation, the newest first. */
@@ -29,16 +30,7 @@ export function useAuditDownload(orgId: string, filters: AuditFilters) {
           parseAs: "blob",
         }),
       );
-      const name = /filename="([^"]+)"/u.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "audit.csv";
-      save(data as Blob, name);
+      saveFile(data as Blob, fileNameOf(response.headers.get("Content-Disposition"), "audit.csv"));
     },
   });
-}
-
-function save(content: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

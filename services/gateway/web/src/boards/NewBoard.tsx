@@ -1,8 +1,10 @@
-import { Plus } from "lucide-react";
+import { FileUp, Plus } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 
 import type { OrgOfMe } from "../api/types";
+import { FromFileDialog } from "../markdown/FromFileDialog";
+import { useBoardFromMarkdown } from "../markdown/queries";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
@@ -11,19 +13,41 @@ import { useSubmit } from "../ui/useSubmit";
 import { useCreateBoard } from "./queries";
 
 export function NewBoardButton({ org, label = "New board" }: { org: OrgOfMe; label?: string }) {
-  const [isOpen, setOpen] = useState(false);
+  const [begins, setBegins] = useState<"empty" | "from a file">();
+  const close = () => setBegins(undefined);
   return (
     <>
-      <Button look="primary" onClick={() => setOpen(true)}>
+      <Button look="primary" onClick={() => setBegins("empty")}>
         <Plus size={18} aria-hidden />
         {label}
       </Button>
-      {isOpen ? <NewBoardDialog org={org} onClose={() => setOpen(false)} /> : null}
+      {begins === "empty" ? <NewBoardDialog org={org} onFile={() => setBegins("from a file")} onClose={close} /> : null}
+      {begins === "from a file" ? <BoardFromFile org={org} onClose={close} /> : null}
     </>
   );
 }
 
-function NewBoardDialog({ org, onClose }: { org: OrgOfMe; onClose: () => void }) {
+function whoSees(org: OrgOfMe): string {
+  return `A document in ${org.name}. You and its admins see it until you share it.`;
+}
+
+function BoardFromFile({ org, onClose }: { org: OrgOfMe; onClose: () => void }) {
+  const create = useBoardFromMarkdown(org.id);
+  const navigate = useNavigate();
+  return (
+    <FromFileDialog
+      what="board"
+      hint={whoSees(org)}
+      onClose={onClose}
+      onCreate={async (wanted) => {
+        const board = await create.mutateAsync(wanted);
+        await navigate(`/boards/${board.id}`);
+      }}
+    />
+  );
+}
+
+function NewBoardDialog({ org, onFile, onClose }: { org: OrgOfMe; onFile: () => void; onClose: () => void }) {
   const [title, setTitle] = useState("");
   const createBoard = useCreateBoard(org.id);
   const navigate = useNavigate();
@@ -43,13 +67,17 @@ function NewBoardDialog({ org, onClose }: { org: OrgOfMe; onClose: () => void })
           maxLength={200}
           dir="auto"
           autoComplete="off"
-          hint={`A document in ${org.name}. You and its admins see it until you share it.`}
+          hint={whoSees(org)}
           error={problem?.field("title")}
           value={title}
           onChange={(event) => setTitle(event.target.value)}
         />
         {problem && !problem.field("title") ? <Notice tone="error">{problem.sentence}</Notice> : null}
-        <div className="flex justify-end gap-2">
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button look="quiet" className="me-auto -ms-3.5 text-muted" onClick={onFile}>
+            <FileUp size={18} aria-hidden />
+            From a Markdown file…
+          </Button>
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>

@@ -1,10 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Editor } from "@tiptap/core";
-import { Ellipsis, History, MessageSquareText, Trash2, UsersRound } from "lucide-react";
+import { History, MessageSquareText, UsersRound } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { Link, useNavigate } from "react-router";
 
-import { Problem } from "../api/problem";
 import type { Board } from "../api/types";
 import { useSession } from "../auth/useSession";
 import { CommentsPanel } from "../comments/CommentsPanel";
@@ -22,10 +21,10 @@ import { SharePanel } from "../sharing/SharePanel";
 import { sharedBoard } from "../sharing/thing";
 import { useSharePanel } from "../sharing/useSharePanel";
 import { Button, IconButton } from "../ui/Button";
-import { Menu } from "../ui/Menu";
 import { useToast } from "../ui/Toasts";
+import { BoardMenu } from "./BoardMenu";
 import { BoardNotices } from "./BoardNotices";
-import { useRestoreBoard, useTrashBoard, type CurrentBoard } from "./queries";
+import type { CurrentBoard } from "./queries";
 import { BoardTitle } from "./BoardTitle";
 
 /** Where a board lies that is a page, in the place of the organisation's boards. */
@@ -128,7 +127,9 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
                 {board.role === "owner" ? "Share" : "People"}
               </Button>
             )}
-            {board.role === "owner" ? <BoardMenu current={current} leaveTo={leaveTo} isPage={place !== undefined} link={link} /> : null}
+            {state.ending ? null : (
+              <BoardMenu current={current} leaveTo={leaveTo} isPage={place !== undefined} link={link} state={state} />
+            )}
           </div>
         </header>
         {history.shownId ? (
@@ -178,59 +179,6 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
         onRenamed={() => history.changed()}
       />
     </div>
-  );
-}
-
-interface BoardMenuProps {
-  current: CurrentBoard;
-  leaveTo: string;
-  isPage: boolean;
-  link: BoardLink;
-}
-
-function BoardMenu({ current, leaveTo, isPage, link }: BoardMenuProps) {
-  const { board, etag } = current;
-  const trash = useTrashBoard(board.org_id);
-  const restore = useRestoreBoard(board.org_id);
-  const navigate = useNavigate();
-  const toast = useToast();
-
-  const undo = async () => {
-    try {
-      await restore.mutateAsync(board.id);
-      await navigate(`/${isPage ? "pages" : "boards"}/${board.id}`);
-    } catch (error) {
-      toast(`The board is still in the trash. ${Problem.from(error).sentence}`, { tone: "alert" });
-    }
-  };
-
-  const moveToTrash = async () => {
-    try {
-      await trash.mutateAsync({ boardId: board.id, etag });
-      link.end("gone");
-      await navigate(leaveTo);
-      toast(`“${board.title}” is in the trash.`, { action: { label: "Undo", run: () => void undo() } });
-    } catch (error) {
-      toast(`The board was not moved. ${Problem.from(error).sentence}`, { tone: "alert" });
-    }
-  };
-
-  return (
-    <Menu
-      label="More about this board"
-      placement="below-end"
-      buttonClassName="inline-flex size-9 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"
-      button={<Ellipsis size={18} aria-hidden />}
-      entries={[
-        {
-          key: "trash",
-          label: "Move to trash",
-          icon: <Trash2 size={16} aria-hidden />,
-          danger: true,
-          onSelect: () => void moveToTrash(),
-        },
-      ]}
-    />
   );
 }
 

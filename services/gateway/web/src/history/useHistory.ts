@@ -49,7 +49,7 @@ export function useHistory(board: Board, link: BoardLink, state: LinkState, focu
   useNews(board, state);
 
   const changed = (restored?: BoardVersion) => {
-    link.announceHistory(restored && phraseOf(restored, new Date()));
+    link.announceHistory({ restored: restored && phraseOf(restored, new Date()) });
     void refreshVersions(queryClient, board.id);
   };
   const restored = (version: BoardVersion) => {
@@ -88,6 +88,9 @@ function useNews(board: Board, { historyNews }: LinkState): void {
     void refreshVersions(queryClient, board.id);
     if (historyNews.restored) {
       toast(`${historyNews.by} restored ${historyNews.restored}. What was here before is in the history.`);
+    }
+    if (historyNews.imported) {
+      toast(`${historyNews.by} imported “${historyNews.imported}”. What was here before is in the history.`);
     }
   }, [historyNews, queryClient, toast, board.id]);
 }

@@ -117,9 +117,9 @@ export class BoardLink {
     if (!this.#isDestroyed) this.provider.setAwarenessField("version", version);
   }
 
-  /** Tell the others that the list of versions is another, and by what name the board was restored. */
-  announceHistory(restored?: string): void {
-    if (!this.#isDestroyed) this.provider.setAwarenessField("history", { at: Date.now(), restored });
+  /** Tell the others that the list of versions is another, and what the board was brought back to or was imported. */
+  announceHistory(what: { restored?: string | undefined; imported?: string } = {}): void {
+    if (!this.#isDestroyed) this.provider.setAwarenessField("history", { at: Date.now(), ...what });
   }
 
   /** Ask again after a refusal, on the person's wish. */

@@ -21,6 +21,12 @@ test("what others do while we are here is news, once", () => {
   expect(ear.read(states({ at: 6 }), SELF)).toEqual({ by: "Bo", at: 6, restored: undefined });
 });
 
+test("an imported file is news too", () => {
+  const ear = new HistoryEar();
+  ear.read(states(), SELF);
+  expect(ear.read(states({ at: 5, imported: "notes.md" }), SELF)).toMatchObject({ by: "Bo", imported: "notes.md" });
+});
+
 test("what was said before we came is no news", () => {
   expect(new HistoryEar().read(states({ at: 5, restored: "x" }), SELF)).toBeUndefined();
 });

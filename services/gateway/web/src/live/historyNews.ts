@@ -1,11 +1,13 @@
 import type { AwarenessStates } from "./people";
 
-/** Somebody else named, deleted or restored a version. */
+/** Somebody else named, deleted or restored a version, or imported a file. */
 export interface HistoryNews {
   by: string;
   at: number;
   /** What the board was brought back to, if it was. */
   restored: string | undefined;
+  /** The name of the file that came onto it, if one did. */
+  imported: string | undefined;
 }
 
 /** Hears what others say of the board's history; what was said before we came is no news. */
@@ -26,9 +28,13 @@ export class HistoryEar {
   }
 }
 
-function readSaid(value: unknown): { at: number; restored: string | undefined } | undefined {
+function readSaid(value: unknown): Omit<HistoryNews, "by"> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { at, restored } = value as Record<string, unknown>;
+  const { at, restored, imported } = value as Record<string, unknown>;
   if (typeof at !== "number") return undefined;
-  return { at, restored: typeof restored === "string" ? restored.slice(0, 220) : undefined };
+  return { at, restored: short(restored), imported: short(imported) };
+}
+
+function short(said: unknown): string | undefined {
+  return typeof said === "string" ? said.slice(0, 220) : undefined;
 }

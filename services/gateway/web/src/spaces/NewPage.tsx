@@ -1,8 +1,10 @@
-import { Plus } from "lucide-react";
+import { FileUp, Plus } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 
 import type { PageType } from "../api/types";
+import { FromFileDialog } from "../markdown/FromFileDialog";
+import { usePageFromMarkdown } from "../markdown/queries";
 import { Button, buttonClasses } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
@@ -23,6 +25,7 @@ interface NewPageProps {
 /** The menu that begins a page of any type in one place. */
 export function NewPageMenu({ space, parentId, where }: NewPageProps) {
   const [type, setType] = useState<PageType>();
+  const [isFromFile, setFromFile] = useState(false);
   return (
     <>
       <Menu
@@ -36,15 +39,40 @@ export function NewPageMenu({ space, parentId, where }: NewPageProps) {
             New page
           </>
         }
-        entries={pageTypes.map((each) => ({
-          key: each,
-          label: pageTypeNames[each],
-          icon: <PageMark type={each} />,
-          onSelect: () => setType(each),
-        }))}
+        entries={[
+          ...pageTypes.map((each) => ({
+            key: each,
+            label: pageTypeNames[each],
+            icon: <PageMark type={each} />,
+            onSelect: () => setType(each),
+          })),
+          {
+            key: "markdown",
+            label: "From a Markdown file…",
+            icon: <FileUp size={18} className="flex-none text-muted" aria-hidden />,
+            onSelect: () => setFromFile(true),
+          },
+        ]}
       />
+      {isFromFile ? <PageFromFile space={space} parentId={parentId} where={where} onClose={() => setFromFile(false)} /> : null}
       {type ? <NewPageDialog space={space} parentId={parentId} where={where} type={type} onClose={() => setType(undefined)} /> : null}
     </>
+  );
+}
+
+function PageFromFile({ space, parentId, where, onClose }: NewPageProps & { onClose: () => void }) {
+  const create = usePageFromMarkdown(space, parentId);
+  const navigate = useNavigate();
+  return (
+    <FromFileDialog
+      what="page"
+      hint={`In ${where}. Whoever sees that sees it.`}
+      onClose={onClose}
+      onCreate={async (wanted) => {
+        const page = await create.mutateAsync(wanted);
+        await navigate(`/pages/${page.id}`);
+      }}
+    />
   );
 }
 

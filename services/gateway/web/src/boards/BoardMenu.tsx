@@ -1,0 +1,99 @@
+import { Download, Ellipsis, FileUp, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+
+import { Problem } from "../api/problem";
+import type { BoardLink, LinkState } from "../live/boardLink";
+import { ImportDialog } from "../markdown/ImportDialog";
+import { useMarkdownDownload } from "../markdown/queries";
+import { Menu, type MenuEntry } from "../ui/Menu";
+import { useToast } from "../ui/Toasts";
+import { useRestoreBoard, useTrashBoard, type CurrentBoard } from "./queries";
+
+interface BoardMenuProps {
+  current: CurrentBoard;
+  leaveTo: string;
+  isPage: boolean;
+  link: BoardLink;
+  state: LinkState;
+}
+
+/** What else can be done with an open document: each sees what they may do. */
+export function BoardMenu({ current, leaveTo, isPage, link, state }: BoardMenuProps) {
+  const { board, etag } = current;
+  const trash = useTrashBoard(board.org_id);
+  const restore = useRestoreBoard(board.org_id);
+  const navigate = useNavigate();
+  const toast = useToast();
+  const download = useMarkdownDownload(board.id);
+  const [isImporting, setImporting] = useState(false);
+
+  const takeAway = async () => {
+    try {
+      const name = await download.mutateAsync();
+      const { pending } = link.state();
+      const missing = pending > 0 ? " Changes that are on this device only are not in it." : "";
+      toast(`“${name}” is on its way to your downloads.${missing}`);
+    } catch (error) {
+      toast(`The document was not downloaded. ${Problem.from(error).sentence}`, { tone: "alert" });
+    }
+  };
+
+  const undo = async () => {
+    try {
+      await restore.mutateAsync(board.id);
+      await navigate(`/${isPage ? "pages" : "boards"}/${board.id}`);
+    } catch (error) {
+      toast(`The board is still in the trash. ${Problem.from(error).sentence}`, { tone: "alert" });
+    }
+  };
+
+  const moveToTrash = async () => {
+    try {
+      await trash.mutateAsync({ boardId: board.id, etag });
+      link.end("gone");
+      await navigate(leaveTo);
+      toast(`“${board.title}” is in the trash.`, { action: { label: "Undo", run: () => void undo() } });
+    } catch (error) {
+      toast(`The board was not moved. ${Problem.from(error).sentence}`, { tone: "alert" });
+    }
+  };
+
+  const entries: MenuEntry[] = [
+    {
+      key: "download",
+      label: "Download as Markdown",
+      icon: <Download size={16} aria-hidden />,
+      onSelect: () => void takeAway(),
+    },
+  ];
+  if (board.level === "write" && !state.isReadOnly) {
+    entries.push({
+      key: "import",
+      label: "Import Markdown…",
+      icon: <FileUp size={16} aria-hidden />,
+      onSelect: () => setImporting(true),
+    });
+  }
+  if (board.role === "owner") {
+    entries.push({
+      key: "trash",
+      label: "Move to trash",
+      icon: <Trash2 size={16} aria-hidden />,
+      danger: true,
+      onSelect: () => void moveToTrash(),
+    });
+  }
+  return (
+    <>
+      <Menu
+        label="More about this board"
+        placement="below-end"
+        buttonClassName="inline-flex size-9 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"
+        button={<Ellipsis size={18} aria-hidden />}
+        entries={entries}
+      />
+      {isImporting ? <ImportDialog boardId={board.id} link={link} onClose={() => setImporting(false)} /> : null}
+    </>
+  );
+}
