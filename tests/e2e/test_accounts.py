@@ -26,7 +26,7 @@ def open_letter(ada: Visitor, subject: str, *, to: str | None = None) -> Page:
 
 def test_an_address_is_proven_and_a_lost_password_replaced(visitor: MakeVisitor):
     ada = visitor("Ada")
-    ada.sign_in()
+    ada.sign_in_on_the_screen()
     ada.page.goto("/me")
     unproven = ada.page.get_by_text("We do not know yet that this address is yours")
     expect(unproven).to_be_visible()
@@ -74,7 +74,7 @@ def test_screens_of_a_lost_password(
             expect(ada.page.get_by_role("alert")).to_contain_text("does not work")
         name = re.sub(r"\W+", "-", path).strip("-")
         inspect(ada.page, axe, f"{name}-{size}-{scheme}")
-    ada.sign_in()
+    ada.sign_in_on_the_screen()
     ada.page.goto("/me")
     ada.page.get_by_role("button", name="Change password").click()
     expect(ada.page.get_by_role("dialog")).to_be_visible()

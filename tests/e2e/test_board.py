@@ -24,7 +24,7 @@ def test_two_people_type_in_one_board(visitor: MakeVisitor):
 def test_a_board_is_shared_on_the_screen(visitor: MakeVisitor):
     ada, bo = visitor("Ada"), visitor("Bo")
     board_id = ada.make_board()
-    ada.sign_in()
+    ada.sign_in_on_the_screen()
     _add_to_organisation(ada, bo)
     ada.open(board_id)
     ada.page.get_by_role("button", name="Share").click()
@@ -34,7 +34,7 @@ def test_a_board_is_shared_on_the_screen(visitor: MakeVisitor):
     let_in = ada.page.get_by_role("list", name="Let in here")
     expect(let_in.get_by_text("Bo")).to_be_visible()
     ada.write("For everybody here.")
-    bo.sign_in()
+    bo.sign_in_on_the_screen()
     bo.page.get_by_role("link", name="Reading notes").first.click()
     expect(bo.text).to_contain_text("For everybody here.")
     bo.expect_work("view-only")

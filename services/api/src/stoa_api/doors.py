@@ -12,8 +12,7 @@ takes no bound token, unless the slice asks ``access.inside`` itself.
 from typing import Final
 
 from stoa_api.base.routing import BASE, Route
-from stoa_api.base.scopes import Scope
-from stoa_api.openapi import SCOPE_FIELD
+from stoa_api.base.scopes import SCOPE_FIELD, Scope
 
 _NOUNS: Final[dict[str, tuple[Scope, Scope]]] = {
     "organizations": ("orgs:read", "orgs:write"),

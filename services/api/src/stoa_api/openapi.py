@@ -12,12 +12,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 
+from stoa_api.base.scopes import SCOPE_FIELD
 from stoa_shared.problems import MEDIA_TYPE, TYPE_PREFIX
 
 Json = dict[str, Any]
-
-SCOPE_FIELD: Final = "x-token-scope"
-"""What a personal or agent token must be made for; "none": it takes no token."""
 
 _METHODS: Final = ("get", "put", "post", "patch", "delete")
 _PROBLEM: Final[Json] = {

@@ -24,6 +24,8 @@ Scope = Literal[
     "audit:read",
 ]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
+SCOPE_FIELD: Final = "x-token-scope"
+"""What a personal or agent token must be made for; "none": it takes no token."""
 
 
 def covers(held: Collection[str], needed: Scope) -> bool:
