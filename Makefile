@@ -117,7 +117,7 @@ API_TESTS := services/api
 COLLAB_TESTS := services/collab tests/chaos
 OTHER_TESTS := tests/integration deploy/local tests/architecture shared \
   $(filter-out services/collab services/api,$(wildcard services/*))
-SCREEN_TESTS := $(sort $(wildcard tests/e2e/test_s*.py))
+SCREEN_TESTS := $(sort $(wildcard tests/e2e/test_[mis]*.py))
 ifneq ($(SVC),)
 TESTS := $(firstword $(wildcard services/$(SVC) $(SVC) deploy/$(SVC)))
 else

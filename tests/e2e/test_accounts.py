@@ -62,10 +62,8 @@ def test_an_address_is_proven_and_a_lost_password_replaced(visitor: MakeVisitor)
 
 
 @look
-def test_screens_of_a_lost_password(
-    visitor: MakeVisitor, axe: str, size: str, scheme: str
-):
-    ada = visit(visitor, size, scheme)
+def test_screens_of_a_lost_password(visitor: MakeVisitor, axe: str, size: str):
+    ada = visit(visitor, size)
     for path in ("/forgot", "/reset", "/reset#stoa_link_x", "/verify#stoa_link_x"):
         ada.page.goto("/sign-in")
         ada.page.goto(path)
@@ -73,9 +71,9 @@ def test_screens_of_a_lost_password(
         if path.startswith("/verify"):
             expect(ada.page.get_by_role("alert")).to_contain_text("does not work")
         name = re.sub(r"\W+", "-", path).strip("-")
-        inspect(ada.page, axe, f"{name}-{size}-{scheme}")
+        inspect(ada.page, axe, f"{name}-{size}")
     ada.sign_in_on_the_screen()
     ada.page.goto("/me")
     ada.page.get_by_role("button", name="Change password").click()
     expect(ada.page.get_by_role("dialog")).to_be_visible()
-    inspect(ada.page, axe, f"me-password-{size}-{scheme}")
+    inspect(ada.page, axe, f"me-password-{size}")

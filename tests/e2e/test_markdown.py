@@ -105,13 +105,13 @@ def test_a_page_begins_with_a_file_by_the_keyboard(
 
 @look
 def test_how_importing_looks(
-    *, visitor: MakeVisitor, axe: str, size: str, scheme: str, tmp_path: Path
+    *, visitor: MakeVisitor, axe: str, size: str, tmp_path: Path
 ):
-    ada = visit(visitor, size, scheme)
+    ada = visit(visitor, size)
     ada.sign_in()
     ada.open(ada.make_board())
     _choose(ada.page, "Import Markdown")
     field = ada.page.get_by_label("Markdown file", exact=True)
     field.set_input_files(_file(tmp_path, "W" * 60 + ".md", "x" * (1 << 20) + "x"))
     expect(ada.page.get_by_text("can be imported")).to_be_visible()
-    inspect(ada.page, axe, f"import-{size}-{scheme}")
+    inspect(ada.page, axe, f"import-{size}")

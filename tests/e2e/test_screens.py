@@ -9,37 +9,37 @@ from .looking import inspect, look, visit
 
 
 @look
-def test_signing_up_and_in(visitor: MakeVisitor, axe: str, size: str, scheme: str):
-    ada = visit(visitor, size, scheme)
+def test_signing_up_and_in(visitor: MakeVisitor, axe: str, size: str):
+    ada = visit(visitor, size)
     for path in ("/sign-in", "/sign-up"):
         ada.page.goto(path)
         expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
-        inspect(ada.page, axe, f"{path[1:]}-{size}-{scheme}")
+        inspect(ada.page, axe, f"{path[1:]}-{size}")
 
 
 @look
-def test_boards_empty_and_full(visitor: MakeVisitor, axe: str, size: str, scheme: str):
-    ada = visit(visitor, size, scheme)
+def test_boards_empty_and_full(visitor: MakeVisitor, axe: str, size: str):
+    ada = visit(visitor, size)
     ada.sign_in()
     expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
-    inspect(ada.page, axe, f"boards-empty-{size}-{scheme}")
+    inspect(ada.page, axe, f"boards-empty-{size}")
     org = ada.make_org()
     ada.page.goto(f"/o/{org['slug']}/boards")
     expect(ada.page.get_by_role("heading", name="Boards")).to_be_visible()
     expect(ada.page.get_by_role("button", name="New board").first).to_be_visible()
-    inspect(ada.page, axe, f"boards-none-{size}-{scheme}")
+    inspect(ada.page, axe, f"boards-none-{size}")
     for title in ("W" * 60, "ملاحظات القراءة", *(f"Notes {n}" for n in range(1, 8))):
         ada.make_board(title, org["id"])
     ada.page.reload()
     expect(ada.page.get_by_text("Notes 7").first).to_be_visible()
-    inspect(ada.page, axe, f"boards-full-{size}-{scheme}")
+    inspect(ada.page, axe, f"boards-full-{size}")
 
 
 @look
 def test_a_board_with_two_people_and_its_panel(
-    visitor: MakeVisitor, axe: str, size: str, scheme: str
+    visitor: MakeVisitor, axe: str, size: str
 ):
-    ada, bo = visit(visitor, size, scheme), visitor("Bo")
+    ada, bo = visit(visitor, size), visitor("Bo")
     board_id = ada.make_board()
     ada.share(board_id, bo, "editor")
     for person in (ada, bo):
@@ -52,48 +52,44 @@ def test_a_board_with_two_people_and_its_panel(
     expect(ada.page.locator("[class*=caret]").first).to_contain_text("Bo")
     expect(ada.page.locator("[class*=selection]").first).to_be_visible()
     ada.expect_work("saved")
-    inspect(ada.page, axe, f"board-{size}-{scheme}")
+    inspect(ada.page, axe, f"board-{size}")
     ada.page.get_by_role("button", name="Share").click()
     expect(ada.page.get_by_role("list", name="Let in here")).to_contain_text("Bo")
     expect(ada.page.get_by_label("Find people to add")).to_be_visible()
-    inspect(ada.page, axe, f"board-people-{size}-{scheme}")
+    inspect(ada.page, axe, f"board-people-{size}")
 
 
 @look
-def test_people_of_an_organisation(
-    visitor: MakeVisitor, axe: str, size: str, scheme: str
-):
-    ada, bo = visit(visitor, size, scheme), visitor("Bo")
+def test_people_of_an_organisation(visitor: MakeVisitor, axe: str, size: str):
+    ada, bo = visit(visitor, size), visitor("Bo")
     ada.share(ada.make_board(), bo, "viewer")
     ada.sign_in()
     ada.page.get_by_role("link", name="People").first.click()
     expect(ada.page.get_by_role("heading", name="People")).to_be_visible()
     expect(ada.page.get_by_role("listitem").filter(has_text="Bo")).to_be_visible()
-    inspect(ada.page, axe, f"people-{size}-{scheme}")
+    inspect(ada.page, axe, f"people-{size}")
     ada.page.get_by_role("button", name="Add a person").click()
     expect(ada.page.get_by_role("dialog")).to_be_visible()
-    inspect(ada.page, axe, f"people-add-{size}-{scheme}")
+    inspect(ada.page, axe, f"people-add-{size}")
 
 
 @look
-def test_me(visitor: MakeVisitor, axe: str, size: str, scheme: str):
-    ada = visit(visitor, size, scheme)
+def test_me(visitor: MakeVisitor, axe: str, size: str):
+    ada = visit(visitor, size)
     ada.make_board()
     ada.sign_in()
     ada.page.goto("/me")
     expect(ada.page.get_by_text("This device")).to_be_visible()
-    inspect(ada.page, axe, f"me-{size}-{scheme}")
+    inspect(ada.page, axe, f"me-{size}")
 
 
 @look
-def test_a_page_that_is_not_there(
-    visitor: MakeVisitor, axe: str, size: str, scheme: str
-):
-    ada = visit(visitor, size, scheme)
+def test_a_page_that_is_not_there(visitor: MakeVisitor, axe: str, size: str):
+    ada = visit(visitor, size)
     ada.sign_in()
     ada.page.goto("/nothing/here")
     expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
-    inspect(ada.page, axe, f"not-found-{size}-{scheme}")
+    inspect(ada.page, axe, f"not-found-{size}")
 
 
 def test_a_board_is_created_with_the_keyboard_alone(visitor: MakeVisitor):
