@@ -34,6 +34,26 @@ SCREENSHOTS = HERE / "screenshots"
 PASSWORD = "a-long-and-quiet-evening-7"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
+UNUSED_FEATURES = (
+    # Each window would begin with two pages of its address bar, which nobody sees and
+    # which take as long as ours.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AimEnabled",
+    # What Playwright switches off itself: the last list is the one that counts.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+
 expect.set_options(timeout=10_000)
 OPENING_MILLISECONDS = 30_000
 """A fresh browser on a busy machine may take longer than that to run our scripts."""
@@ -144,7 +164,9 @@ def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], playwright: Playwright
 ) -> dict[str, Any]:
     """Find a browser, or say what to install."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    arguments = [f"--disable-features={','.join(UNUSED_FEATURES)}"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
     found = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if found is None and not Path(playwright.chromium.executable_path).exists():
         pytest.exit(

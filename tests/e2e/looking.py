@@ -29,7 +29,9 @@ def inspect(page: Page, axe: str, name: str) -> None:
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}.png")
-        assert _broken_rules(page) == [], scheme
+        # Of what axe looks for, only contrast differs between the schemes.
+        rules = None if scheme == SCHEMES[0] else ["color-contrast"]
+        assert _broken_rules(page, rules) == [], scheme
     page.emulate_media(color_scheme=SCHEMES[0])
     overflow = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -37,9 +39,12 @@ def inspect(page: Page, axe: str, name: str) -> None:
     assert overflow <= 0, "the page is wider than the window"
 
 
-def _broken_rules(page: Page) -> list[str]:
+def _broken_rules(page: Page, rules: list[str] | None) -> list[str]:
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules is not None:
+        options["runOnly"] = rules
     found: list[dict[str, Any]] = page.evaluate(
-        "async () => (await axe.run({resultTypes: ['violations']})).violations"
+        "async (options) => (await axe.run(options)).violations", options
     )
     return [
         f"{each['impact']} {each['id']}: {node['target']} {node['failureSummary']}"
