@@ -3,8 +3,9 @@
 A text of a megabyte is seconds of Python, and the library of Yjs lets no other
 thread run meanwhile: the requests of everybody else would wait. A process can also
 be given up for good, whatever somebody has sent. It is this module run as a program:
-one job on its input, what became of it on its output. Small jobs take less time than
-starting one, and are done here.
+one job on its input, what became of it on its output: one byte, and the result, or
+which of its problems it had. Small jobs take less time than starting one, and are done
+here.
 """
 
 import asyncio
@@ -13,26 +14,39 @@ import pickle
 import resource
 import sys
 from collections.abc import Callable
-from typing import Final, TypeVar, TypeVarTuple
+from typing import Final, TypeVarTuple
 
 import structlog
 
-from stoa_api.studio.markdown.errors import ConvertersBusy, TakesTooLong
+from stoa_api.studio.markdown.errors import (
+    ConvertersBusy,
+    NothingToRead,
+    TakesTooLong,
+    TooDeep,
+    TooManyParts,
+)
 from stoa_shared.problems import Problem
 
 AT_ONCE: Final = 2
 """Processes at a time."""
-WAITING: Final = 6
-"""Conversions that may wait for one; the next is refused."""
+WAITING: Final = 2
+"""Conversions that may wait for one; the next is refused. Each may hold a connection
+of the few that the process has: its request's, which remembers the key it came with."""
 SECONDS: Final = 20.0
-"""For each. PostgreSQL ends a transaction that has waited 30 seconds."""
+"""For each, its wait too. PostgreSQL ends a transaction that has waited 30 seconds."""
 CPU_SECONDS: Final = 15
 MEMORY_BYTES: Final = 1 << 30
 SMALL_BYTES: Final = 8 << 10
 """Up to here it is a matter of milliseconds."""
 
+DONE: Final = b"+"
+REFUSED: Final = b"-"
+PROBLEMS: Final[dict[bytes, type[Problem]]] = {
+    each.__name__.encode(): each for each in (NothingToRead, TooDeep, TooManyParts)
+}
+"""What a conversion may raise."""
+
 Arguments = TypeVarTuple("Arguments")
-Result = TypeVar("Result")
 
 log = structlog.stdlib.get_logger()
 
@@ -47,13 +61,14 @@ class Converters:
 
     async def run(
         self,
-        function: Callable[[*Arguments], Result],
+        function: Callable[[*Arguments], bytes],
         *arguments: *Arguments,
         size_bytes: int,
-    ) -> Result:
-        """Call a function of some module; whatever it raises is raised here.
+    ) -> bytes:
+        """Call a function of some module.
 
         Raises:
+            Problem: one of ``PROBLEMS``, as the function raises it.
             ConvertersBusy: too many are waiting already.
             TakesTooLong: it was given up.
         """
@@ -63,16 +78,22 @@ class Converters:
             raise ConvertersBusy(headers={"Retry-After": "5"})
         self._under_way += 1
         try:
-            async with self._slots:
+            async with asyncio.timeout(self._seconds), self._slots:
                 answer = await self._ask(pickle.dumps((function, arguments)))
+        except TimeoutError as error:
+            log.warning("markdown.given_up", size_bytes=size_bytes)
+            raise TakesTooLong from error
         finally:
             self._under_way -= 1
-        is_done, result = answer
-        if not is_done:
-            raise result  # pyright: ignore[reportGeneralTypeIssues]  # the class of a problem
-        return result  # pyright: ignore[reportReturnType]  # what the function returns
+        # Not unpickled: it comes from where strangers' texts are read.
+        verdict, result = answer[:1], answer[1:]
+        if verdict == REFUSED and result in PROBLEMS:
+            raise PROBLEMS[result]
+        if verdict != DONE:
+            raise TakesTooLong
+        return result
 
-    async def _ask(self, job: bytes) -> tuple[bool, object]:
+    async def _ask(self, job: bytes) -> bytes:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -81,11 +102,7 @@ class Converters:
             stdout=asyncio.subprocess.PIPE,
         )
         try:
-            async with asyncio.timeout(self._seconds):
-                answer, _ = await child.communicate(job)
-        except TimeoutError as error:
-            log.warning("markdown.given_up", size_bytes=len(job))
-            raise TakesTooLong from error
+            answer, _ = await child.communicate(job)
         finally:
             if child.returncode is None:
                 child.kill()
@@ -93,7 +110,7 @@ class Converters:
         if child.returncode != 0:
             log.warning("markdown.process_lost", returncode=child.returncode)
             raise TakesTooLong
-        return pickle.loads(answer)  # noqa: S301  # our own child's
+        return answer
 
 
 def main() -> None:
@@ -105,12 +122,11 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     function, arguments = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  # our own parent's
-    answer: tuple[bool, object]
     try:
-        answer = (True, function(*arguments))
+        answer = DONE + function(*arguments)
     except Problem as problem:
-        answer = (False, type(problem))
-    out.write(pickle.dumps(answer))
+        answer = REFUSED + type(problem).__name__.encode()
+    out.write(answer)
     out.flush()
 
 
