@@ -56,6 +56,10 @@ async def create_invitation(
     return await service.create_invitation(db, actor, org_id, body, site_url=site_url)
 
 
+def _to(user_id: UUID, address: str) -> str:
+    return f"{user_id}:{opaque_digest(address)}"
+
+
 @router.post(
     _OF_ORG + "/letters", status_code=201, dependencies=[Idempotent], responses=CREATED
 )
@@ -77,7 +81,7 @@ async def send_invitations(
     """
     await limits.require((MAILINGS, str(actor.user_id)))
     standings = await limits.hit(
-        *((TO_ONE, f"{actor.user_id}:{opaque_digest(each)}") for each in body.emails)
+        *((TO_ONE, _to(actor.user_id, each)) for each in body.emails)
     )
     too_often = {
         email
@@ -101,7 +105,8 @@ async def resend_invitation(
     has_mail: HasMail,
 ) -> InvitationOut:
     """Send an invitation's letter again. The one before lets nobody in any more."""
-    await limits.require((TO_ONE, f"{actor.user_id}:{invitation_id}"))
+    address = await service.address_of(db, actor, org_id, invitation_id)
+    await limits.require((TO_ONE, _to(actor.user_id, address)))
     return await service.send_again(
         db, actor, org_id, invitation_id, body, has_mail=has_mail
     )

@@ -11,10 +11,15 @@ from stoa_api.core.invitations.service.making import (
     list_uses,
     revoke_invitation,
 )
-from stoa_api.core.invitations.service.sending import send_again, send_invitations
+from stoa_api.core.invitations.service.sending import (
+    address_of,
+    send_again,
+    send_invitations,
+)
 
 __all__ = [
     "accept_invitation",
+    "address_of",
     "create_invitation",
     "list_invitations",
     "list_uses",

@@ -39,7 +39,6 @@ from stoa_api.core.invitations.service.showing import (
     OPEN_MAX,
     shown,
     state_of,
-    write_down,
 )
 from stoa_api.core.organizations import service as organizations
 from stoa_api.core.people import service as people
@@ -113,6 +112,26 @@ async def send_invitations(
     )
 
 
+async def address_of(
+    db: AsyncSession, actor: Actor, org_id: UUID, invitation_id: UUID
+) -> str:
+    """Say where an invitation's letter goes, for counting the letters to one address.
+
+    Raises:
+        OrganizationNotFound: no such organisation, or the actor is not in it.
+        OrganizationRoleTooLow: the actor is neither owner nor admin.
+        InvitationNotFound: no such invitation here.
+        InvitationHasNoLetter: it was made as a link.
+    """
+    await organizations.role_of(db, actor, org_id, at_least="admin")
+    invitation = await queries.by_id(db, org_id, invitation_id)
+    if invitation is None:
+        raise InvitationNotFound
+    if invitation.letter is None or invitation.email is None:
+        raise InvitationHasNoLetter
+    return invitation.email
+
+
 async def send_again(
     db: AsyncSession,
     actor: Actor,
@@ -157,7 +176,7 @@ async def send_again(
     invitation.expires_at = now() + timedelta(days=wanted.days)
     invitation.letter, invitation.letters = "waiting", invitation.letters + 1
     await _defer(db, invitation)
-    write_down(
+    audit.record(
         db,
         actor,
         "invitation.letter_sent_again",
