@@ -116,6 +116,22 @@ async def test_a_right_that_ends_gives_none_that_lasts(
     assert (await alice.delete(mine)).status_code == 204
 
 
+async def test_who_is_kept_out_is_not_the_owner_who_stays(
+    alice: Member, bob: Member, carol: Member
+):
+    org = await make_org(alice)
+    for who in (bob, carol):
+        await join(alice, org, who)
+    board = await make_board(bob, org)
+    await share(bob, board, carol, "owner")
+    await alice.put(
+        f"orgs/{org['id']}/members/{carol.user_id}/block",
+        json={"reason": "A while."},
+    )
+    mine = f"boards/{board['id']}/members/{bob.user_id}"
+    assert code(await bob.delete(mine)) == (409, "last-owner")
+
+
 async def test_owners_who_demote_each_other_at_once_leave_one(
     alice: Member, bob: Member, carol: Member
 ):

@@ -19,7 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base import pages
 from stoa_api.base.access.levels import Level
-from stoa_api.base.access.rule import Ids, Who, people_reaching, unexpired
+from stoa_api.base.access.rule import (
+    Ids,
+    Who,
+    people_reaching,
+    reasons_on,
+    unexpired,
+)
 from stoa_api.base.access.tables import Grant, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows
@@ -98,12 +104,17 @@ async def own_grant(
 
 
 async def has_other_owner(db: AsyncSession, resource_id: UUID, user_id: UUID) -> bool:
-    """Whether another person manages the resource by a lasting grant on itself."""
+    """Whether another person manages the resource by a lasting grant on itself.
+
+    Only a grant that counts: not of somebody who is blocked, or no member any more.
+    """
+    reasons = reasons_on(resource_id).subquery("reasons")
     others = exists().where(
-        Grant.resource_id == resource_id,
+        reasons.c.user_id != user_id,
+        reasons.c.level == Level.MANAGE,
+        reasons.c.expires_at.is_(None),
+        reasons.c.resource_id == resource_id,
+        Grant.id == reasons.c.grant_id,
         Grant.user_id.is_not(None),
-        Grant.user_id != user_id,
-        Grant.level == Level.MANAGE,
-        Grant.expires_at.is_(None),
     )
     return bool(await db.scalar(select(others)))
