@@ -1,8 +1,16 @@
 """The one select of ``GET /me``."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Uuid,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,55 +24,44 @@ from stoa_api.core.organizations.models import (
 from stoa_api.core.people.models import User
 from stoa_api.core.people.schemas import color_of
 
-_org: ColumnElement[object] = func.jsonb_build_object(
-    "id",
-    Organization.id,
-    "name",
-    Organization.name,
-    "slug",
-    Organization.slug,
+
+def _listed(
+    through: type[Membership | BlockedMember], *also: object
+) -> ScalarSelect[Any]:
+    """List organisations that a person has something to do with, by name."""
+    org: ColumnElement[object] = func.jsonb_build_object(
+        "id",
+        Organization.id,
+        "name",
+        Organization.name,
+        "slug",
+        Organization.slug,
+        *also,
+    )
+    by_name = aggregate_order_by(org, Organization.name.asc())
+    nothing = func.jsonb_build_array()
+    return (
+        select(func.coalesce(func.jsonb_agg(by_name), nothing, type_=JSONB))
+        .join(through, through.org_id == Organization.id)
+        .where(through.user_id == User.id)
+        .correlate(User)
+        .scalar_subquery()
+    )
+
+
+_orgs = _listed(
+    Membership,
     "role",
     Membership.role,
     "switched_off",
     Organization.switched_off,
 )
-_orgs = (
-    select(
-        func.coalesce(
-            func.jsonb_agg(aggregate_order_by(_org, Organization.name.asc())),
-            func.jsonb_build_array(),
-            type_=JSONB,
-        )
-    )
-    .join(Membership, Membership.org_id == Organization.id)
-    .where(Membership.user_id == User.id)
-    .correlate(User)
-    .scalar_subquery()
-)
-_block: ColumnElement[object] = func.jsonb_build_object(
-    "id",
-    Organization.id,
-    "name",
-    Organization.name,
-    "slug",
-    Organization.slug,
+_blocks = _listed(
+    BlockedMember,
     "reason",
     BlockedMember.reason,
     "blocked_at",
     BlockedMember.blocked_at,
-)
-_blocks = (
-    select(
-        func.coalesce(
-            func.jsonb_agg(aggregate_order_by(_block, Organization.name.asc())),
-            func.jsonb_build_array(),
-            type_=JSONB,
-        )
-    )
-    .join(BlockedMember, BlockedMember.org_id == Organization.id)
-    .where(BlockedMember.user_id == User.id)
-    .correlate(User)
-    .scalar_subquery()
 )
 _me = Prepared(
     lambda: select(
