@@ -17,7 +17,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, delete, func, select
@@ -128,6 +128,20 @@ class Verdict:
         return self.has_seal and not self.findings
 
 
+class Audited(Protocol):
+    """A row of an organisation."""
+
+    @property
+    def id(self) -> UUID:
+        """Which one."""
+        ...
+
+    @property
+    def org_id(self) -> UUID:
+        """Whose."""
+        ...
+
+
 def write(
     db: AsyncSession,
     actor: Actor | None,
@@ -177,6 +191,28 @@ def write(
     entry.digest = _digest(entry)
     change.entry = source.entry = entry
     db.add_all([entry, change, source])
+
+
+def record(
+    db: AsyncSession,
+    actor: Actor | None,
+    action: str,
+    thing: Audited,
+    *,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """Add one entry about a row; its kind is the first word of the action."""
+    write(
+        db,
+        actor,
+        action,
+        object_type=action.partition(".")[0],
+        object_id=thing.id,
+        org_id=thing.org_id,
+        before=before,
+        after=after,
+    )
 
 
 async def seal(db: AsyncSession, *, looking_back: timedelta | None = None) -> int:

@@ -77,7 +77,7 @@ async def create_group(
     )
     if group is None:
         raise GroupNameTaken
-    _audit(db, actor, "group.created", group, after=_state(group))
+    audit.record(db, actor, "group.created", group, after=_state(group))
     log.info("group.created", org_id=str(org_id), group_id=str(group.id))
     return _shown(group, 0)
 
@@ -126,7 +126,9 @@ async def update_group(
             await db.flush()
         except IntegrityError:
             raise GroupNameTaken from None
-        _audit(db, actor, "group.updated", group, before=before, after=_state(group))
+        audit.record(
+            db, actor, "group.updated", group, before=before, after=_state(group)
+        )
         log.info("group.updated", group_id=str(group_id))
     return _shown(group, await queries.count_members(db, group_id))
 
@@ -143,7 +145,7 @@ async def delete_group(
     """
     root, group = await _for_change(db, actor, org_id, group_id)
     versions.check(group.version, version)
-    _audit(db, actor, "group.deleted", group, before=_state(group))
+    audit.record(db, actor, "group.deleted", group, before=_state(group))
     await db.delete(group)
     # It may have held any number of people and grants: everybody is asked again.
     await access.announce(db, root, by=actor)
@@ -190,7 +192,7 @@ async def change_members(
     removed = await queries.remove_members(db, group_id, patch.remove)
     if added or removed:
         await _tell(db, root, group_id, [*added, *removed], by=actor)
-        _audit(
+        audit.record(
             db,
             actor,
             "group.membership_changed",
@@ -291,27 +293,6 @@ def _refuse_strangers(wanted: Sequence[UUID], belonging: set[UUID]) -> None:
 
 def _state(group: Group) -> dict[str, object]:
     return {"name": group.name, "description": group.description}
-
-
-def _audit(
-    db: AsyncSession,
-    actor: Actor,
-    action: str,
-    group: Group,
-    *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
-) -> None:
-    audit.write(
-        db,
-        actor,
-        action,
-        object_type="group",
-        object_id=group.id,
-        org_id=group.org_id,
-        before=before,
-        after=after,
-    )
 
 
 def _shown(group: Group, members_count: int) -> GroupOut:

@@ -3,6 +3,7 @@
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stoa_api.base import audit
 from stoa_api.base.actor import Actor, Origin
 from stoa_api.base.db import Sessions
 from stoa_api.core.groups import service as groups
@@ -14,7 +15,7 @@ from stoa_api.core.invitations.schemas import (
     InvitationSignUp,
     JoinedOrganization,
 )
-from stoa_api.core.invitations.service.showing import offered, state_of, write_down
+from stoa_api.core.invitations.service.showing import offered, state_of
 from stoa_api.core.organizations import service as organizations
 from stoa_api.core.people import service as people
 from stoa_api.core.people.passwords import Passwords
@@ -121,7 +122,7 @@ async def accept_invitation(
         await groups.put_in(db, root, invitation.group_id, actor.user_id, by=actor)
     await queries.insert_use(db, invitation, actor.user_id)
     invitation.uses += 1
-    write_down(
+    audit.record(
         db,
         actor,
         "invitation.accepted",

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stoa_api.base import audit
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.core.groups import service as groups
@@ -24,7 +25,7 @@ from stoa_api.core.invitations.schemas import (
     InvitationOut,
     InvitationUseOut,
 )
-from stoa_api.core.invitations.service.showing import OPEN_MAX, shown, write_down
+from stoa_api.core.invitations.service.showing import OPEN_MAX, shown
 from stoa_api.core.organizations import service as organizations
 from stoa_api.core.people import service as people
 from stoa_shared.clock import now
@@ -77,7 +78,7 @@ async def create_invitation(
     )
     db.add(invitation)
     await db.flush()
-    write_down(
+    audit.record(
         db,
         actor,
         "invitation.created",
@@ -152,5 +153,5 @@ async def revoke_invitation(
     if invitation.revoked_at is not None:
         return
     invitation.revoked_at = now()
-    write_down(db, actor, "invitation.revoked", invitation)
+    audit.record(db, actor, "invitation.revoked", invitation)
     log.info("invitation.revoked", org_id=str(org_id), id=str(invitation_id))

@@ -1,13 +1,11 @@
-"""How invitations are shown and written down, for all that is done with them."""
+"""How invitations are shown, for all that is done with them."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import audit
 from stoa_api.base.access import OrgRole
-from stoa_api.base.actor import Actor
 from stoa_api.core.groups import service as groups
 from stoa_api.core.invitations.errors import InvitationNotFound
 from stoa_api.core.invitations.models import Invitation
@@ -90,26 +88,4 @@ def _letter(invitation: Invitation) -> LetterOut | None:
         state=invitation.letter,
         count=invitation.letters,
         sent_at=invitation.letter_sent_at,
-    )
-
-
-def write_down(
-    db: AsyncSession,
-    actor: Actor,
-    action: str,
-    invitation: Invitation,
-    *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
-) -> None:
-    """Write the audit of one invitation."""
-    audit.write(
-        db,
-        actor,
-        action,
-        object_type="invitation",
-        object_id=invitation.id,
-        org_id=invitation.org_id,
-        before=before,
-        after=after,
     )

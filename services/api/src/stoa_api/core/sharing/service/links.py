@@ -212,16 +212,9 @@ def _shown(link: ShareLink, persons: dict[UUID, Person]) -> LinkOut:
 def _audit(
     db: AsyncSession, actor: Actor, action: str, link: ShareLink, resource: Resource
 ) -> None:
-    audit.write(
-        db,
-        actor,
-        action,
-        object_type="link",
-        object_id=link.id,
-        org_id=link.org_id,
-        after={
-            "resource_id": str(resource.id),
-            "resource_type": resource.type,
-            "level": LINK_NAMES[link.level],
-        },
-    )
+    about = {
+        "resource_id": str(resource.id),
+        "resource_type": resource.type,
+        "level": LINK_NAMES[link.level],
+    }
+    audit.record(db, actor, action, link, after=about)

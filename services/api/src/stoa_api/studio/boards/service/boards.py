@@ -59,7 +59,7 @@ async def create_board(
     board = await begin_on(db, actor, resource, title=new.title, kind=new.kind)
     # Nobody could reach it before, so the grant is no change to announce.
     db.add(_ownership(resource, actor))
-    _audit(db, actor, "board.created", board, after={"title": board.title})
+    audit.record(db, actor, "board.created", board, after={"title": board.title})
     return _shown(BoardSeen(board, resource, Level.MANAGE))
 
 
@@ -191,7 +191,7 @@ async def update_board(
     if _seats(board) != seats_before:
         # Whoever caches access also caches how many may come.
         await access.announce(db, seen.resource, by=actor)
-    _audit(db, actor, "board.updated", board, before=before, after=after)
+    audit.record(db, actor, "board.updated", board, before=before, after=after)
     log.info("board.updated", board_id=str(board.id), actor_id=str(actor.user_id))
     return _shown(seen)
 
@@ -217,7 +217,7 @@ async def trash_board(
     outbox.record(
         db, BoardTrashed(subject=board_id), actor=actor, org_id=seen.board.org_id
     )
-    _audit(db, actor, "board.trashed", seen.board)
+    audit.record(db, actor, "board.trashed", seen.board)
     log.info("board.trashed", board_id=str(board_id), actor_id=str(actor.user_id))
 
 
@@ -238,7 +238,7 @@ async def restore_board(db: AsyncSession, actor: Actor, board_id: UUID) -> Board
     outbox.record(
         db, BoardRestored(subject=board_id), actor=actor, org_id=seen.board.org_id
     )
-    _audit(db, actor, "board.restored", seen.board)
+    audit.record(db, actor, "board.restored", seen.board)
     log.info("board.restored", board_id=str(board_id), actor_id=str(actor.user_id))
     return _shown(seen)
 
@@ -299,27 +299,6 @@ def _seats(board: Board) -> BoardSettings:
         max_editors=board.max_editors,
         max_viewers=board.max_viewers,
         view_when_full=board.view_when_full,
-    )
-
-
-def _audit(
-    db: AsyncSession,
-    actor: Actor,
-    action: str,
-    board: Board,
-    *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
-) -> None:
-    audit.write(
-        db,
-        actor,
-        action,
-        object_type="board",
-        object_id=board.id,
-        org_id=board.org_id,
-        before=before,
-        after=after,
     )
 
 

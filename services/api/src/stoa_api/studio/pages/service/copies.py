@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import access
+from stoa_api.base import access, audit
 from stoa_api.base.access import Grant, Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.db import Sessions, transaction
@@ -79,7 +79,7 @@ async def duplicate_page(
         bytes_max=COPY_BYTES_MAX,
     )
     copy = await db.get_one(Page, copy_id)
-    rooms.write_audit(
+    audit.record(
         db,
         actor,
         "page.created",

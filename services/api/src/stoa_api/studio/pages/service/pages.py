@@ -5,7 +5,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import access, outbox, versions
+from stoa_api.base import access, audit, outbox, versions
 from stoa_api.base.access import Level
 from stoa_api.base.actor import Actor
 from stoa_api.studio.boards import service as boards
@@ -42,7 +42,7 @@ async def create_page(
     await rooms.require_room(db, place)
     at = await rooms.position(db, place.resource.id, new.after)
     page = await add_page(db, actor, place, new, position=at, is_inheriting=True)
-    rooms.write_audit(
+    audit.record(
         db, actor, "page.created", page, after={"type": new.type, "title": new.title}
     )
     return await rooms.show(db, actor, page.id)
@@ -140,7 +140,7 @@ async def update_page(
         actor=actor,
         org_id=page.org_id,
     )
-    rooms.write_audit(db, actor, "page.updated", page, before=before, after=after)
+    audit.record(db, actor, "page.updated", page, before=before, after=after)
     log.info("page.updated", page_id=str(page_id), actor_id=str(actor.user_id))
     return await rooms.show(db, actor, page_id)
 

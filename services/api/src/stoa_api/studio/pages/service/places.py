@@ -5,7 +5,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import access, outbox
+from stoa_api.base import access, audit, outbox
 from stoa_api.base.access import Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.studio.members import service as members
@@ -81,7 +81,7 @@ async def place_page(
         actor=actor,
         org_id=page.org_id,
     )
-    rooms.write_audit(
+    audit.record(
         db,
         actor,
         "page.moved",

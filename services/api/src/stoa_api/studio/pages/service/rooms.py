@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import audit, positions
+from stoa_api.base import positions
 from stoa_api.base.access import Level
 from stoa_api.base.actor import Actor
 from stoa_api.studio.members import service as members
@@ -148,26 +148,4 @@ async def shown(db: AsyncSession, actor: Actor, found: PageSeen) -> PageOut:
         crumbs=await queries.crumbs_of(db, actor, found.page),
         created_at=found.row.created_at,
         trashed_at=found.resource.deleted_at,
-    )
-
-
-def write_audit(
-    db: AsyncSession,
-    actor: Actor,
-    action: str,
-    page: Page,
-    *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
-) -> None:
-    """Add the one line of a change of a page."""
-    audit.write(
-        db,
-        actor,
-        action,
-        object_type="page",
-        object_id=page.id,
-        org_id=page.org_id,
-        before=before,
-        after=after,
     )

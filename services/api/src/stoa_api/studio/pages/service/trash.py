@@ -5,7 +5,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import access, outbox, versions
+from stoa_api.base import access, audit, outbox, versions
 from stoa_api.base.access import Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.studio.boards import service as boards
@@ -46,7 +46,7 @@ async def trash_page(
         actor=actor,
         org_id=page.org_id,
     )
-    rooms.write_audit(db, actor, "page.deleted", page)
+    audit.record(db, actor, "page.deleted", page)
     log.info("page.deleted", page_id=str(page_id), actor_id=str(actor.user_id))
 
 
@@ -78,7 +78,7 @@ async def restore_page(db: AsyncSession, actor: Actor, page_id: UUID) -> PageRes
         actor=actor,
         org_id=page.org_id,
     )
-    rooms.write_audit(db, actor, "page.restored", page, after={"is_at_top": is_at_top})
+    audit.record(db, actor, "page.restored", page, after={"is_at_top": is_at_top})
     log.info("page.restored", page_id=str(page_id), actor_id=str(actor.user_id))
     return PageRestored(page=await rooms.show(db, actor, page_id), is_at_top=is_at_top)
 

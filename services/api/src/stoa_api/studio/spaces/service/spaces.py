@@ -87,7 +87,7 @@ async def create_space(
     db.add_all((space, own))
     await db.flush()
     outbox.record(db, SpaceCreated(subject=space.id), actor=actor, org_id=org_id)
-    _audit(db, actor, "space.created", space, after=_contents(space))
+    audit.record(db, actor, "space.created", space, after=_contents(space))
     log.info("space.created", space_id=str(space.id), actor_id=str(actor.user_id))
     return _shown(SpaceSeen(space, resource, Level.MANAGE))
 
@@ -150,7 +150,7 @@ async def update_space(
     space.version += 1
     space.updated_at = now()
     outbox.record(db, SpaceUpdated(subject=space_id), actor=actor, org_id=space.org_id)
-    _audit(db, actor, "space.updated", space, before=before, after=after)
+    audit.record(db, actor, "space.updated", space, before=before, after=after)
     log.info("space.updated", space_id=str(space_id), actor_id=str(actor.user_id))
     return _shown(seen)
 
@@ -179,7 +179,7 @@ async def place_space(
         outbox.record(
             db, SpaceMoved(subject=space_id), actor=actor, org_id=space.org_id
         )
-        _audit(db, actor, "space.moved", space, after={"after": str(place.after)})
+        audit.record(db, actor, "space.moved", space, after={"after": str(place.after)})
         log.info("space.moved", space_id=str(space_id), actor_id=str(actor.user_id))
     return _shown(moving)
 
@@ -204,7 +204,7 @@ async def trash_space(
     await access.announce(db, seen.resource, by=actor)
     org_id = seen.space.org_id
     outbox.record(db, SpaceDeleted(subject=space_id), actor=actor, org_id=org_id)
-    _audit(db, actor, "space.deleted", seen.space)
+    audit.record(db, actor, "space.deleted", seen.space)
     log.info("space.deleted", space_id=str(space_id), actor_id=str(actor.user_id))
 
 
@@ -224,7 +224,7 @@ async def restore_space(db: AsyncSession, actor: Actor, space_id: UUID) -> Space
     await access.announce(db, seen.resource, by=actor)
     org_id = seen.space.org_id
     outbox.record(db, SpaceRestored(subject=space_id), actor=actor, org_id=org_id)
-    _audit(db, actor, "space.restored", seen.space)
+    audit.record(db, actor, "space.restored", seen.space)
     log.info("space.restored", space_id=str(space_id), actor_id=str(actor.user_id))
     return _shown(seen)
 
@@ -255,27 +255,6 @@ def _contents(space: Space) -> dict[str, object]:
         "icon": space.icon,
         "is_archived": space.archived_at is not None,
     }
-
-
-def _audit(
-    db: AsyncSession,
-    actor: Actor,
-    action: str,
-    space: Space,
-    *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
-) -> None:
-    audit.write(
-        db,
-        actor,
-        action,
-        object_type="space",
-        object_id=space.id,
-        org_id=space.org_id,
-        before=before,
-        after=after,
-    )
 
 
 def _shown(seen: SpaceSeen) -> SpaceOut:
