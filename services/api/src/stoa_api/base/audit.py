@@ -129,17 +129,10 @@ class Verdict:
 
 
 class Audited(Protocol):
-    """A row of an organisation."""
+    """A row of an organisation: which one, and whose."""
 
-    @property
-    def id(self) -> UUID:
-        """Which one."""
-        ...
-
-    @property
-    def org_id(self) -> UUID:
-        """Whose."""
-        ...
+    id: Mapped[UUID]
+    org_id: Mapped[UUID]
 
 
 def write(
