@@ -1,6 +1,7 @@
 """The tables: the spine of resources, the grants on it, and the links to it."""
 
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,6 +23,12 @@ from stoa_api.base.db import Base
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
 
+# Without a list of what is new, which would be read to its end for every list we show.
+_GIN: Final[dict[str, Any]] = {
+    "postgresql_using": "gin",
+    "postgresql_with": {"fastupdate": "off"},
+}
+
 
 class Resource(Base):
     """One thing that can be reached: the parent row of a course, page or board."""
@@ -38,8 +45,8 @@ class Resource(Base):
         CheckConstraint("path[cardinality(path)] = id", name="path_ends_here"),
         Index("ix_resources_org_type", "org_id", "type"),
         Index("ix_resources_parent_id", "parent_id"),
-        Index("ix_resources_path", "path", postgresql_using="gin"),
-        Index("ix_resources_grant_path", "grant_path", postgresql_using="gin"),
+        Index("ix_resources_path", "path", **_GIN),
+        Index("ix_resources_grant_path", "grant_path", **_GIN),
         Index(
             "ix_resources_deleted_at",
             "deleted_at",
