@@ -115,6 +115,8 @@ isolated: setup ## Install each member alone and import it
 # Parts that take about as long, side by side: most of their time they wait.
 API_TESTS := services/api
 COLLAB_TESTS := services/collab tests/chaos
+# Most of what they do is wait, so a half of them runs beside the other.
+COLLAB_LATE_TESTS := $(sort $(wildcard services/collab/tests/test_[n-z]*.py))
 OTHER_TESTS := tests/integration deploy/local tests/architecture shared \
   $(filter-out services/collab services/api,$(wildcard services/*))
 SCREEN_TESTS := $(sort $(wildcard tests/e2e/test_[mis]*.py))
@@ -125,7 +127,8 @@ TESTS := $(API_TESTS) $(OTHER_TESTS) $(COLLAB_TESTS)
 endif
 test: $(if $(SVC),setup,web-build) ## All tests without a browser or Docker; of one service with SVC=collab
 ifeq ($(SVC)$(args),)
-	$(BIN)/python tools/run_tests.py $(API_TESTS) -- $(OTHER_TESTS) -- $(COLLAB_TESTS)
+	$(BIN)/python tools/run_tests.py $(API_TESTS) -- $(OTHER_TESTS) \
+	  -- $(COLLAB_TESTS) $(COLLAB_LATE_TESTS:%=--ignore=%) -- $(COLLAB_LATE_TESTS)
 else
 	$(PYTEST) $(TESTS) $(args)
 endif

@@ -126,6 +126,10 @@ def _select_last_word(person: Visitor) -> None:
     person.page.keyboard.press("Control+End")
     for _ in "porch.":
         person.page.keyboard.press("Shift+ArrowLeft")
+    # The editor hears of what is selected with the next frame.
+    person.page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+    )
 
 
 def _send(page: Page, words: str) -> None:

@@ -38,13 +38,19 @@ def database_url(make_database: Callable[[str], str]) -> str:
     return url
 
 
-@pytest.fixture(scope="session")
-def database(database_url: str) -> Database:
-    """What SQLAlchemy compiled for one test stays so for the next.
+class KeptDatabase(Database):
+    """Its connections outlive the apps: to make one costs as much as a test."""
 
-    Each app closes the connections it made, as the loop of its test ends.
-    """
-    return open_database(database_url)
+    async def close(self) -> None:
+        """Leave them to the next test."""
+
+
+@pytest.fixture(scope="session")
+async def database(database_url: str) -> AsyncGenerator[Database]:
+    """What was connected, planned and compiled for one test stays for the next."""
+    made = open_database(database_url)
+    yield KeptDatabase(made.sessions, made.read_sessions)
+    await made.close()
 
 
 @pytest.fixture
@@ -85,8 +91,10 @@ def limited_app_settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-async def limited_app(limited_app_settings: Settings) -> AsyncGenerator[FastAPI]:
-    made = create_app(limited_app_settings)
+async def limited_app(
+    limited_app_settings: Settings, database: Database
+) -> AsyncGenerator[FastAPI]:
+    made = create_app(limited_app_settings, database)
     async with made.router.lifespan_context(made):
         yield made
 
