@@ -64,6 +64,7 @@ KEEP_OUTBOX: Final = timedelta(days=14)
 KEEP_INBOX: Final = timedelta(days=30)
 KEEP_TRASH: Final = timedelta(days=30)
 KEEP_DELETED_COMMENTS: Final = timedelta(days=30)
+KEEP_INVITED: Final = timedelta(days=30)
 
 Step = Callable[[AsyncSession], Awaitable[object]]
 
@@ -162,6 +163,7 @@ class Worker:
             lambda db: comments.purge(db, older_than=KEEP_DELETED_COMMENTS),
             sessions.forget_finished,
             links.forget_expired,
+            lambda db: invitations.forget_addresses(db, older_than=KEEP_INVITED),
             tokens.forget_finished,
             lambda db: people.forget_guests(db, older_than=self.keep_guests),
         )

@@ -14,8 +14,9 @@ from sqlalchemy import update
 
 from stoa_api.base.db import Sessions, transaction
 from stoa_api.base.mail import Postman
+from stoa_api.core.invitations import service as invitations
 from stoa_api.core.invitations.letters import Letters
-from stoa_api.core.invitations.models import Invitation
+from stoa_api.core.invitations.models import Invitation, InvitationUse
 from stoa_api.settings import Settings
 from stoa_api.worker import mail_server_of
 from stoa_shared.clock import now
@@ -162,6 +163,39 @@ async def test_a_letter_goes_again_and_the_one_before_is_worth_nothing(
     assert code(await preview(client, new)) == GONE
     ended = await alice.post(f"{path}/resend", json={})
     assert code(ended) == (409, "invitation-over")
+
+
+async def test_whom_it_was_for_is_forgotten_when_it_is_long_over(
+    alice: Member, sessions: Sessions
+):
+    org = await make_org(alice)
+    made = {
+        how: await sent(alice, org, new_email())
+        for how in ("open", "expired", "used", "used lately", "revoked")
+    }
+    long_ago = now() - timedelta(days=31)
+    as_it_is: dict[str, dict[str, object]] = {
+        "expired": {"expires_at": long_ago},
+        "used": {"uses": 1},
+        "used lately": {"uses": 1},
+        "revoked": {"revoked_at": long_ago},
+    }
+    async with transaction(sessions) as db:
+        for how, values in as_it_is.items():
+            this = UUID(made[how]["id"])
+            await db.execute(
+                update(Invitation).where(Invitation.id == this).values(values)
+            )
+        used = UUID(made["used lately"]["id"])
+        db.add(InvitationUse(invitation_id=used, user_id=alice.user_id))
+    async with transaction(sessions) as db:
+        await invitations.forget_addresses(db, older_than=timedelta(days=30))
+    page = (await alice.get(f"orgs/{org['id']}/invitations")).json()
+    addresses = {each["id"]: each["invited_address"] for each in page["items"]}
+    kept = {how for how, each in made.items() if addresses[each["id"]] is not None}
+    assert kept == {"open", "used lately"}
+    again = f"orgs/{org['id']}/invitations/{made['expired']['id']}/resend"
+    assert code(await alice.post(again, json={})) == (409, "invitation-over")
 
 
 async def test_a_letter_that_nobody_takes_is_shown_as_failed(alice: Member, post: Post):

@@ -11,7 +11,7 @@ import { rolesUpTo } from "./roles";
 /** One invitation: for whom, what became of it, and what one can still do. */
 export function InvitationRow({ org, invitation }: { org: OrgOfMe; invitation: Invitation }) {
   const { letter, state } = invitation;
-  const whom = invitation.invited_address ?? `Anybody with the link`;
+  const whom = invitation.invited_address ?? (letter ? "Somebody, by letter" : "Anybody with the link");
   const isMine = rolesUpTo(org.role).includes(invitation.role);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-3">

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -93,6 +93,27 @@ async def by_id(
         Invitation.org_id == org_id, Invitation.id == invitation_id
     )
     return await db.scalar(statement.with_for_update() if for_change else statement)
+
+
+async def erase_addresses(db: AsyncSession, *, before: datetime) -> None:
+    """Forget whom invitations were for that ended before a time."""
+    used_lately = exists().where(
+        InvitationUse.invitation_id == Invitation.id, InvitationUse.used_at >= before
+    )
+    is_used_up = Invitation.uses >= Invitation.max_uses
+    await db.execute(
+        update(Invitation)
+        .where(
+            Invitation.email.is_not(None),
+            or_(
+                Invitation.expires_at < before,
+                Invitation.revoked_at < before,
+                and_(is_used_up, ~used_lately),
+            ),
+        )
+        .values(email=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def insert_use(db: AsyncSession, invitation: Invitation, user_id: UUID) -> bool:

@@ -1,5 +1,6 @@
-"""What invitations do in the worker: letters."""
+"""What invitations do in the worker: letters, and tidying up."""
 
 from stoa_api.core.invitations.letters import Letters
+from stoa_api.core.invitations.service import forget_addresses
 
-__all__ = ["Letters"]
+__all__ = ["Letters", "forget_addresses"]

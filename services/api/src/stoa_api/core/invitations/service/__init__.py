@@ -7,6 +7,7 @@ from stoa_api.core.invitations.service.accepting import (
 )
 from stoa_api.core.invitations.service.making import (
     create_invitation,
+    forget_addresses,
     list_invitations,
     list_uses,
     revoke_invitation,
@@ -21,6 +22,7 @@ __all__ = [
     "accept_invitation",
     "address_of",
     "create_invitation",
+    "forget_addresses",
     "list_invitations",
     "list_uses",
     "preview_invitation",

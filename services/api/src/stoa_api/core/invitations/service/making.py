@@ -155,3 +155,11 @@ async def revoke_invitation(
     invitation.revoked_at = now()
     audit.record(db, actor, "invitation.revoked", invitation)
     log.info("invitation.revoked", org_id=str(org_id), id=str(invitation_id))
+
+
+async def forget_addresses(db: AsyncSession, *, older_than: timedelta) -> None:
+    """Forget for whom invitations were that ended long ago: nobody asks any more.
+
+    Who came in by one stays known, by their account.
+    """
+    await queries.erase_addresses(db, before=now() - older_than)

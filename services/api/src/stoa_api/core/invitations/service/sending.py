@@ -122,13 +122,16 @@ async def address_of(
         OrganizationRoleTooLow: the actor is neither owner nor admin.
         InvitationNotFound: no such invitation here.
         InvitationHasNoLetter: it was made as a link.
+        InvitationIsOver: for so long that its address is forgotten.
     """
     await organizations.role_of(db, actor, org_id, at_least="admin")
     invitation = await queries.by_id(db, org_id, invitation_id)
     if invitation is None:
         raise InvitationNotFound
-    if invitation.letter is None or invitation.email is None:
+    if invitation.letter is None:
         raise InvitationHasNoLetter
+    if invitation.email is None:
+        raise InvitationIsOver
     return invitation.email
 
 
@@ -160,10 +163,10 @@ async def send_again(
     if invitation is None:
         raise InvitationNotFound
     organizations.require_covers(own.role, invitation.role)
-    if invitation.letter is None or invitation.email is None:
+    if invitation.letter is None:
         raise InvitationHasNoLetter
     state = state_of(invitation)
-    if state in _OVER:
+    if state in _OVER or invitation.email is None:
         raise InvitationIsOver
     if not has_mail:
         raise MailIsOff
