@@ -62,11 +62,14 @@ async def test_visitors_learn_of_nobody_else(
     await join(alice, org, carol)
     await share(alice, board, carol, "editor")
     await redeem(bob, await make_link(alice, board, level="edit"))
+    # Being somebody elsewhere makes nobody more than a visitor here.
+    await make_board(bob, await make_org(bob, "Elsewhere"))
     path = f"boards/{board['id']}/members"
 
     async def seen_by(who: Member) -> tuple[list[str], list[str]]:
         people = (await who.get(path)).json()["items"]
-        (listed,) = (await who.get("me/boards")).json()["items"]
+        boards = (await who.get("me/boards")).json()["items"]
+        (listed,) = [each for each in boards if each["id"] == board["id"]]
         return (
             [each["user"]["display_name"] for each in people],
             [each["display_name"] for each in listed["members"]],

@@ -50,8 +50,11 @@ def is_among(user_id: Who, org_id: Ids) -> ColumnElement[bool]:
 
     Who came in by a link does not, and is not to learn who else is there.
     """
-    return exists().where(
-        _memberships.c.org_id == org_id, _memberships.c.user_id == user_id
+    return (
+        exists()
+        .where(_memberships.c.org_id == org_id, _memberships.c.user_id == user_id)
+        # Else a table two selects further out would be asked anew, for any row of it.
+        .correlate_except(_memberships)
     )
 
 
