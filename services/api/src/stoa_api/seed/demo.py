@@ -19,6 +19,7 @@ from stoa_api.core.organizations.schemas import MemberNew, OrganizationNew
 from stoa_api.core.people import service as people
 from stoa_api.core.people.passwords import Passwords
 from stoa_api.core.people.schemas import Registration
+from stoa_api.seed import space
 from stoa_api.studio.boards import service as boards
 from stoa_api.studio.boards.schemas import BoardNew
 from stoa_api.studio.members import service as members
@@ -79,7 +80,7 @@ class Planted(BaseModel):
 
     def as_text(self) -> str:
         """Return it as lines for a person to read."""
-        lines = [f"{self.organization}: two boards, four people", ""]
+        lines = [f"{self.organization}: two boards, a space, four people", ""]
         width = max(len(each.email) for each in self.people)
         for each in self.people:
             password = each.password or "(the password is known to who made it)"
@@ -146,6 +147,11 @@ async def _organization(db: AsyncSession, actors: list[Actor]) -> bool:
         )
     for each in BOARDS:
         await _board(db, owner, org.id, each, others)
+    roles = [
+        (actor, person.on_boards)
+        for person, actor in zip(PEOPLE[1:], others, strict=True)
+    ]
+    await space.plant_space(db, owner, org.id, roles, _COVERS_NOTHING)
     return True
 
 

@@ -33,11 +33,11 @@ export function MeScreen() {
       <div className="mx-auto flex w-full max-w-5xl flex-col gap-10 px-4 pb-16 md:px-8">
         <section aria-label="Account" className="flex flex-wrap items-center gap-4">
           <Portrait name={me.display_name} color={me.color} size="large" />
-          <div className="min-w-0 flex-1">
+          <div className="min-w-0 flex-1 basis-56">
             <p className="text-section font-medium break-words" dir="auto">
               {me.display_name}
             </p>
-            <p className="break-all text-muted">{me.email}</p>
+            <p className="wrap-anywhere text-muted">{me.email}</p>
           </div>
           <SignOutButton />
         </section>
