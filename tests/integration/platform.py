@@ -45,6 +45,10 @@ class Embedded:
         return self._stack.env
 
     @property
+    def data(self) -> Path:
+        return self._stack.data
+
+    @property
     def redis_url(self) -> str:
         return self.env["STOA_REDIS_URL"]
 

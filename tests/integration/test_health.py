@@ -1,9 +1,12 @@
 """Health is told as it is: alive, and able to work, or what is missing."""
 
 import time
+from pathlib import Path
 
 import httpx
 import pytest
+
+from stoa_local.__main__ import looks_like_ours
 
 from .conftest import Arrive
 from .platform import Embedded
@@ -26,6 +29,15 @@ async def test_a_service_is_alive_ready_and_measured(embedded: Embedded, service
         ("text/plain", "application/openmetrics-text")
     )
     assert "\n# TYPE " in "\n" + metrics.text
+
+
+def test_whatever_it_keeps_is_known_to_be_its_own(embedded: Embedded, tmp_path: Path):
+    """Else ``make reset`` refuses, as it must where somebody keeps other things."""
+    assert looks_like_ours(embedded.data)
+    (tmp_path / "lock").touch()
+    assert looks_like_ours(tmp_path)
+    (tmp_path / "thesis.odt").touch()
+    assert not looks_like_ours(tmp_path)
 
 
 @pytest.mark.parametrize(

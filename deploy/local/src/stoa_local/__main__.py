@@ -11,6 +11,7 @@ import time
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -172,7 +173,7 @@ def _reset(options: argparse.Namespace, console: Console) -> int:
         return 0
     if state.read_live(folder) is not None:
         raise CannotRun("it runs now; stop it first with: make down")
-    if not _looks_like_ours(folder):
+    if not looks_like_ours(folder):
         raise CannotRun(
             f"{folder} does not look like Stoa's data; nothing was deleted."
         )
@@ -188,15 +189,27 @@ def _reset(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _looks_like_ours(folder: Path) -> bool:
+def looks_like_ours(folder: Path) -> bool:
     """Guard against a STOA_DATA that names somebody's home."""
-    known = {"postgres", "valkey", "gateway", "secrets", "logs", "lock", "stopped"}
-    return (folder / "lock").exists() and known >= {
-        path.name for path in folder.iterdir() if path.name not in _LATER
-    }
+    there = {path.name for path in folder.iterdir()}
+    return "lock" in there and there <= _OURS
 
 
-_LATER = {"files", "demo.txt", "run.json", "run.making", "up.log"}
+_OURS: Final = {
+    "demo.txt",
+    "files",
+    "gateway",
+    "lock",
+    "logs",
+    "mail",
+    "postgres",
+    "run.json",
+    "run.making",
+    "secrets",
+    "stopped",
+    "up.log",
+    "valkey",
+}
 
 
 def _web(options: argparse.Namespace, console: Console) -> int:
