@@ -181,7 +181,11 @@ def _reset(options: argparse.Namespace, console: Console) -> int:
         console.print(
             f"This deletes all people, boards and files in [bold]{folder}[/]."
         )
-        if input("Type yes to go on: ").strip().lower() != "yes":
+        try:
+            said = input("Type yes to go on: ")
+        except EOFError:  # nobody is there to ask
+            said = ""
+        if said.strip().lower() != "yes":
             console.print("Nothing was deleted.")
             return 1
     shutil.rmtree(folder)
