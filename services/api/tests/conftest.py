@@ -15,7 +15,7 @@ from stoa_api.app import create_app
 from stoa_api.base import schema
 from stoa_api.base.db import Database, Sessions, open_database
 from stoa_api.settings import Settings
-from stoa_shared.rpc.api import ACCESS_SCOPE, STATE_SCOPE
+from stoa_shared.rpc.api import ACCESS_SCOPE, REACH_SCOPE, STATE_SCOPE
 from stoa_shared.tokens import Keyring, sign_service
 
 from .live_boards import LiveBoards
@@ -182,7 +182,7 @@ async def neighbour(app: FastAPI, settings: Settings) -> AsyncGenerator[Neighbou
                     settings.service_secret,
                     issuer="collab",
                     audience="api",
-                    scope=f"{ACCESS_SCOPE} {STATE_SCOPE}",
+                    scope=f"{ACCESS_SCOPE} {STATE_SCOPE} {REACH_SCOPE}",
                 )
             )
             client = httpx.AsyncClient(

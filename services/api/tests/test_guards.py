@@ -13,7 +13,7 @@ from stoa_api.app import describe
 from stoa_api.settings import Settings
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
-from stoa_shared.rpc.api import ACCESS_SCOPE, STATE_SCOPE
+from stoa_shared.rpc.api import ACCESS_SCOPE, REACH_SCOPE, STATE_SCOPE
 from stoa_shared.tokens import Keyring, sign_access, sign_service
 
 from .conftest import Neighbour
@@ -172,7 +172,7 @@ Sign = Callable[[Settings], str]
 def _service(**changes: str) -> Sign:
     def sign(settings: Settings) -> str:
         claims = {"issuer": "collab", "audience": "api"} | changes
-        scope = claims.pop("scope", f"{ACCESS_SCOPE} {STATE_SCOPE}")
+        scope = claims.pop("scope", f"{ACCESS_SCOPE} {STATE_SCOPE} {REACH_SCOPE}")
         return sign_service(settings.service_secret, scope=scope, **claims)  # pyright: ignore[reportArgumentType]  # wrong services on purpose
 
     return sign

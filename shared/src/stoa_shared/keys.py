@@ -84,3 +84,8 @@ def board_bar(board_id: UUID | str, user_id: UUID | str) -> str:
 def connections(address: str) -> str:
     """Rate-limit state of new sockets from an address. Written by collab."""
     return f"stoa:collab:connections:{address}"
+
+
+def live_connections(address: str) -> str:
+    """Rate-limit state of new sockets at ``/ws`` from an address. Written by collab."""
+    return f"stoa:collab:live-connections:{address}"

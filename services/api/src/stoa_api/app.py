@@ -166,6 +166,7 @@ def describe() -> FastAPI:
         markdown.router,
         markdown.of_pages,
         realtime.router,
+        realtime.internal,
     ):
         for route in router.routes:
             if isinstance(route, Route):

@@ -25,8 +25,15 @@
     another revision is stored, or none. The update that changes nothing only
     moves ``Stoa-Covers``.
 
+``GET  /internal/v1/access?user_id=…[&session_id=…][&resource_id=…]*``
+    200 ``Reached``: which of up to ``RESOURCES_MAX`` resources the person reaches,
+    an organisation being reached by its members. What is missing from the answer
+    is missing, gone or not theirs. 404 when the person is blocked or gone, or the
+    session has ended.
+
 The service token's ``scope`` lists, with spaces between, what it is for: the
-first route needs ``boards:access``, the others ``boards:state``.
+first route needs ``boards:access``, the last one ``resources:access``, the others
+``boards:state``.
 """
 
 from collections.abc import Iterable
@@ -46,6 +53,12 @@ _LENGTH: Final = 4
 
 ACCESS_SCOPE: Final = "boards:access"
 STATE_SCOPE: Final = "boards:state"
+REACH_SCOPE: Final = "resources:access"
+
+RESOURCES_MAX: Final = 64
+"""So many resources may be asked about at once."""
+
+Role = Literal["owner", "admin", "instructor", "learner", "guest"]
 
 
 class BoardPerson(BaseModel):
@@ -79,6 +92,30 @@ class BoardAccess(BaseModel):
     """Rises when the board's access rules change; a cached answer is older."""
     changes_at: datetime | None = None
     """When a right of the person expires next: the answer is good until then."""
+
+
+class ResourceReach(BaseModel):
+    """How one person stands to one resource, now."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    type: str
+    org_id: UUID
+    role: Role | None
+    """What they are in its organisation; None for who came in by a link."""
+    path: list[UUID]
+    """From the organisation down to the resource: a change at any of them counts."""
+    changes_at: datetime | None = None
+    """When a right of the person expires next: the answer is good until then."""
+
+
+class Reached(BaseModel):
+    """What one person reaches of what was asked about."""
+
+    model_config = ConfigDict(frozen=True)
+
+    resources: list[ResourceReach]
 
 
 def join_parts(parts: Iterable[bytes]) -> bytes:

@@ -13,3 +13,9 @@ class OneBoardOnly(Forbidden):
     """The socket with everything of a person's takes the person, signed in."""
 
     code, title = "one-board-only", "A token opens one board at a time"
+
+
+class NobodyHere(NotFound):
+    """The person is blocked or gone, or the session has ended: the same answer."""
+
+    title = "Nobody is signed in like this"

@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base import access, cache
 from stoa_api.base.actor import Actor
-from stoa_api.core.realtime.errors import BoardNotFound, OneBoardOnly
+from stoa_api.core.realtime import queries
+from stoa_api.core.realtime.errors import BoardNotFound, NobodyHere, OneBoardOnly
 from stoa_api.core.realtime.schemas import TicketOut
 from stoa_shared import keys
+from stoa_shared.rpc.api import Reached
 from stoa_shared.tokens import new_opaque, opaque_digest
 
 LIFE: Final = timedelta(seconds=60)
@@ -57,6 +59,25 @@ async def make_ticket(
         expires_in=int(LIFE.total_seconds()),
         url=_socket_url(site_url, f"/yjs/{board_id}" if board_id else "/ws"),
     )
+
+
+async def reached(
+    db: AsyncSession,
+    *,
+    user_id: UUID,
+    session_id: UUID | None,
+    resource_ids: list[UUID],
+) -> Reached:
+    """Say which of some resources a person reaches now.
+
+    Raises:
+        NobodyHere: the person is blocked or gone, or signed out.
+    """
+    if not await queries.is_here(db, user_id, session_id):
+        raise NobodyHere
+    if not resource_ids:
+        return Reached(resources=[])
+    return Reached(resources=await queries.reached(db, user_id, resource_ids))
 
 
 def _socket_url(site_url: SplitResult, path: str) -> str:
