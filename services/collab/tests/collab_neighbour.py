@@ -6,7 +6,7 @@ be slow, or to be away.
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -15,7 +15,7 @@ from uuid import UUID
 
 import pycrdt
 
-from stoa_shared.rpc.api import PARTS, join_parts
+from stoa_shared.rpc.api import PARTS, Reached, ResourceReach, Role, join_parts
 from stoa_shared.tokens import InvalidToken, Keyring, verify_service
 
 
@@ -46,6 +46,10 @@ class Neighbour:
     max_editors: int | None = None
     max_viewers: int | None = None
     view_when_full: bool = False
+    reaches: dict[tuple[UUID, UUID], ResourceReach] = field(
+        default_factory=dict[tuple[UUID, UUID], ResourceReach]
+    )
+    """(resource, user) → what ``/access`` says of it."""
     states: dict[UUID, Stored] = field(default_factory=dict[UUID, Stored])
     boards_gone: set[UUID] = field(default_factory=set[UUID])
     sessions_gone: set[UUID] = field(default_factory=set[UUID])
@@ -105,7 +109,7 @@ class Neighbour:
             self._writers.discard(writer)
             writer.close()
 
-    async def _answer(  # noqa: PLR0911 - one a way to fail
+    async def _answer(  # noqa: C901, PLR0911 - one a way to fail
         self, method: str, target: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
         url = urlsplit(target)
@@ -121,6 +125,10 @@ class Neighbour:
             claims = verify_service(self.keys, token, audience="api")
         except InvalidToken:
             return self._problem(401, "unauthorized")
+        if url.path == "/internal/v1/access":
+            if "resources:access" not in claims.scope.split():
+                return self._problem(403, "forbidden")
+            return self._reached(parse_qs(url.query))
         _, _, _, _, board_text, what = url.path.split("/")
         scope = "boards:access" if what == "access" else "boards:state"
         if claims.issuer != "collab" or scope not in claims.scope.split():
@@ -136,6 +144,39 @@ class Neighbour:
         if method == "PATCH":
             return self._add(board_id, headers, body)
         return self._store(board_id, headers, body)
+
+    def _reached(
+        self, asked: dict[str, list[str]]
+    ) -> tuple[int, dict[str, str], bytes]:
+        if UUID(asked["session_id"][0]) in self.sessions_gone:
+            return self._problem(404, "not-found")
+        user_id = UUID(asked["user_id"][0])
+        found = [
+            self.reaches[UUID(each), user_id]
+            for each in asked.get("resource_id", ())
+            if (UUID(each), user_id) in self.reaches
+        ]
+        return 200, {}, Reached(resources=found).model_dump_json().encode()
+
+    def let_in(
+        self,
+        user_id: UUID,
+        resource_id: UUID,
+        kind: str,
+        *,
+        org_id: UUID,
+        role: Role | None = "learner",
+        above: Sequence[UUID] = (),
+    ) -> None:
+        """Let somebody reach a resource."""
+        path = [org_id, *above]
+        self.reaches[resource_id, user_id] = ResourceReach(
+            id=resource_id,
+            type=kind,
+            org_id=org_id,
+            role=role,
+            path=path if resource_id == org_id else [*path, resource_id],
+        )
 
     def _access(
         self, board_id: UUID, user_id: UUID, session_id: UUID | None

@@ -19,6 +19,7 @@ from collab_provider import Provider
 from redis.asyncio import Redis
 
 from stoa_collab.app import App, Listening
+from stoa_collab.live import LivePeer
 from stoa_collab.settings import Settings
 from stoa_shared import keys
 from stoa_shared.events import Envelope, Event
@@ -100,6 +101,11 @@ class Collab:
                 return True
         return False
 
+    def live_peers(self) -> set[LivePeer]:
+        """Return the sockets at ``/ws`` of one in this process."""
+        assert self._app is not None
+        return self._app.hall.peers
+
     async def stop(self) -> None:
         """End it as SIGTERM would, or a process at once."""
         if self._serving is not None:
@@ -141,14 +147,19 @@ class Collab:
                 await asyncio.sleep(0.05)
 
 
-async def publish(redis: Redis, event: Event) -> None:
+async def publish(redis: Redis, event: Event, *, org_id: UUID | None = None) -> None:
     """Tell of an event as the API does."""
     envelope = Envelope(
-        type=event.type, source="api", subject=event.subject, data=event.payload()
+        type=event.type,
+        source="api",
+        subject=event.subject,
+        org_id=org_id,
+        data=event.payload(),
     )
     await redis.xadd(keys.events(event.context), {"event": envelope.model_dump_json()})
 
 
+GiveTicket = Callable[["Person", UUID | None], Awaitable[str]]
 MakeCollab = Callable[..., Collab]
 NodeRun = Callable[[str, object], Awaitable[dict[str, object]]]
 """Runs a script of ``tests/yjs`` with its arguments; what it printed comes back."""

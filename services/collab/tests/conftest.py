@@ -21,6 +21,7 @@ from collab_stage import (
     SERVICE_KEYS,
     SERVICE_SECRET,
     Collab,
+    GiveTicket,
     MakeCollab,
     NodeRun,
     OwnRedis,
@@ -29,8 +30,10 @@ from collab_stage import (
 )
 
 from stoa_local import servers
+from stoa_shared import keys
 from stoa_shared.ids import new_id
 from stoa_shared.redis import connect
+from stoa_shared.tokens import new_opaque, opaque_digest
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +128,24 @@ async def make_collab(
     yield make
     for collab in made:
         await collab.stop()
+
+
+@pytest_asyncio.fixture
+async def give_ticket(redis: Redis) -> GiveTicket:
+    """Make tickets as the API does."""
+
+    async def give(person: Person, board_id: UUID | None) -> str:
+        ticket = new_opaque("stoa_sock_")
+        about = {
+            "user_id": str(person.user_id),
+            "session_id": str(person.session_id),
+            "board_id": str(board_id) if board_id else None,
+        }
+        key = keys.socket_ticket(opaque_digest(ticket))
+        await redis.set(key, json.dumps(about), ex=60)
+        return ticket
+
+    return give
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from stoa_shared.streams import publish
 async def test_after_a_failure_everything_is_asked_again(redis_url: str):
     missed, tried = asyncio.Event(), asyncio.Event()
 
-    async def fail(event: Event) -> None:
+    async def fail(event: Event, envelope: Envelope) -> None:
         tried.set()
-        raise RuntimeError(event.type)
+        raise RuntimeError(event.type, envelope.id)
 
     redis = connect(redis_url)
     event = BoardTrashed(subject=new_id())

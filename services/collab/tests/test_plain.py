@@ -1,14 +1,11 @@
 """``/yjs``: tickets, and one room for both protocols."""
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 from collab_neighbour import Neighbour
-from collab_stage import Collab, MakePerson, NodeRun, Person, Providers
+from collab_stage import Collab, GiveTicket, MakePerson, NodeRun, Providers
 from redis.asyncio import Redis
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -17,27 +14,6 @@ from stoa_collab.protocol import frames
 from stoa_shared import keys
 from stoa_shared.events import Envelope, PermissionChanged, SessionRevoked
 from stoa_shared.ids import new_id
-from stoa_shared.tokens import new_opaque, opaque_digest
-
-GiveTicket = Callable[[Person, UUID | None], Awaitable[str]]
-
-
-@pytest_asyncio.fixture
-async def give_ticket(redis: Redis) -> GiveTicket:
-    """Make tickets as the API does."""
-
-    async def give(person: Person, board_id: UUID | None) -> str:
-        ticket = new_opaque("stoa_sock_")
-        about = {
-            "user_id": str(person.user_id),
-            "session_id": str(person.session_id),
-            "board_id": str(board_id) if board_id else None,
-        }
-        key = keys.socket_ticket(opaque_digest(ticket))
-        await redis.set(key, json.dumps(about), ex=60)
-        return ticket
-
-    return give
 
 
 async def open_plain(collab: Collab, board_id: object, ticket: str) -> ClientConnection:

@@ -1,5 +1,6 @@
 """Client of the API's ``/internal/v1``: who may do what, and stored states."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from stoa_shared.rpc.api import (
     ACCESS_SCOPE,
     COVERS_HEADER,
     PARTS,
+    REACH_SCOPE,
     STATE_SCOPE,
     BoardAccess,
+    Reached,
     split_parts,
 )
 from stoa_shared.tokens import Keyring
@@ -41,7 +44,7 @@ class Api:
             service_keys,
             issuer="collab",
             audience="api",
-            scope=f"{ACCESS_SCOPE} {STATE_SCOPE}",
+            scope=f"{ACCESS_SCOPE} {STATE_SCOPE} {REACH_SCOPE}",
             timeout=TIMEOUT,
         )
 
@@ -74,6 +77,30 @@ class Api:
             raise Unavailable(str(problem)) from problem
         try:
             return BoardAccess.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise Unavailable("the API's answer cannot be read") from error
+
+    async def reached(
+        self, user_id: UUID, session_id: UUID | None, resource_ids: Sequence[UUID]
+    ) -> Reached | None:
+        """Ask which resources a person reaches; None when nobody is signed in so.
+
+        Raises:
+            Unavailable: the API did not say; nobody may be let in on a guess.
+        """
+        params: dict[str, str | list[str]] = {"user_id": str(user_id)}
+        if session_id is not None:
+            params["session_id"] = str(session_id)
+        if resource_ids:
+            params["resource_id"] = [str(each) for each in resource_ids]
+        try:
+            answer = await self._send("GET", "/internal/v1/access", params=params)
+        except RemoteProblem as problem:
+            if problem.status == 404:
+                return None
+            raise Unavailable(str(problem)) from problem
+        try:
+            return Reached.model_validate_json(answer.content)
         except ValidationError as error:
             raise Unavailable("the API's answer cannot be read") from error
 
@@ -153,7 +180,7 @@ class Api:
         method: str,
         path: str,
         *,
-        params: dict[str, str] | None = None,
+        params: Mapping[str, str | list[str]] | None = None,
         content: bytes | None = None,
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:

@@ -21,6 +21,7 @@ from stoa_collab.hub import Hub
 from stoa_collab.internal.desk import Desk
 from stoa_collab.internal.serving import InternalServer, create_app
 from stoa_collab.kicks import Kicks
+from stoa_collab.live import Hall
 from stoa_collab.loading import Loader
 from stoa_collab.log import BoardLog
 from stoa_collab.loop_lag import watch_lag
@@ -35,13 +36,17 @@ from stoa_collab.settings import Settings
 from stoa_collab.turn import Turn
 from stoa_collab.watch import Watch
 from stoa_collab.workers import Workers
+from stoa_shared import keys
 from stoa_shared import redis as shared_redis
 from stoa_shared.asgi.health import NotReady
+from stoa_shared.events import Envelope, Event
 
 log = structlog.stdlib.get_logger()
 
 _GC_OBJECTS: Final = 20_000
 """Between two looks for garbage in circles, of which frames make none."""
+TABS_PER_BOARD: Final = 10
+"""New sockets at ``/ws`` from an address for each one it may open on a board."""
 RECALL_SECONDS: Final = 2.0
 """Longest wait at start for the event streams; without them all is asked anew."""
 
@@ -99,6 +104,13 @@ class App:
             node_id=node_id,
             is_redis_up=lambda: self._log.is_up,
         )
+        self.hall = Hall(
+            gate,
+            self._api,
+            turn,
+            is_redis_up=lambda: self._log.is_up,
+            recheck_every=settings.recheck_every,
+        )
         checks = {"redis": self._ask_redis, "api": self._api.ask_health}
         pace = Pace(
             per_person=settings.person_messages_per_second,
@@ -115,12 +127,20 @@ class App:
                 bytes_per_second=settings.bytes_per_second,
                 bytes_burst=settings.bytes_burst,
             ),
+            self.hall,
             Door(
                 limit=ConnectionLimit(
                     self._redis,
                     is_redis_up=lambda: self._log.is_up,
                     per_minute=settings.connections_per_minute,
                     allowed=settings.allowed_networks,
+                ),
+                live_limit=ConnectionLimit(
+                    self._redis,
+                    is_redis_up=lambda: self._log.is_up,
+                    per_minute=TABS_PER_BOARD * settings.connections_per_minute,
+                    allowed=settings.allowed_networks,
+                    key=keys.live_connections,
                 ),
                 connections_max=settings.connections_max,
                 trusted_proxies=settings.trusted_proxies,
@@ -165,9 +185,7 @@ class App:
         self._rescue = Rescue(
             self._redis, self._hub, shelf, every=settings.rescue_every
         )
-        self._tail = EventTail(
-            settings.redis_url, self._watch.react, self._watch.missed_events
-        )
+        self._tail = EventTail(settings.redis_url, self._react, self._missed_events)
 
     async def run(self) -> None:
         """Serve until SIGTERM, SIGINT or an order to drain, then stop in order."""
@@ -200,6 +218,7 @@ class App:
             hub = tasks.create_task(self._hub.run())
             running.append(tasks.create_task(_core(self._watch.run)))
             running.append(tasks.create_task(_core(self._kicks.run)))
+            running.append(tasks.create_task(_core(self.hall.run)))
             await self._log.wait_ready()
             await self._recall()
             internal_port = self._internal.listen(
@@ -233,6 +252,14 @@ class App:
         await self._redis.aclose()
         self._line.close()
         log.info("collab.stopped")
+
+    async def _react(self, event: Event, envelope: Envelope) -> None:
+        self.hall.hear(event, envelope)
+        await self._watch.react(event)
+
+    def _missed_events(self) -> None:
+        self.hall.missed_events()
+        self._watch.missed_events()
 
     async def _recall(self) -> None:
         """Read what changed while this process was not there; Redis may be away."""

@@ -23,6 +23,8 @@ class CloseCode(IntEnum):
     """``/yjs`` only: this board is not for this person, or not any more."""
     SIGN_IN_TIMEOUT = 4408
     """Nobody signed in on this socket in time."""
+    TOO_MANY = 4429
+    """``/ws`` only: too many frames, or too many sockets of one person."""
     UNAVAILABLE = 4503
     """The board cannot be loaded now; come back in a moment."""
 

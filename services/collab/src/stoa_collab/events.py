@@ -22,14 +22,14 @@ class EventTail:
 
     Args:
         url: Of Redis.
-        react: What is done with each event.
+        react: What is done with each event, and the envelope it came in.
         missed: Called when events may have been lost.
     """
 
     def __init__(
         self,
         url: str,
-        react: Callable[[Event], Awaitable[None]],
+        react: Callable[[Event, Envelope], Awaitable[None]],
         missed: Callable[[], None],
     ) -> None:
         self._url = url
@@ -54,7 +54,7 @@ class EventTail:
         try:
             event = parse(envelope)
             if event is not None:
-                await self._react(event)
+                await self._react(event, envelope)
         except ValidationError:
             log.warning("event.unreadable", type=envelope.type)
         except Exception:

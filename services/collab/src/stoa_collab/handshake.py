@@ -48,7 +48,9 @@ class ConnectionLimit:
         is_redis_up: Callable[[], bool],
         per_minute: int,
         allowed: Sequence[Network],
+        key: Callable[[str], str] = keys.connections,
     ) -> None:
+        self._key = key
         self._redis = redis
         self._is_redis_up = is_redis_up
         self._per_minute = per_minute
@@ -83,7 +85,7 @@ class ConnectionLimit:
         answer: bytes = await self._redis.eval(  # pyright: ignore[reportUnknownMemberType, reportGeneralTypeIssues]  # untyped in redis-py
             _COUNT,
             1,
-            keys.connections(address),
+            self._key(address),
             WINDOW_SECONDS,
             self._per_minute,
             uuid4().hex,

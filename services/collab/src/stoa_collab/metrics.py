@@ -120,6 +120,32 @@ CONTAINED = Counter(
 LOAD_FAILURES = Counter(
     "stoa_collab_load_failures", "Boards that could not be loaded", registry=REGISTRY
 )
+LIVE_SOCKETS = Gauge(
+    "stoa_collab_live_sockets", "Open sockets at /ws", registry=REGISTRY
+)
+LIVE_ROOMS = Gauge(
+    "stoa_collab_live_rooms",
+    "Rooms that somebody at /ws has subscribed to",
+    registry=REGISTRY,
+)
+LIVE_FRAMES_IN = Counter(
+    "stoa_collab_live_frames",
+    "Frames received at /ws, by type",
+    ["type"],
+    registry=REGISTRY,
+)
+LIVE_FRAMES_OUT = Counter(
+    "stoa_collab_live_sent_frames",
+    "Frames given to sockets at /ws, by type",
+    ["type"],
+    registry=REGISTRY,
+)
+LIVE_REFUSALS = Counter(
+    "stoa_collab_live_refusals",
+    "Rooms refused at /ws, or ended, by code",
+    ["code"],
+    registry=REGISTRY,
+)
 HTTP = RequestMetrics(REGISTRY)
 """Requests of the internal API."""
 

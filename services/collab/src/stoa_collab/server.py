@@ -23,6 +23,7 @@ from stoa_collab import metrics
 from stoa_collab.connection import Connection, House
 from stoa_collab.errors import CloseCode
 from stoa_collab.handshake import ConnectionLimit
+from stoa_collab.live import Hall, LivePeer
 from stoa_collab.plain import PlainConnection
 from stoa_collab.transport.outbox import Wire
 from stoa_collab.transport.socket import Socket
@@ -52,7 +53,7 @@ BACKLOG: Final = 4_096
 comes back at once is made to try again a second later."""
 HANDSHAKE_SECONDS: Final = 10.0
 """A request that takes longer to arrive is dropped; its size is limited, too."""
-_PATHS: Final = re.compile("/collab/?|/collab/[^/]+|/yjs/[^/]+")
+_PATHS: Final = re.compile("/collab/?|/collab/[^/]+|/yjs/[^/]+|/ws")
 
 Check = Callable[[], Awaitable[None]]
 
@@ -62,6 +63,8 @@ class Door:
     """What decides whether a socket may be opened."""
 
     limit: ConnectionLimit
+    live_limit: ConnectionLimit
+    """The same for ``/ws``."""
     connections_max: int
     trusted_proxies: Sequence[Network]
     allowed_origins: Sequence[str]
@@ -73,13 +76,20 @@ class Server:
     """Listens, and closes in order."""
 
     def __init__(
-        self, house: House, door: Door, *, message_limit: int, peer_buffer: int
+        self,
+        house: House,
+        hall: Hall,
+        door: Door,
+        *,
+        message_limit: int,
+        peer_buffer: int,
     ) -> None:
         self.message_limit = message_limit
         self.peer_buffer = peer_buffer
         self.handshake_seconds = min(HANDSHAKE_SECONDS, house.sign_in_seconds)
         self.connections: set[Connection] = set()
         self._house = house
+        self._hall = hall
         self._door = door
         self._is_draining = False
         self._server: asyncio.Server | None = None
@@ -99,7 +109,7 @@ class Server:
 
     async def close_all(self, *, within: float) -> None:
         """Close every socket with 1012, in a spread of at most so many seconds."""
-        sockets = list(self.connections)
+        sockets = [*self.connections, *self._hall.peers]
         random.shuffle(sockets)  # nobody's whole class goes and comes at once
         pause = spread(len(sockets), within=within) / max(1, len(sockets))
         loop = asyncio.get_running_loop()
@@ -109,7 +119,7 @@ class Server:
             if wait > 0:
                 await asyncio.sleep(wait)
             connection.close(CloseCode.RESTART, "restart")
-        for connection in list(self.connections):
+        for connection in [*self.connections, *self._hall.peers]:
             # Its handshake was over just after we had looked.
             connection.close(CloseCode.RESTART, "restart")
 
@@ -121,17 +131,20 @@ class Server:
                 socket.abort()
             await self._server.wait_closed()
 
-    def admit(self, wire: Wire, request: Request) -> Connection:
+    def admit(self, wire: Wire, request: Request) -> Connection | LivePeer:
         """Make the connection of a socket that was let through."""
         socket_id = secrets.token_hex(6)
         url = urlsplit(request.path)
+        ticket = parse_qs(url.query).get("ticket", [""])[0]
+        if url.path == "/ws":
+            return LivePeer(wire, self._hall, socket_id=socket_id, ticket=ticket)
         if url.path.startswith("/yjs/"):
             connection = PlainConnection(
                 wire,
                 self._house,
                 socket_id=socket_id,
                 board=url.path.removeprefix("/yjs/"),
-                ticket=parse_qs(url.query).get("ticket", [""])[0],
+                ticket=ticket,
             )
         else:
             connection = Connection(wire, self._house, socket_id=socket_id)
@@ -176,7 +189,8 @@ class Server:
         """Let a handshake through (None) or refuse it."""
         if _PATHS.fullmatch(path) is None:
             return _problem(NotFound(), request)
-        if self._is_draining or len(self.connections) >= self._door.connections_max:
+        sockets = len(self.connections) + len(self._hall.peers)
+        if self._is_draining or sockets >= self._door.connections_max:
             why = "draining" if self._is_draining else "full"
             metrics.HANDSHAKES_REFUSED.labels(why).inc()
             return _problem(Unavailable(headers={"Retry-After": "5"}), request)
@@ -185,7 +199,8 @@ class Server:
             return _problem(Forbidden("this origin may not connect"), request)
         if "websocket" not in request.headers.get("Upgrade", "").lower():
             return None  # the library answers 426
-        wait = await self._door.limit.wait_seconds(self._address(request, remote))
+        limit = self._door.live_limit if path == "/ws" else self._door.limit
+        wait = await limit.wait_seconds(self._address(request, remote))
         if wait:
             metrics.HANDSHAKES_REFUSED.labels("rate").inc()
             return _problem(TooManyRequests(wait), request)

@@ -35,7 +35,8 @@ class Settings(ServiceSettings):
     """People on one board at once, unless the board sets its own number."""
 
     connections_per_minute: PositiveInt = 30
-    """New sockets per address and minute; more are refused with 429."""
+    """New sockets per address and minute; more are refused with 429. At ``/ws`` ten
+    times as many: every tab has one there, and each has cost its person a ticket."""
 
     connections_max: PositiveInt = 20_000
     """Open sockets of this process; further ones are refused with 503."""

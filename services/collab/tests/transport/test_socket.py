@@ -29,8 +29,9 @@ class Recorder:
 
     def __init__(self) -> None:
         self.was_heard = False
+        self.message_limit: int | None = None
         self.messages: list[bytes] = []
-        self.texts = 0
+        self.texts: list[bytes] = []
         self.is_lost = False
 
     def received(self, data: bytes) -> None:
@@ -41,8 +42,8 @@ class Recorder:
         while len(self.messages) < count:
             await asyncio.sleep(0.001)
 
-    def received_text(self) -> None:
-        self.texts += 1
+    def received_text(self, data: bytes) -> None:
+        self.texts.append(data)
 
     def filled(self) -> None:
         raise AssertionError("nothing is sent here")
@@ -232,7 +233,7 @@ async def test_a_text_is_no_message():
     async with connected(peer) as line:
         await line.send(frame(TEXT, b"hello"), frame(BINARY, b"the end"))
         await peer.until(1)
-    assert peer.texts == 1
+    assert peer.texts == [b"hello"]
 
 
 async def test_what_follows_the_request_at_once_is_not_lost():

@@ -39,6 +39,13 @@ class _Known(NamedTuple):
     is_barred: bool = False
 
 
+class Somebody(NamedTuple):
+    """A person, and the session they came by."""
+
+    user_id: UUID
+    session_id: UUID | None
+
+
 class _Speaker(NamedTuple):
     """Who asks for a board, and until when their word is good."""
 
@@ -150,6 +157,20 @@ class Gate:
             board_id,
             _Speaker(about.user_id, about.session_id, clock.now(), forever),
         )
+
+    async def admit_person(self, ticket: str) -> Somebody:
+        """Let somebody in by a ticket that is for no board in particular.
+
+        Whether the session is still open only the API knows.
+
+        Raises:
+            Refused: no such ticket, or it is for one board.
+            Unavailable: Redis could not say.
+        """
+        about = await self._take_ticket(ticket)
+        if about is None or about.board_id is not None:
+            raise Refused(Refusal.TOKEN_INVALID)
+        return Somebody(about.user_id, about.session_id)
 
     async def _take_ticket(self, ticket: str) -> _Ticket | None:
         try:

@@ -56,6 +56,7 @@ class Connection:
 
     _member_class: type[Member] = Member
     _keep_alive_frame = framed(frames.KEEP_ALIVE)
+    message_limit: int | None = None
 
     def __init__(self, wire: Wire, house: House, *, socket_id: str) -> None:
         loop = asyncio.get_running_loop()
@@ -129,8 +130,9 @@ class Connection:
         else:
             self._to_waiting(door, data, at)
 
-    def received_text(self) -> None:
+    def received_text(self, data: bytes) -> None:
         """Take a text message: no provider sends one."""
+        del data
         self.close(CloseCode.UNAUTHORIZED, CloseReason.UNAUTHORIZED)
 
     def filled(self) -> None:

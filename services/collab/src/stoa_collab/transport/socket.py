@@ -47,13 +47,15 @@ class Peer(Protocol):
 
     was_heard: bool
     """Set whenever anything arrives."""
+    message_limit: int | None
+    """Bytes of the largest message; None for as large as the server's."""
 
     def received(self, data: bytes) -> None:
         """Take one binary message."""
         ...
 
-    def received_text(self) -> None:
-        """Take a text message."""
+    def received_text(self, data: bytes) -> None:
+        """Take one text message."""
         ...
 
     def filled(self) -> None:
@@ -115,6 +117,8 @@ class Socket(asyncio.Protocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._parts: list[bytes] | None = None
         """Fragments of a message that has begun."""
+        self._is_text = False
+        """Whether that is a text."""
         self._pieces: list[bytes] = []
         """Begin of a frame of which ``_missing`` bytes have yet to come."""
         self._missing = 0
@@ -264,6 +268,8 @@ class Socket(asyncio.Protocol):
     def _begin(self, request: Request) -> None:
         self.write = self._transport.write
         self._peer = self._doorman.admit(self, request)
+        if self._peer.message_limit is not None:
+            self._limit = self._peer.message_limit
         self._greeting = self._protocol = None
         early, self._pieces = b"".join(self._pieces), []
         self._transport.resume_reading()
@@ -290,9 +296,9 @@ class Socket(asyncio.Protocol):
         peer = self._peer
         assert peer is not None
         match frame.opcode:
-            case Opcode.TEXT:
-                peer.received_text()
-            case Opcode.BINARY | Opcode.CONT:
+            case Opcode.TEXT | Opcode.BINARY | Opcode.CONT:
+                if frame.opcode is not Opcode.CONT:
+                    self._is_text = frame.opcode is Opcode.TEXT
                 self._take_fragment(peer, frame)
             case _:
                 pass  # the library answers pings and closes by itself
@@ -304,7 +310,10 @@ class Socket(asyncio.Protocol):
             peer.close(CloseCode.MALFORMED, "too many fragments")
         elif frame.fin:
             self._parts = None
-            peer.received(b"".join(parts))
+            if self._is_text:
+                peer.received_text(b"".join(parts))
+            else:
+                peer.received(b"".join(parts))
 
     def _library(self) -> ServerProtocol:
         """Return the library's view of this connection, which is between messages."""
