@@ -8,7 +8,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from . import wire
-from .clients import refusal, unknown_id, websocket_url
+from .clients import unknown_id, websocket_url
 from .conftest import Arrive, OpenBoard
 from .platform import Platform
 
@@ -40,10 +40,6 @@ async def test_without_a_good_ticket_there_is_nothing_to_see(
             address = websocket_url(platform.url, f"/yjs/{board}{query}")
             async with connect(address) as plain:
                 assert await _ending(plain) == TICKET_IS_WORTH_NOTHING
-
-
-async def test_the_socket_for_news_is_not_there_yet(platform: Platform):
-    assert await refusal(platform.url, "/ws") in (400, 401, 403, 404, 501)
 
 
 async def _content(plain: ClientConnection) -> str:

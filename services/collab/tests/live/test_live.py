@@ -66,7 +66,8 @@ async def test_a_change_is_told_within_a_second_and_holds_no_data(
     neighbour.let_in(ada.user_id, org_id, "organization", org_id=org_id)
     live = await enter(ada)
     answer = await live.subscribe("org", org_id)
-    assert answer == {"type": "subscribed", "room": f"org:{org_id}"}
+    assert set(answer) == {"type", "room", "quiet"}
+    assert (answer["type"], answer["room"]) == ("subscribed", f"org:{org_id}")
     begin = time.monotonic()
     secret = BoardCreated(subject=new_id(), title="Secret", kind="document")
     await publish(redis, secret, org_id=org_id)
@@ -317,6 +318,26 @@ async def test_what_nobody_reads_does_not_pile_up(
     socket.drained()
     assert await live.next("status") == {"type": "status", "live": True}
     assert [frame["type"] for frame in live.heard] == ["status"]
+
+
+async def test_who_comes_late_learns_how_old_their_reading_may_be(
+    enter: Enter,
+    neighbour: Neighbour,
+    redis: Redis,
+    org_id: UUID,
+):
+    ada, bob, quiet_id = Person(), Person(), new_id()
+    for each in (org_id, quiet_id):
+        neighbour.let_in(ada.user_id, each, "organization", org_id=each)
+        neighbour.let_in(bob.user_id, each, "organization", org_id=each)
+    first, late = await enter(ada), await enter(bob)
+    await first.subscribe("org", org_id)
+    await asyncio.sleep(0.3)  # the passing of time is what this is about
+    created = BoardCreated(subject=new_id(), title="x", kind="document")
+    await publish(redis, created, org_id=org_id)
+    await first.told(f"org:{org_id}", "boards")
+    loud = (await late.subscribe("org", org_id))["quiet"]
+    assert loud < (await late.subscribe("org", quiet_id))["quiet"] - 0.2
 
 
 async def test_several_processes_tell_their_own(

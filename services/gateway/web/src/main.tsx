@@ -9,6 +9,7 @@ import { routes } from "./app/routes";
 import { keepShellOnDevice } from "./app/serviceWorker";
 import { session } from "./auth/session";
 import { forgetOnSignOut } from "./auth/signOut";
+import { followNews } from "./live/news";
 import "./styles.css";
 import { ToastProvider } from "./ui/Toasts";
 
@@ -16,6 +17,7 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has lost its root");
 
 forgetOnSignOut();
+followNews();
 void session.start();
 
 createRoot(root).render(

@@ -72,9 +72,15 @@ def _text(**frame: object) -> bytes:
     return b"\x81" + framed(body)[1:]
 
 
-def subscribed(room: str) -> bytes:
-    """From here on every change in a room is told. What was read before may be old."""
-    return _text(type="subscribed", room=room)
+def subscribed(room: str, *, quiet: float) -> bytes:
+    """From here on every change in a room is told.
+
+    Args:
+        room: Which.
+        quiet: For how many seconds nothing has changed there, as far as we know.
+            What was read longer ago is to be read again.
+    """
+    return _text(type="subscribed", room=room, quiet=quiet)
 
 
 def unsubscribed(room: str) -> bytes:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final
 from uuid import UUID
 
@@ -31,6 +31,8 @@ GATHER_SECONDS: Final = 0.1
 """How long news are gathered: what many changes mean is told once."""
 SETTLE_SECONDS: Final = 3.0
 """How long Redis has to be back before we trust that the event streams are, too."""
+QUIET_SECONDS_MAX: Final = 30.0
+"""How long it is known which rooms have changed."""
 TOLD_AT_ONCE: Final = 200
 """Sockets told before others of this process have their turn."""
 SPREAD_PER_SOCKET_SECONDS: Final = 0.005
@@ -84,6 +86,10 @@ class Hall:
         self._news: dict[Room, None] = {}
         self._has_news = asyncio.Event()
         self._up_since = 0.0
+        self._changed_at: dict[Room, float] = {}
+        """When something changed in a room lately, whether anybody was there or not."""
+        self._shifted_at = asyncio.get_running_loop().time()
+        """When something last changed that may concern any room."""
 
     # -- coming and going --------------------------------------------------------
 
@@ -128,6 +134,12 @@ class Hall:
                 del self._places[room]
         metrics.LIVE_ROOMS.set(len(self._places))
 
+    def quiet_seconds(self, room: Room) -> float:
+        """Return for how long nothing can have changed in a room; at most so long."""
+        last = max(self._shifted_at, self._changed_at.get(room, 0.0))
+        now = asyncio.get_running_loop().time()
+        return round(min(now - last, QUIET_SECONDS_MAX), 3)
+
     async def ask(
         self, user_id: UUID, session_id: UUID | None, ids: Sequence[UUID]
     ) -> Reached:
@@ -159,6 +171,7 @@ class Hall:
         shift = shift_of(event)
         if shift is None:
             return
+        self._shifted_at = asyncio.get_running_loop().time()
         if shift.subject is not None:
             for room, place in self._places.items():
                 if shift.subject in place.path:
@@ -190,11 +203,15 @@ class Hall:
     def missed_events(self) -> None:
         """Ask again about everybody, and have everything read again."""
         self.is_live = True
+        self._shifted_at = asyncio.get_running_loop().time()
         for peer in list(self.peers):
             peer.check_again()
             peer.say_status()
 
     def _note(self, room: Room, what: str, envelope: Envelope) -> None:
+        # Newest last, so that the old ones are found at the begin.
+        self._changed_at.pop(room, None)
+        self._changed_at[room] = asyncio.get_running_loop().time()
         place = self._places.get(room)
         if place is not None:
             place.changed[what] = None
@@ -257,6 +274,7 @@ class Hall:
             await asyncio.sleep(LOOK_SECONDS)
             now = loop.time()
             self._look_at_redis(now)
+            self._forget_changes(now)
             for peer in list(self.peers):
                 try:
                     peer.look_after(now, recheck_seconds=self._recheck_seconds)
@@ -265,6 +283,14 @@ class Hall:
                     metrics.CONTAINED.labels("live").inc()
                     log.exception("live.not_watched")
                     peer.close(CloseCode.UNAVAILABLE, "error")
+
+    def _forget_changes(self, now: float) -> None:
+        old = takewhile(
+            lambda room: self._changed_at[room] < now - QUIET_SECONDS_MAX,
+            self._changed_at,
+        )
+        for room in list(old):
+            del self._changed_at[room]
 
     def _look_at_redis(self, now: float) -> None:
         """Say when no change can be told; and, at the latest then, when they can."""

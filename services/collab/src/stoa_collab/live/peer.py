@@ -169,12 +169,16 @@ class LivePeer:
         if room is None:
             self._refuse(name, "room-not-found")
         elif room in self.rooms:
-            self.send("subscribed", frames.subscribed(name))
+            self._confirm(room)
         elif len(self.rooms) + len(self._asked) >= ROOMS_MAX:
             self._refuse(name, "too-many-rooms")
         else:
             self._asked[room] = None
             self._start()
+
+    def _confirm(self, room: Room) -> None:
+        quiet = self._hall.quiet_seconds(room)
+        self.send("subscribed", frames.subscribed(room.name, quiet=quiet))
 
     def _unsubscribe(self, name: str) -> None:
         room = parse_room(name)
@@ -272,7 +276,7 @@ class LivePeer:
                 if is_theirs:
                     self.rooms[room] = None if reach is None else reach.role
                     self._hall.enter_room(self, room, reach)
-                    self.send("subscribed", frames.subscribed(room.name))
+                    self._confirm(room)
                 else:
                     self._refuse(room.name, "room-not-found")
 

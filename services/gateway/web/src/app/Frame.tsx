@@ -6,6 +6,7 @@ import { NavLink, Outlet, useLocation, useMatch } from "react-router";
 import type { Me, OrgOfMe } from "../api/types";
 import { UnsavedDialog, useSignOut } from "../auth/SignOutButton";
 import { useSession } from "../auth/useSession";
+import { useRoom } from "../live/news";
 import { preferredOrg } from "../orgs/currentOrg";
 import { OrgSwitcher } from "../orgs/OrgSwitcher";
 import { meQuery } from "../orgs/queries";
@@ -37,6 +38,8 @@ function FrameWithPlaces() {
   useLayoutEffect(() => setPlace({ locale, timeZone }), [locale, timeZone]);
   const main = useFocusOnNavigation();
   const org = me.data ? (me.data.orgs.find((each) => each.slug === slug) ?? preferredOrg(me.data.orgs)) : undefined;
+  useRoom("user", me.data?.id);
+  useRoom("org", org?.id);
   return (
     <div className="flex min-h-dvh">
       <a

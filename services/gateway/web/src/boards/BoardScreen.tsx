@@ -8,6 +8,7 @@ import { Problem } from "../api/problem";
 import type { Board } from "../api/types";
 import { session } from "../auth/session";
 import { BoardLink } from "../live/boardLink";
+import { useRoom } from "../live/news";
 import { useMe } from "../orgs/queries";
 import { ShareDialog } from "../sharing/SharePanel";
 import { sharedBoard } from "../sharing/thing";
@@ -31,6 +32,7 @@ export function BoardScreen({ boardId: given, place }: { boardId?: string; place
     refetchOnWindowFocus: true,
   });
   useTitle(query.data?.board.title ?? "Board");
+  useRoom("board", query.data?.board.id);
 
   const isGone = [404, 422].includes(Problem.from(query.error).status);
   if (!isUuid(boardId) || (isGone && !query.data)) return <NotFound />;

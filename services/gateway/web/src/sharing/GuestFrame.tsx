@@ -7,6 +7,7 @@ import { OfflineBanner } from "../app/OfflineBanner";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
 import { Wordmark } from "../app/Wordmark";
 import { UnsavedDialog, useSignOut } from "../auth/SignOutButton";
+import { useRoom } from "../live/news";
 import { meQuery } from "../orgs/queries";
 import { Button } from "../ui/Button";
 import { Columns } from "../ui/drawings";
@@ -17,6 +18,7 @@ import { isForGuests } from "./places";
 /** Around what a link opens, for people without an account: who they are here, and the way out. */
 export function GuestFrame() {
   const { data: me } = useQuery(meQuery);
+  useRoom("user", me?.id);
   const { pathname } = useLocation();
   const signOut = useSignOut();
   if (!me) return <ScreenSkeleton />;

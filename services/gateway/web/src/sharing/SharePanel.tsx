@@ -3,6 +3,7 @@ import { useEffect } from "react";
 
 import { Problem } from "../api/problem";
 import type { Access } from "../api/types";
+import { useRoom } from "../live/news";
 import { Dialog } from "../ui/Dialog";
 import { SidePanel } from "../ui/SidePanel";
 import { Notice } from "../ui/states";
@@ -58,6 +59,7 @@ function useFreshThing({ id, canManage }: Thing, access: Access | undefined): vo
 
 function Shared({ thing, onLeft }: Omit<SharePanelProps, "onClose">) {
   const access = useQuery(accessQuery(thing.id));
+  useRoom(thing.members === "boards" ? "board" : thing.members === "spaces" ? "space" : "page", thing.id);
   useFreshThing(thing, access.data);
   if (Problem.from(access.error).status === 404) {
     return <Notice tone="note">You do not see this {thing.noun} any more.</Notice>;

@@ -3,10 +3,9 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 import { answer, api } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Grant, Level, LinkLevel, LinkMade, OrgRole } from "../api/types";
+import { newsInterval } from "../live/news";
 import type { Thing } from "./thing";
 
-/** How often an open panel asks what others changed. */
-const NEWS_MILLISECONDS = 15_000;
 const PAGE = 50;
 
 /** Whom something is given to, as the API's addresses say it. */
@@ -22,7 +21,7 @@ export function accessQuery(resourceId: string) {
   return queryOptions({
     queryKey: ["resources", resourceId, "access"],
     queryFn: () => answer(api.GET("/api/v1/resources/{resource_id}/access", at(resourceId))),
-    refetchInterval: NEWS_MILLISECONDS,
+    refetchInterval: () => newsInterval(resourceId),
   });
 }
 
@@ -38,7 +37,7 @@ export function grantsQuery(resourceId: string, from: "here" | "above") {
         }),
       ),
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: NEWS_MILLISECONDS,
+    refetchInterval: () => newsInterval(resourceId),
   });
 }
 
@@ -53,7 +52,7 @@ export function viewersQuery(resourceId: string) {
         }),
       ),
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: NEWS_MILLISECONDS,
+    refetchInterval: () => newsInterval(resourceId),
   });
 }
 
@@ -70,7 +69,7 @@ export function membersOfQuery({ id, members }: Thing) {
           : api.GET("/api/v1/boards/{board_id}/members", { params: { path: { board_id: id }, query: paged(pageParam) } }),
       ),
     getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: NEWS_MILLISECONDS,
+    refetchInterval: () => newsInterval(id),
   });
 }
 

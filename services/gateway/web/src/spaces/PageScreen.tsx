@@ -8,6 +8,7 @@ import type { Page } from "../api/types";
 import { NotFound } from "../app/NotFound";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
 import { BoardScreen } from "../boards/BoardScreen";
+import { useRoom } from "../live/news";
 import { useMe } from "../orgs/queries";
 import { SharePanel } from "../sharing/SharePanel";
 import { sharedPage } from "../sharing/thing";
@@ -52,6 +53,7 @@ function PlainPage({ page }: { page: Page }) {
   const sharing = useSharePanel(() => shareButton.current?.focus());
   const navigate = useNavigate();
   const leaveTo = usePlaceOf(page);
+  useRoom("page", page.id);
   const isSharing = sharing.isOpen && page.role === "owner";
   return (
     <div className="flex min-w-0 flex-1">

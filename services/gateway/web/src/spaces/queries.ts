@@ -2,9 +2,8 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQ
 
 import { answer, answerWithResponse, api, withMyRole } from "../api/client";
 import type { Branch, Page, PageNode, PageType, Space } from "../api/types";
+import { newsInterval } from "../live/news";
 
-/** How often what others changed is asked for; an answer that is as it was comes from the browser's cache. */
-const NEWS_MILLISECONDS = 15_000;
 const BRANCH_LIMIT = 100;
 
 export function spacesQuery(orgId: string, isTrashed = false) {
@@ -69,7 +68,8 @@ export function treeQuery(spaceId: string, root: string | undefined, { opened, f
     },
     // While a folder opens, all the others stay.
     placeholderData: keepPreviousData,
-    refetchInterval: NEWS_MILLISECONDS,
+    // An answer that is as it was comes from the browser's cache.
+    refetchInterval: () => newsInterval(spaceId),
   });
 }
 

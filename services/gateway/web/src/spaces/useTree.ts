@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 
+import { useRoom } from "../live/news";
 import { rowsOf } from "./treeRows";
 import { treeQuery } from "./queries";
 
@@ -9,6 +10,7 @@ export function useTree(spaceId: string, root?: string) {
   const [opened, setOpened] = useState(() => readOpened(spaceId));
   const [further, setFurther] = useState<Record<string, number>>({});
   const query = useQuery(treeQuery(spaceId, root, { opened: [...opened].sort(), further }));
+  useRoom("space", spaceId);
   const top = root ?? spaceId;
   const rows = useMemo(() => (query.data ? rowsOf(query.data, top, opened) : undefined), [query.data, top, opened]);
 
