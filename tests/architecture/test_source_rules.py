@@ -19,6 +19,8 @@ TASK_OWNERS: Final = frozenset(
     {
         # One socket keeps its tasks in a set and cancels them when it closes.
         "services/collab/src/stoa_collab/connection/connection.py",
+        # The same with the one task of a socket at /ws.
+        "services/collab/src/stoa_collab/live/peer.py",
         # The answer to a request: cancelled when the connection is lost.
         "services/collab/src/stoa_collab/transport/socket.py",
         # The worker's main task ends the process when it fails.

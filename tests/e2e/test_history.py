@@ -207,7 +207,8 @@ def _new_sockets(*pages: Page) -> list[str]:
     opened: list[str] = []
 
     def watch(socket: WebSocket) -> None:
-        opened.append(socket.url)
+        if "/collab" in socket.url:
+            opened.append(socket.url)
 
     for page in pages:
         page.on("websocket", watch)

@@ -40,7 +40,8 @@ def test_a_file_comes_onto_a_document_while_the_other_types(
     reopened = list[str]()
 
     def note(socket: WebSocket) -> None:
-        reopened.append(socket.url)
+        if "/collab" in socket.url:
+            reopened.append(socket.url)
 
     bo.write("Bo begins")
     expect(ada.text).to_contain_text("Bo begins")
