@@ -26,6 +26,9 @@ log = structlog.stdlib.get_logger()
 SOCKETS_PER_PERSON: Final = 50
 """Of this process: a tab has one."""
 ASKS_AT_ONCE: Final = 16
+RECHECKS_OF_BOARDS: Final = 4
+"""How many times as long as on a board nobody asks again without a reason: nothing
+is read or written here, and every change that is told of is followed at once."""
 LOOK_SECONDS: Final = 1.0
 GATHER_SECONDS: Final = 0.1
 """How long news are gathered: what many changes mean is told once."""
@@ -60,7 +63,7 @@ class Hall:
         api: Says what somebody reaches.
         turn: Of the sockets' outboxes.
         is_redis_up: Whether events can reach us.
-        recheck_every: How often the API is asked again about each socket.
+        recheck_every: How often the API is asked again about people on boards.
     """
 
     def __init__(
@@ -79,7 +82,7 @@ class Hall:
         self.is_live = True
         self._api = api
         self._is_redis_up = is_redis_up
-        self._recheck_seconds = recheck_every.total_seconds()
+        self._recheck_seconds = RECHECKS_OF_BOARDS * recheck_every.total_seconds()
         self._slots = asyncio.Semaphore(ASKS_AT_ONCE)
         self._people: dict[UUID, set[LivePeer]] = {}
         self._places: dict[Room, _Place] = {}

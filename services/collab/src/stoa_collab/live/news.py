@@ -44,7 +44,7 @@ _Membership = (
 _STAFF_AND_LEARNERS: Final = frozenset[Role | None](
     ("owner", "admin", "instructor", "learner")
 )
-_KEPT_FROM: Final = {
+_ONLY_FOR: Final = {
     "members": _STAFF_AND_LEARNERS,
     "groups": _STAFF_AND_LEARNERS,
     "invitations": frozenset[Role | None](("owner", "admin")),
@@ -68,7 +68,7 @@ class Shift(NamedTuple):
 
 def may_hear(what: str, role: Role | None) -> bool:
     """Tell whether news of ``what`` are for somebody of this role."""
-    return what not in _KEPT_FROM or role in _KEPT_FROM[what]
+    return what not in _ONLY_FOR or role in _ONLY_FOR[what]
 
 
 def news_of(event: Event, org_id: UUID | None) -> Iterator[News]:

@@ -42,8 +42,6 @@ const socket = new NewsSocket({
       });
     }
   },
-  // Asking says whether it is so, and lets the person sign in again.
-  onSessionEnded: () => void session.token().then((token) => session.renew(token)).catch(() => undefined),
 });
 
 function follow(): void {

@@ -11,7 +11,6 @@ const LINGER_MILLISECONDS = 5_000;
 /** If nobody has told anything again by then, the screens ask for themselves. */
 const DOUBT_MILLISECONDS = 15_000;
 const ASK_AGAIN_MILLISECONDS = 5_000;
-const SESSION_ENDED = 4401;
 const TOO_MANY = 4429;
 
 /** What of the browser's WebSocket is used. */
@@ -25,8 +24,6 @@ export interface NewsSocketOptions {
   onEvent: (room: string, changed: string[], withinSeconds: number) => void;
   /** All that is shown of a room and is older than so many seconds is to be read again. */
   onUncertain: (room: string, quietSeconds: number) => void;
-  /** The session that the socket belonged to is over. */
-  onSessionEnded: () => void;
 }
 
 interface Subscription {
@@ -172,7 +169,7 @@ export class NewsSocket {
       if (this.#wire !== wire) return;
       const { code } = event as CloseEvent;
       this.#forget();
-      if (code === SESSION_ENDED) this.#options.onSessionEnded();
+      // If the session has ended, asking for the next ticket says so.
       this.#comeBack(code === TOO_MANY ? PAUSE_MILLISECONDS_MAX : 0);
     });
   }
