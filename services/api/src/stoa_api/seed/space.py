@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base.actor import Actor
 from stoa_api.studio.boards import service as boards
-from stoa_api.studio.markdown.conversions import to_edit
+from stoa_api.studio.markdown import service as markdown
 from stoa_api.studio.members import service as members
 from stoa_api.studio.members.schemas import Role
 from stoa_api.studio.pages import service as pages
@@ -81,5 +81,5 @@ async def _text(
     new = PageNew(type="document", title=text.title, parent_id=below)
     page = await pages.create_page(db, owner, space_id, new)
     content = resources.files("stoa_api.seed").joinpath("pages", text.file)
-    edit = to_edit(content.read_text("utf-8"), [], "append")
-    await boards.store_state(db, page.id, edit, boards.covers_from(covers))
+    state = markdown.first_state(content.read_text("utf-8"))
+    await boards.store_state(db, page.id, state, boards.covers_from(covers))

@@ -72,6 +72,14 @@ class Means:
     converters: Converters
 
 
+def first_state(markdown: str) -> bytes:
+    """Return the state of a document that has only this on it, as Yjs V1.
+
+    For text of our own, which is short: it is converted in this process.
+    """
+    return to_edit(markdown, [], "append")
+
+
 async def write_document(actor: Actor, board_id: UUID, means: Means) -> Written:
     """Write a document down as it is now, with what has just been typed.
 
