@@ -147,7 +147,7 @@ async def _organization(db: AsyncSession, actors: list[Actor]) -> bool:
         )
     for each in BOARDS:
         await _board(db, owner, org.id, each, others)
-    roles = [
+    roles: list[tuple[Actor, Role]] = [
         (actor, person.on_boards)
         for person, actor in zip(PEOPLE[1:], others, strict=True)
     ]
