@@ -40,6 +40,10 @@ from stoa_api.core.sessions import routes as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.core.sharing import routes as sharing
 from stoa_api.core.tokens import routes as tokens
+from stoa_api.learn.categories import routes as categories
+from stoa_api.learn.courses import routes as courses
+from stoa_api.learn.enrolments import routes as enrolments
+from stoa_api.learn.lessons import routes as lessons
 from stoa_api.settings import Settings
 from stoa_api.studio.boards import routes as boards
 from stoa_api.studio.comments import routes as comments
@@ -85,7 +89,10 @@ POLICY: Final = Policy(
         ("POST", "links/redeem"): Rule("links", 300, by="address", fallback=60),
     },
     groups=frozenset(
-        {"boards", "me", "orgs", "pages", "realtime", "resources", "spaces"}
+        {
+            *("boards", "courses", "lessons", "me", "orgs", "pages", "realtime"),
+            *("resources", "spaces"),
+        }
     ),
 )
 """How many requests who may make in a minute (times ``rate_limit_factor``)."""
@@ -165,6 +172,10 @@ def describe() -> FastAPI:
         pages.router,
         markdown.router,
         markdown.of_pages,
+        categories.router,
+        courses.router,
+        lessons.router,
+        enrolments.router,
         realtime.router,
         realtime.internal,
     ):

@@ -22,6 +22,7 @@ _NOUNS: Final[dict[str, tuple[Scope, Scope]]] = {
     "pages": ("spaces:read", "spaces:write"),
     "boards": ("boards:read", "boards:write"),
     "comments": ("comments:read", "comments:write"),
+    "courses": ("courses:read", "courses:write"),
     "sharing": ("sharing:read", "sharing:write"),
     "audit": ("audit:read", "audit:read"),
 }
@@ -42,6 +43,9 @@ _OWN: Final[dict[tuple[str, str], Scope | None]] = {
     ("GET", "/spaces/{space_id}/members"): "sharing:read",
     ("PUT", "/spaces/{space_id}/members/{user_id}"): "sharing:write",
     ("DELETE", "/spaces/{space_id}/members/{user_id}"): "sharing:write",
+    ("GET", "/courses/{course_id}/staff"): "sharing:read",
+    ("PUT", "/courses/{course_id}/staff/{user_id}"): "sharing:write",
+    ("DELETE", "/courses/{course_id}/staff/{user_id}"): "sharing:write",
     # They may bring the person rights that the token was not made for.
     ("POST", "/links/redeem"): None,
     ("POST", "/invitations/accept"): None,

@@ -19,6 +19,8 @@ Scope = Literal[
     "boards:write",
     "comments:read",
     "comments:write",
+    "courses:read",
+    "courses:write",
     "sharing:read",
     "sharing:write",
     "audit:read",

@@ -41,7 +41,8 @@ from stoa_shared.clock import now
 PREFIXES: Final = {"personal": "stoa_pat_", "agent": "stoa_mcp_"}
 USE_IS_WRITTEN_EVERY: Final = timedelta(minutes=5)
 PLACES: Final = (
-    *("org_id", "space_id", "page_id", "board_id", "course_id", "resource_id"),
+    *("org_id", "space_id", "page_id", "board_id", "course_id", "lesson_id"),
+    "resource_id",
 )
 """Parameters of paths that name a resource; an organisation is its own root."""
 NOWHERE: Final = UUID(int=0)

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from stoa_api.base.access import OrgRole
 from stoa_api.base.bodies import Answer, Body, Line, Name
-from stoa_api.core.organizations.slugs import SLUG_MAX, SLUG_MIN, SLUG_PATTERN
+from stoa_api.base.slugs import SLUG_MIN, SLUG_PATTERN
+from stoa_api.core.organizations.slugs import SLUG_MAX
 from stoa_api.core.people.schemas import Email, Person
 
 RANK: Final[dict[OrgRole, int]] = {

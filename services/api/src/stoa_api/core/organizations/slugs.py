@@ -1,12 +1,9 @@
 """Short names of organisations in addresses: how they are made from a name."""
 
-import re
-import secrets
-import unicodedata
 from typing import Final
 
-SLUG_PATTERN: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
-SLUG_MIN: Final = 2
+from stoa_api.base import slugs
+
 SLUG_MAX: Final = 48
 
 _WORDS: Final = (
@@ -23,20 +20,11 @@ RESERVED: Final = frozenset(_WORDS.split())
 
 
 def from_name(name: str) -> str:
-    """Make a slug that reads like the name.
-
-    Accents fall away. A name without any Latin letter or digit gives
-    ``org-`` and random characters, and so does a reserved word its suffix.
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", plain.lower())
-    slug = "-".join(words)[:SLUG_MAX].strip("-")
-    if len(slug) < SLUG_MIN:
-        return with_suffix("org")
+    """Make a slug that reads like the name; a reserved word gets a suffix."""
+    slug = slugs.from_text(name, at_most=SLUG_MAX, otherwise="org")
     return with_suffix(slug) if slug in RESERVED else slug
 
 
 def with_suffix(slug: str) -> str:
     """Add six random characters, for a name that is taken."""
-    suffix = secrets.token_hex(3)
-    return f"{slug[: SLUG_MAX - len(suffix) - 1].rstrip('-')}-{suffix}"
+    return slugs.with_suffix(slug, at_most=SLUG_MAX)

@@ -1,0 +1,1 @@
+"""What is taught and learnt: courses, what they consist of, who takes part in them."""

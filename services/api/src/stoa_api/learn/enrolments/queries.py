@@ -1,0 +1,127 @@
+"""Every select on enrolments, and the counting of seats."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Text,
+    Uuid,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base.pages import PageRequest, Rows, page_rows
+from stoa_api.learn.courses.schemas import EnrolmentStatus
+from stoa_api.learn.enrolments.models import Enrolment
+from stoa_shared.clock import now
+from stoa_shared.ids import new_id
+
+_courses = table(
+    "courses",
+    column("id", Uuid()),
+    column("status", Text()),
+    column("enrolment_mode", Text()),
+    column("capacity", BigInteger()),
+    column("enrolled_count", BigInteger()),
+    column("ends_at", DateTime(timezone=True)),
+    schema="learn",
+)
+
+
+async def enrolment_of(
+    db: AsyncSession, course_id: UUID, user_id: UUID
+) -> Enrolment | None:
+    """Lock how somebody takes part in a course, if they do or did."""
+    return await db.scalar(
+        select(Enrolment)
+        .where(Enrolment.course_id == course_id, Enrolment.user_id == user_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+async def begin(
+    db: AsyncSession, *, org_id: UUID, course_id: UUID, user_id: UUID
+) -> tuple[Enrolment, bool]:
+    """Return somebody's enrolment under a lock, and whether it was made just now.
+
+    One that was made just now is withdrawn until the caller says what it is.
+    """
+    at = now()
+    made = await db.scalar(
+        insert(Enrolment)
+        .values(
+            id=new_id(),
+            org_id=org_id,
+            course_id=course_id,
+            user_id=user_id,
+            status="withdrawn",
+            since=at,
+            created_at=at,
+        )
+        .on_conflict_do_nothing(constraint="uq_enrolments_course_user")
+        .returning(Enrolment)
+    )
+    if made is not None:
+        return made, True
+    there = await enrolment_of(db, course_id, user_id)
+    if there is None:
+        raise RuntimeError("an enrolment is never deleted while its course is there")
+    return there, False
+
+
+async def roster(
+    db: AsyncSession,
+    course_id: UUID,
+    page: PageRequest,
+    *,
+    status: EnrolmentStatus | None,
+) -> Rows[Any]:
+    """List who takes part in a course or did, newest first."""
+    statement = select(Enrolment).where(Enrolment.course_id == course_id)
+    if status is not None:
+        statement = statement.where(Enrolment.status == status)
+    return await page_rows(db, statement, page, by=(Enrolment.created_at, Enrolment.id))
+
+
+async def take_seat(db: AsyncSession, course_id: UUID, *, by_oneself: bool) -> bool:
+    """Count one more who takes part, if there is room; one statement decides.
+
+    Args:
+        db: The transaction.
+        course_id: In which course.
+        by_oneself: Only while everybody may enrol there.
+    """
+    room = or_(
+        _courses.c.capacity.is_(None), _courses.c.enrolled_count < _courses.c.capacity
+    )
+    statement = (
+        update(_courses)
+        .where(_courses.c.id == course_id, room)
+        .values(enrolled_count=_courses.c.enrolled_count + 1)
+        .returning(_courses.c.id)
+    )
+    if by_oneself:
+        statement = statement.where(
+            _courses.c.status == "published",
+            _courses.c.enrolment_mode == "open",
+            or_(_courses.c.ends_at.is_(None), _courses.c.ends_at > func.now()),
+        )
+    return (await db.scalar(statement)) is not None
+
+
+async def give_seat_back(db: AsyncSession, course_id: UUID) -> None:
+    """Count one less who takes part."""
+    await db.execute(
+        update(_courses)
+        .where(_courses.c.id == course_id)
+        .values(enrolled_count=_courses.c.enrolled_count - 1)
+    )

@@ -1,0 +1,26 @@
+"""Bodies of enrolments."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from stoa_api.base.bodies import Answer, Body
+from stoa_api.core.people.schemas import Person
+from stoa_api.learn.courses.schemas import EnrolmentStatus
+
+
+class EnrolmentPut(Body):
+    """What staff make of somebody: one who takes part."""
+
+    status: Literal["active"] = "active"
+
+
+class EnrolmentOut(Answer):
+    """How somebody takes part in a course."""
+
+    course_id: UUID
+    user: Person
+    status: EnrolmentStatus
+    since: datetime
+    """Since when it has this status."""
+    created_at: datetime

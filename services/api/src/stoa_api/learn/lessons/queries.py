@@ -1,0 +1,231 @@
+"""Every select on chapters and lessons. The access rule is in those of lessons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from stoa_api.base import access
+from stoa_api.base.access import Level, Resource
+from stoa_api.base.actor import Actor
+from stoa_api.base.pages import PageRequest, Rows, page_rows
+from stoa_api.base.positions import GAP
+from stoa_api.learn.lessons.models import Chapter, Lesson
+
+_course = aliased(Resource, name="course")
+_ME: Final[ColumnElement[UUID]] = bindparam("me", type_=Uuid())
+"""The person who asks, in statements that are built once."""
+
+
+class Place(NamedTuple):
+    """Where a lesson shall be: in which chapter, as the how-manieth."""
+
+    lesson_id: UUID
+    chapter_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonSeen:
+    """A lesson, and what somebody is in its course."""
+
+    lesson: Lesson
+    resource: Resource
+    level: Level | None
+    """How far they reach as staff; None for learners."""
+
+
+async def lesson_for(
+    db: AsyncSession, actor: Actor, lesson_id: UUID, *, for_change: bool = False
+) -> LessonSeen | None:
+    """Load a lesson if the actor reaches it, or may restore it; else None.
+
+    Args:
+        db: Where to look.
+        actor: Who wants to see it.
+        lesson_id: Which one.
+        for_change: Lock its row, so that one change happens at a time.
+    """
+    values = {"me": actor.user_id, "lesson_id": lesson_id}
+    row = (await db.execute(_one(for_change=for_change), values)).first()
+    return None if row is None else LessonSeen(row.Lesson, row.Resource, row.level)
+
+
+@cache
+def _one(*, for_change: bool) -> Select[*tuple[Any, ...]]:
+    level = access.level_of(_ME, of=_course)
+    trashed = and_(
+        Resource.deleted_at.is_not(None),
+        level >= Level.EDIT,
+        _course.deleted_at.is_(None),
+    )
+    statement: Select[*tuple[Any, ...]] = (
+        select(Lesson, Resource, level.label("level"))
+        .join(Resource, Resource.id == Lesson.id)
+        .join(_course, _course.id == Lesson.course_id)
+        .where(
+            Lesson.id == bindparam("lesson_id", type_=Uuid()),
+            or_(access.reaches(_ME), trashed),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if not for_change:
+        return statement
+    return statement.with_for_update(of=(Lesson, Resource))
+
+
+async def chapters_of(db: AsyncSession, course_id: UUID) -> Sequence[Chapter]:
+    """Return the chapters of a course in their order."""
+    found = await db.scalars(
+        select(Chapter).where(Chapter.course_id == course_id).order_by(Chapter.position)
+    )
+    return found.all()
+
+
+async def lessons_of(
+    db: AsyncSession, course_id: UUID, *, only_published: bool
+) -> Sequence[Any]:
+    """Return the live lessons of a course in their order, without their content.
+
+    For whoever sees the course; ``only_published`` for who is not on its staff.
+    """
+    statement = (
+        select(
+            Lesson.id,
+            Lesson.chapter_id,
+            Lesson.kind,
+            Lesson.title,
+            Lesson.status,
+            Lesson.is_required,
+            Lesson.minutes,
+            Lesson.version,
+            Lesson.updated_at,
+        )
+        .join(Resource, Resource.id == Lesson.id)
+        .where(
+            Lesson.course_id == course_id,
+            Lesson.chapter_id.is_not(None),
+            Resource.deleted_at.is_(None),
+        )
+        .order_by(Lesson.position)
+    )
+    if only_published:
+        statement = statement.where(Lesson.status == "published")
+    return (await db.execute(statement)).all()
+
+
+async def chapter_in(
+    db: AsyncSession, course_id: UUID, chapter_id: UUID
+) -> Chapter | None:
+    """Load a chapter of a course that the caller has locked."""
+    return await db.scalar(
+        select(Chapter).where(Chapter.id == chapter_id, Chapter.course_id == course_id)
+    )
+
+
+async def last_chapter(db: AsyncSession, course_id: UUID) -> Chapter | None:
+    """Return the chapter that comes last, if there is any."""
+    return await db.scalar(
+        select(Chapter)
+        .where(Chapter.course_id == course_id)
+        .order_by(Chapter.position.desc())
+        .limit(1)
+    )
+
+
+async def count_chapters(db: AsyncSession, course_id: UUID) -> int:
+    """Count the chapters of a course."""
+    counted = select(func.count()).select_from(Chapter)
+    return await db.scalar(counted.where(Chapter.course_id == course_id)) or 0
+
+
+async def count_lessons(db: AsyncSession, course_id: UUID) -> int:
+    """Count the lessons of a course, those in the trash too."""
+    counted = select(func.count()).select_from(Lesson)
+    return await db.scalar(counted.where(Lesson.course_id == course_id)) or 0
+
+
+async def has_lessons(db: AsyncSession, chapter_id: UUID) -> bool:
+    """Whether there is any lesson in a chapter."""
+    found = select(Lesson.id).where(Lesson.chapter_id == chapter_id).limit(1)
+    return await db.scalar(found) is not None
+
+
+async def trashed_in(db: AsyncSession, course_id: UUID, page: PageRequest) -> Rows[Any]:
+    """List the lessons in the trash of a course, newest first."""
+    return await page_rows(
+        db,
+        select(Lesson.id, Lesson.kind, Lesson.title, Resource.deleted_at)
+        .join(Resource, Resource.id == Lesson.id)
+        .where(Lesson.course_id == course_id, Resource.deleted_at.is_not(None)),
+        page,
+        by=(Resource.deleted_at, Lesson.id),
+    )
+
+
+async def take_trashed_out(db: AsyncSession, course_id: UUID) -> None:
+    """Take what is in the trash out of the order, however it went there."""
+    in_trash = select(Resource.id).where(
+        Resource.id == Lesson.id, Resource.deleted_at.is_not(None)
+    )
+    await db.execute(
+        update(Lesson)
+        .where(
+            Lesson.course_id == course_id,
+            Lesson.chapter_id.is_not(None),
+            in_trash.exists(),
+        )
+        .values(chapter_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def number_chapters(db: AsyncSession, chapter_ids: Sequence[UUID]) -> None:
+    """Give chapters the order in which they are named."""
+    wanted = func.unnest(_ids(chapter_ids)).table_valued(
+        "chapter_id", with_ordinality="number", name="wanted"
+    )
+    await db.execute(
+        update(Chapter)
+        .where(Chapter.id == wanted.c.chapter_id)
+        .values(position=wanted.c.number * GAP)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def place_lessons(db: AsyncSession, places: Sequence[Place]) -> None:
+    """Put lessons where they shall be, all at once."""
+    numbers = literal([each.number for each in places], ARRAY(BigInteger()))
+    wanted = func.unnest(
+        _ids([each.lesson_id for each in places]),
+        _ids([each.chapter_id for each in places]),
+        numbers,
+    ).table_valued("lesson_id", "chapter_id", "number", name="wanted")
+    await db.execute(
+        update(Lesson)
+        .where(Lesson.id == wanted.c.lesson_id)
+        .values(chapter_id=wanted.c.chapter_id, position=wanted.c.number * GAP)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _ids(ids: Sequence[UUID]) -> Any:
+    return literal(list(ids), ARRAY(Uuid()))

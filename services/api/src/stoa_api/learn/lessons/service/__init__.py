@@ -1,0 +1,30 @@
+"""Use cases of chapters, lessons and the outline."""
+
+from stoa_api.learn.lessons.service.chapters import (
+    create_chapter,
+    delete_chapter,
+    update_chapter,
+)
+from stoa_api.learn.lessons.service.lessons import (
+    create_lesson,
+    get_lesson,
+    list_trash,
+    restore_lesson,
+    trash_lesson,
+    update_lesson,
+)
+from stoa_api.learn.lessons.service.outline import put_order, show_outline
+
+__all__ = [
+    "create_chapter",
+    "create_lesson",
+    "delete_chapter",
+    "get_lesson",
+    "list_trash",
+    "put_order",
+    "restore_lesson",
+    "show_outline",
+    "trash_lesson",
+    "update_chapter",
+    "update_lesson",
+]

@@ -1,0 +1,127 @@
+"""The outline of a course: what it consists of, and in which order."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base import audit, outbox, versions
+from stoa_api.base.actor import Actor
+from stoa_api.learn.courses import service as courses
+from stoa_api.learn.lessons import queries
+from stoa_api.learn.lessons.errors import OrderIncomplete
+from stoa_api.learn.lessons.queries import Place
+from stoa_api.learn.lessons.schemas import (
+    ChapterItem,
+    LessonItem,
+    OrderPut,
+    Outline,
+)
+from stoa_shared.events import OutlineChanged
+
+log = structlog.stdlib.get_logger()
+
+
+async def show_outline(db: AsyncSession, actor: Actor, course_id: UUID) -> Outline:
+    """Show what a course consists of: to staff all of it, to others what is published.
+
+    Raises:
+        CourseNotFound: no such course, or the actor does not see it.
+        CourseIsTrashed: restore it first.
+    """
+    seen = await courses.seen(db, actor, course_id)
+    is_staff = seen.level is not None
+    chapters = await queries.chapters_of(db, course_id)
+    rows = await queries.lessons_of(db, course_id, only_published=not is_staff)
+    lessons: dict[UUID, list[LessonItem]] = {}
+    for row in rows:
+        lessons.setdefault(row.chapter_id, []).append(LessonItem.model_validate(row))
+    shown = [
+        ChapterItem(
+            id=each.id,
+            title=each.title,
+            version=each.version,
+            lessons=lessons.get(each.id, []),
+        )
+        for each in chapters
+        if is_staff or each.id in lessons
+    ]
+    return Outline(
+        course_id=course_id,
+        version=seen.course.outline_version,
+        may_open=seen.may_open or is_staff,
+        chapters=shown,
+        lesson_count=len(rows),
+        minutes=sum(each.minutes or 0 for each in rows),
+    )
+
+
+async def put_order(
+    db: AsyncSession, actor: Actor, course_id: UUID, wanted: OrderPut, *, version: int
+) -> Outline:
+    """Put all chapters and lessons of a course into an order at once.
+
+    Raises:
+        CourseNotFound: no such course, or the actor does not see it.
+        RoleTooLow: the actor is no editor of it.
+        CourseIsTrashed: restore it first.
+        PreconditionFailed: the outline changed meanwhile.
+        OrderIncomplete: it does not name everything exactly once.
+    """
+    seen = await courses.changeable(db, actor, course_id)
+    versions.check(seen.course.outline_version, version)
+    await queries.take_trashed_out(db, course_id)
+    chapters = await queries.chapters_of(db, course_id)
+    lessons = await queries.lessons_of(db, course_id, only_published=False)
+    places = _places(wanted)
+    _require_all([each.id for each in chapters], [each.id for each in wanted.chapters])
+    _require_all([each.id for each in lessons], [each.lesson_id for each in places])
+    if _is_so_already(chapters, lessons, wanted):
+        return await show_outline(db, actor, course_id)
+    await queries.number_chapters(db, [each.id for each in wanted.chapters])
+    await queries.place_lessons(db, places)
+    tell_changed(db, actor, seen.course)
+    audit.record(
+        db,
+        actor,
+        "course.ordered",
+        seen.course,
+        after=wanted.model_dump(mode="json"),
+    )
+    log.info("course.ordered", course_id=str(course_id), actor_id=str(actor.user_id))
+    await db.flush()
+    db.expire_all()
+    return await show_outline(db, actor, course_id)
+
+
+def tell_changed(db: AsyncSession, actor: Actor, course: Any) -> None:
+    """Say that a course consists of something else, or in another order."""
+    course.outline_version += 1
+    outbox.record(
+        db, OutlineChanged(subject=course.id), actor=actor, org_id=course.org_id
+    )
+
+
+def _places(wanted: OrderPut) -> list[Place]:
+    return [
+        Place(lesson_id, chapter.id, number)
+        for chapter in wanted.chapters
+        for number, lesson_id in enumerate(chapter.lessons, start=1)
+    ]
+
+
+def _require_all(there: Sequence[UUID], named: Sequence[UUID]) -> None:
+    if len(there) != len(named) or set(there) != set(named):
+        raise OrderIncomplete
+
+
+def _is_so_already(
+    chapters: Sequence[Any], lessons: Sequence[Any], wanted: OrderPut
+) -> bool:
+    def ids_in(chapter_id: UUID) -> list[UUID]:
+        return [each.id for each in lessons if each.chapter_id == chapter_id]
+
+    now = [(each.id, ids_in(each.id)) for each in chapters]
+    return now == [(each.id, each.lessons) for each in wanted.chapters]
