@@ -5,6 +5,13 @@ from typing import Any
 from .members import Json, Member, if_match
 
 
+async def make_category(owner: Member, org: Json, name: str = "Drama") -> Json:
+    """Begin a category."""
+    answer = await owner.post(f"orgs/{org['id']}/categories", json={"name": name})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
 async def make_course(
     owner: Member, org: Json, title: str = "Course", **fields: Any
 ) -> Json:

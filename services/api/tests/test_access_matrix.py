@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from stoa_api.base.db import Sessions
 from stoa_api.settings import Settings
 
+from .courses import make_category, make_open_course
 from .good_calls import ROUTES, Place, make_link, make_world
 from .makers import Client
 from .members import (
@@ -53,6 +54,8 @@ OWN_COMMENT: Final = "13444443333+"
 BOARD_MANAGE: Final = "1344444333++"
 IN_SPACE: Final = "1344444444++"
 ON_PAGE: Final = "1444444444++"
+COURSE_SEEN: Final = "13444+++++++"
+COURSE_STAFF: Final = "1344433333++"
 ONLY_THE_OWNER: Final = "13444444444+"
 """One sign for each of ``EVERYBODY``: 1 sign in first, 3 not allowed, 4 as if it
 were not there, + let in."""
@@ -155,6 +158,38 @@ TABLE: Final[dict[Place, str]] = {
     ("POST", "pages/{page_id}/duplicate"): ON_PAGE,
     ("DELETE", "pages/{page_id}"): ON_PAGE,
     ("POST", "pages/{page_id}/restore"): ON_PAGE,
+    ("GET", "orgs/{org_id}/categories"): IN_ORG,
+    ("POST", "orgs/{org_id}/categories"): ORG_ADMIN,
+    ("PATCH", "orgs/{org_id}/categories/{category_id}"): ORG_ADMIN,
+    ("DELETE", "orgs/{org_id}/categories/{category_id}"): ORG_ADMIN,
+    ("GET", "orgs/{org_id}/courses"): IN_ORG,
+    ("POST", "orgs/{org_id}/courses"): "134433+333++",
+    ("GET", "courses/{course_id}"): COURSE_SEEN,
+    ("PATCH", "courses/{course_id}"): COURSE_STAFF,
+    ("DELETE", "courses/{course_id}"): COURSE_STAFF,
+    ("POST", "courses/{course_id}/publish"): COURSE_STAFF,
+    ("POST", "courses/{course_id}/unpublish"): COURSE_STAFF,
+    ("POST", "courses/{course_id}/archive"): COURSE_STAFF,
+    ("POST", "courses/{course_id}/restore"): COURSE_STAFF,
+    ("GET", "courses/{course_id}/staff"): COURSE_STAFF,
+    ("PUT", "courses/{course_id}/staff/{user_id}"): COURSE_STAFF,
+    ("DELETE", "courses/{course_id}/staff/{user_id}"): COURSE_STAFF,
+    ("GET", "courses/{course_id}/outline"): COURSE_SEEN,
+    ("PUT", "courses/{course_id}/order"): COURSE_STAFF,
+    ("POST", "courses/{course_id}/chapters"): COURSE_STAFF,
+    ("PATCH", "courses/{course_id}/chapters/{chapter_id}"): COURSE_STAFF,
+    ("DELETE", "courses/{course_id}/chapters/{chapter_id}"): COURSE_STAFF,
+    ("POST", "courses/{course_id}/chapters/{chapter_id}/lessons"): COURSE_STAFF,
+    ("GET", "courses/{course_id}/trashed-lessons"): COURSE_STAFF,
+    ("GET", "lessons/{lesson_id}"): IN_SPACE,
+    ("PATCH", "lessons/{lesson_id}"): IN_SPACE,
+    ("DELETE", "lessons/{lesson_id}"): IN_SPACE,
+    ("POST", "lessons/{lesson_id}/restore"): IN_SPACE,
+    ("PUT", "courses/{course_id}/enrolment"): COURSE_SEEN,
+    ("DELETE", "courses/{course_id}/enrolment"): COURSE_SEEN,
+    ("GET", "courses/{course_id}/enrolments"): COURSE_STAFF,
+    ("PUT", "courses/{course_id}/enrolments/{user_id}"): COURSE_STAFF,
+    ("DELETE", "courses/{course_id}/enrolments/{user_id}"): COURSE_STAFF,
     ("POST", "realtime/tickets"): ANYBODY,
 }
 STATUS: Final = {"1": 401, "3": 403, "4": 404}
@@ -231,6 +266,7 @@ async def knocking(
             Client(app, token=guest["access_token"])
         )
         space = await make_space(owner, world.org)
+        course = await make_open_course(owner, world.org)
         ids: dict[str, object] = {
             "org_id": world.org["id"],
             "board_id": world.board["id"],
@@ -241,6 +277,10 @@ async def knocking(
             "group_id": group["id"],
             "link_id": link["id"],
             "comment_id": (await make_comment(owner, world.board))["id"],
+            "category_id": (await make_category(owner, world.org))["id"],
+            "course_id": course["id"],
+            "chapter_id": course["chapter"]["id"],
+            "lesson_id": course["lesson"]["id"],
             "space_id": space["id"],
             "page_id": (await make_page(owner, space))["id"],
             "invitation_id": (await invite(owner, world.org))["id"],

@@ -17,6 +17,7 @@ from stoa_shared.rpc.api import ACCESS_SCOPE, REACH_SCOPE, STATE_SCOPE
 from stoa_shared.tokens import Keyring, sign_access, sign_service
 
 from .conftest import Neighbour
+from .courses import make_category, make_open_course
 from .makers import Client
 from .members import (
     Json,
@@ -92,6 +93,26 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "boards/{board_id}/comments/{comment_id}/restore"): {},
     ("POST", "boards/{board_id}/comments/{comment_id}/resolve"): {},
     ("POST", "boards/{board_id}/comments/{comment_id}/reopen"): {},
+    ("POST", "orgs/{org_id}/categories"): {"name": "Mine"},
+    ("PATCH", "orgs/{org_id}/categories/{category_id}"): {"name": "Mine now"},
+    ("POST", "orgs/{org_id}/courses"): {"title": "Mine"},
+    ("PATCH", "courses/{course_id}"): {"title": "Mine now"},
+    ("POST", "courses/{course_id}/publish"): {},
+    ("POST", "courses/{course_id}/unpublish"): {},
+    ("POST", "courses/{course_id}/archive"): {},
+    ("POST", "courses/{course_id}/restore"): {},
+    ("PUT", "courses/{course_id}/staff/{user_id}"): {"role": "viewer"},
+    ("PUT", "courses/{course_id}/order"): {"chapters": []},
+    ("POST", "courses/{course_id}/chapters"): {"title": "Mine"},
+    ("PATCH", "courses/{course_id}/chapters/{chapter_id}"): {"title": "Mine now"},
+    ("POST", "courses/{course_id}/chapters/{chapter_id}/lessons"): {
+        "title": "Mine",
+        "kind": "text",
+    },
+    ("PATCH", "lessons/{lesson_id}"): {"title": "Mine now"},
+    ("POST", "lessons/{lesson_id}/restore"): {},
+    ("PUT", "courses/{course_id}/enrolment"): {},
+    ("PUT", "courses/{course_id}/enrolments/{user_id}"): {"status": "active"},
 }
 """A good body for every route that takes an id and a body."""
 
@@ -134,6 +155,7 @@ async def test_a_stranger_learns_nothing(alice: Member, bob: Member):
     org = await make_org(alice)
     board = await make_board(alice, org)
     space = await make_space(alice, org)
+    course = await make_open_course(alice, org)
     real: dict[str, object] = {
         "org_id": org["id"],
         "board_id": board["id"],
@@ -144,6 +166,10 @@ async def test_a_stranger_learns_nothing(alice: Member, bob: Member):
         "resource_id": board["id"],
         "comment_id": (await make_comment(alice, board))["id"],
         "token_id": (await make_token(alice))["id"],
+        "category_id": (await make_category(alice, org))["id"],
+        "course_id": course["id"],
+        "chapter_id": course["chapter"]["id"],
+        "lesson_id": course["lesson"]["id"],
         "space_id": space["id"],
         "page_id": (await make_page(alice, space))["id"],
         "invitation_id": (await invite(alice, org))["id"],

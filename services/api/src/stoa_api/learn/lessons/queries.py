@@ -1,6 +1,6 @@
 """Every select on chapters and lessons. The access rule is in those of lessons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -200,9 +200,9 @@ async def take_trashed_out(db: AsyncSession, course_id: UUID) -> None:
 
 async def number_chapters(db: AsyncSession, chapter_ids: Sequence[UUID]) -> None:
     """Give chapters the order in which they are named."""
-    wanted = func.unnest(_ids(chapter_ids)).table_valued(
-        "chapter_id", with_ordinality="number", name="wanted"
-    )
+    wanted = func.unnest(
+        _ids(chapter_ids), _numbers(range(1, len(chapter_ids) + 1))
+    ).table_valued("chapter_id", "number", name="wanted").render_derived()
     await db.execute(
         update(Chapter)
         .where(Chapter.id == wanted.c.chapter_id)
@@ -213,12 +213,11 @@ async def number_chapters(db: AsyncSession, chapter_ids: Sequence[UUID]) -> None
 
 async def place_lessons(db: AsyncSession, places: Sequence[Place]) -> None:
     """Put lessons where they shall be, all at once."""
-    numbers = literal([each.number for each in places], ARRAY(BigInteger()))
     wanted = func.unnest(
         _ids([each.lesson_id for each in places]),
         _ids([each.chapter_id for each in places]),
-        numbers,
-    ).table_valued("lesson_id", "chapter_id", "number", name="wanted")
+        _numbers([each.number for each in places]),
+    ).table_valued("lesson_id", "chapter_id", "number", name="wanted").render_derived()
     await db.execute(
         update(Lesson)
         .where(Lesson.id == wanted.c.lesson_id)
@@ -229,3 +228,7 @@ async def place_lessons(db: AsyncSession, places: Sequence[Place]) -> None:
 
 def _ids(ids: Sequence[UUID]) -> Any:
     return literal(list(ids), ARRAY(Uuid()))
+
+
+def _numbers(numbers: Iterable[int]) -> Any:
+    return literal(list(numbers), ARRAY(BigInteger()))
