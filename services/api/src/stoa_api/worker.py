@@ -40,6 +40,7 @@ from stoa_api.core.people import service as people
 from stoa_api.core.sessions import reactions as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.core.tokens import reactions as tokens
+from stoa_api.learn.enrolments import reactions as enrolments
 from stoa_api.settings import Settings
 from stoa_api.studio.comments import service as comments
 from stoa_api.studio.versions import service as versions
@@ -122,6 +123,7 @@ class Worker:
 
         async def handle(envelope: Envelope) -> None:
             await sessions.on_event(blocklist, envelope)
+            await enrolments.on_event(self.database.sessions, envelope)
 
         await streams.consume(
             self.redis,

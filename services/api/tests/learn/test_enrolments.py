@@ -2,11 +2,14 @@
 
 import asyncio
 from collections import Counter
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from stoa_api.base.db import Sessions
+from stoa_api.learn.enrolments.reactions import on_event
+from stoa_shared.events import Envelope, MembershipRemoved
 
 from ..conftest import MakeMember
 from ..courses import enrol, make_open_course
@@ -172,3 +175,29 @@ async def test_the_capacity_is_never_below_who_is_in(alice: Member, bob: Member)
     )
     assert code(answer) == (409, "capacity-below-enrolled")
     assert answer.json()["enrolled"] == 2
+
+
+async def test_who_leaves_the_school_leaves_its_courses(
+    alice: Member, bob: Member, sessions: Sessions
+):
+    org = await make_org(alice)
+    await join(alice, org, bob)
+    course = await make_open_course(alice, org)
+    await enrol(bob, course)
+    gone = await bob.delete(f"orgs/{org['id']}/members/{bob.user_id}")
+    assert gone.status_code == 204
+    left = MembershipRemoved(subject=UUID(org["id"]), user_id=bob.user_id)
+    news = Envelope(
+        type=left.type, source="api", subject=left.subject, data=left.payload()
+    )
+    for _ in range(2):
+        await on_event(sessions, news)
+    assert await seats(sessions, course) == (0, 0, 0)
+    await join(alice, org, bob)
+    assert code(await bob.get(f"lessons/{course['lesson']['id']}")) == (
+        404,
+        "not-found",
+    )
+    assert (await enrol(bob, course))["status"] == "active"
+    await on_event(sessions, news)
+    assert await seats(sessions, course) == (1, 1, 1)

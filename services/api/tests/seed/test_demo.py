@@ -32,7 +32,9 @@ async def test_the_demo_is_planted_once_and_can_be_used(
     for person, role in zip(
         first.people, ("owner", "editor", "editor", "viewer"), strict=True
     ):
-        boards = await _boards_of(client, person)
+        seen = await _boards_of(client, person)
+        # Beside them, for some, the whiteboard of a lesson.
+        boards = [each for each in seen if each["title"] in {*first.boards, *PAGES}]
         titles = {each["title"] for each in boards}
         assert titles == {*first.boards, *PAGES}
         assert {each["role"] for each in boards} == {role}
@@ -44,6 +46,13 @@ async def test_the_demo_is_planted_once_and_can_be_used(
     }
     assert states > contents
     assert all(states), "every page has something on it"
+
+    learner = await _signed_in(client, first.people[2])
+    (school,) = (await client.get("orgs", headers=learner)).json()["items"]
+    listed = await client.get(f"orgs/{school['id']}/courses", headers=learner)
+    (course,) = listed.json()["items"]
+    assert [course["title"]] == first.courses
+    assert (course["enrolment"]["status"], course["lesson_count"]) == ("active", 4)
 
 
 async def test_somebody_elses_organization_may_have_the_name(
@@ -62,7 +71,10 @@ async def test_every_password_is_told_to_who_reads_it(app: FastAPI):
 
 
 async def _boards_of(client: Client, person: demo.PlantedPerson) -> list[Json]:
-    answer = await sign_in(client, person.email, password=person.password or "")
-    token = answer.json()["access_token"]
-    page = await client.get("me/boards", headers={"Authorization": f"Bearer {token}"})
+    page = await client.get("me/boards", headers=await _signed_in(client, person))
     return page.json()["items"]
+
+
+async def _signed_in(client: Client, person: demo.PlantedPerson) -> dict[str, str]:
+    answer = await sign_in(client, person.email, password=person.password or "")
+    return {"Authorization": f"Bearer {answer.json()['access_token']}"}

@@ -19,7 +19,7 @@ from stoa_api.core.organizations.schemas import MemberNew, OrganizationNew
 from stoa_api.core.people import service as people
 from stoa_api.core.people.passwords import Passwords
 from stoa_api.core.people.schemas import Registration
-from stoa_api.seed import space
+from stoa_api.seed import course, space
 from stoa_api.studio.boards import service as boards
 from stoa_api.studio.boards.schemas import BoardNew
 from stoa_api.studio.members import service as members
@@ -77,10 +77,12 @@ class Planted(BaseModel):
     organization: str
     people: list[PlantedPerson]
     boards: list[str]
+    courses: list[str]
 
     def as_text(self) -> str:
         """Return it as lines for a person to read."""
-        lines = [f"{self.organization}: two boards, a space, four people", ""]
+        what = "two boards, a space, a course, four people"
+        lines = [f"{self.organization}: {what}", ""]
         width = max(len(each.email) for each in self.people)
         for each in self.people:
             password = each.password or "(the password is known to who made it)"
@@ -110,6 +112,7 @@ async def plant(sessions: Sessions, passwords: Passwords) -> Planted:
             organization=ORGANIZATION.name,
             people=planted,
             boards=[each.title for each in BOARDS],
+            courses=[course.TITLE],
         )
 
 
@@ -152,6 +155,8 @@ async def _organization(db: AsyncSession, actors: list[Actor]) -> bool:
         for person, actor in zip(PEOPLE[1:], others, strict=True)
     ]
     await space.plant_space(db, owner, org.id, roles, _COVERS_NOTHING)
+    teacher, learner = others[:2]
+    await course.plant_course(db, owner, org.id, teacher=teacher, learner=learner)
     return True
 
 

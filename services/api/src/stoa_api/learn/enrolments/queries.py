@@ -1,6 +1,7 @@
 """Every select on enrolments, and the counting of seats."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     column,
+    exists,
     func,
     or_,
     select,
@@ -18,15 +20,20 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stoa_api.base.access import Grant
 from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.learn.courses.schemas import EnrolmentStatus
 from stoa_api.learn.enrolments.models import Enrolment
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
 
+SEATED: Final[frozenset[EnrolmentStatus]] = frozenset({"active", "completed"})
+"""They take part, and count for the capacity."""
+
 _courses = table(
     "courses",
     column("id", Uuid()),
+    column("roster_id", Uuid()),
     column("status", Text()),
     column("enrolment_mode", Text()),
     column("capacity", BigInteger()),
@@ -76,6 +83,31 @@ async def begin(
     if there is None:
         raise RuntimeError("an enrolment is never deleted while its course is there")
     return there, False
+
+
+async def without_grant(
+    db: AsyncSession, org_id: UUID, user_id: UUID
+) -> Sequence[tuple[Enrolment, UUID]]:
+    """Lock where somebody takes part in name only, with the roster of each course.
+
+    In the order of the courses, so that two who do this wait for one another.
+    """
+    is_granted = exists().where(
+        Grant.resource_id == _courses.c.roster_id, Grant.user_id == user_id
+    )
+    found = await db.execute(
+        select(Enrolment, _courses.c.roster_id)
+        .join(_courses, _courses.c.id == Enrolment.course_id)
+        .where(
+            Enrolment.org_id == org_id,
+            Enrolment.user_id == user_id,
+            Enrolment.status.in_(SEATED),
+            ~is_granted,
+        )
+        .order_by(Enrolment.course_id)
+        .with_for_update(of=Enrolment)
+    )
+    return [(row[0], row[1]) for row in found]
 
 
 async def roster(

@@ -26,6 +26,7 @@ from stoa_api.learn.enrolments.errors import (
     WasRemoved,
 )
 from stoa_api.learn.enrolments.models import Enrolment
+from stoa_api.learn.enrolments.queries import SEATED
 from stoa_api.learn.enrolments.schemas import EnrolmentOut
 from stoa_shared.clock import now
 from stoa_shared.events import (
@@ -36,8 +37,6 @@ from stoa_shared.events import (
     EnrolmentWithdrawn,
 )
 
-SEATED: Final[frozenset[EnrolmentStatus]] = frozenset({"active", "completed"})
-"""They take part, and count for the capacity."""
 _EVENTS: Final[dict[EnrolmentStatus, type[EnrolmentEvent]]] = {
     "pending": EnrolmentCreated,
     "active": EnrolmentActivated,
@@ -75,7 +74,7 @@ async def enrol(db: AsyncSession, actor: Actor, course_id: UUID) -> EnrolmentOut
             # It was open a moment ago; if it no longer is, that is the reason.
             _require_open(await courses.seen(db, actor, course_id))
             raise CourseFull
-        await _become(db, actor, seen, enrolment, status)
+        await _become(db, actor, seen.course.roster_id, enrolment, status)
     return await _shown_one(db, enrolment)
 
 
@@ -91,7 +90,7 @@ async def withdraw(db: AsyncSession, actor: Actor, course_id: UUID) -> None:
     if enrolment is None:
         raise EnrolmentNotFound
     if enrolment.status in SEATED or enrolment.status == "pending":
-        await _leave(db, actor, seen, enrolment, "withdrawn")
+        await _leave(db, actor, seen.course.roster_id, enrolment, "withdrawn")
 
 
 async def list_roster(
@@ -137,7 +136,7 @@ async def admit(
     if enrolment.status not in SEATED:
         if not await queries.take_seat(db, course_id, by_oneself=False):
             raise CourseFull
-        await _become(db, actor, seen, enrolment, "active")
+        await _become(db, actor, seen.course.roster_id, enrolment, "active")
     return await _shown_one(db, enrolment)
 
 
@@ -158,7 +157,13 @@ async def remove(
     if enrolment is None:
         raise EnrolmentNotFound
     if enrolment.status != "removed":
-        await _leave(db, actor, seen, enrolment, "removed")
+        await _leave(db, actor, seen.course.roster_id, enrolment, "removed")
+
+
+async def leave_all(db: AsyncSession, org_id: UUID, user_id: UUID) -> None:
+    """Withdraw somebody wherever they take part in name only, in an organisation."""
+    for enrolment, roster_id in await queries.without_grant(db, org_id, user_id):
+        await _leave(db, None, roster_id, enrolment, "withdrawn")
 
 
 def _wish(seen: CourseSeen) -> EnrolmentStatus:
@@ -176,20 +181,20 @@ def _require_open(seen: CourseSeen) -> None:
 
 async def _leave(
     db: AsyncSession,
-    actor: Actor,
-    seen: CourseSeen,
+    actor: Actor | None,
+    roster_id: UUID,
     enrolment: Enrolment,
     status: EnrolmentStatus,
 ) -> None:
     if enrolment.status in SEATED:
         await queries.give_seat_back(db, enrolment.course_id)
-    await _become(db, actor, seen, enrolment, status)
+    await _become(db, actor, roster_id, enrolment, status)
 
 
 async def _become(
     db: AsyncSession,
-    actor: Actor,
-    seen: CourseSeen,
+    actor: Actor | None,
+    roster_id: UUID,
     enrolment: Enrolment,
     status: EnrolmentStatus,
 ) -> None:
@@ -197,7 +202,7 @@ async def _become(
     before, user_id = enrolment.status, enrolment.user_id
     enrolment.status = status
     enrolment.since = now()
-    roster = await db.get_one(Resource, seen.course.roster_id)
+    roster = await db.get_one(Resource, roster_id)
     if status in SEATED:
         await access.give(db, roster, Level.VIEW, user_id=user_id, by=actor)
     elif before in SEATED:

@@ -200,9 +200,11 @@ async def take_trashed_out(db: AsyncSession, course_id: UUID) -> None:
 
 async def number_chapters(db: AsyncSession, chapter_ids: Sequence[UUID]) -> None:
     """Give chapters the order in which they are named."""
-    wanted = func.unnest(
-        _ids(chapter_ids), _numbers(range(1, len(chapter_ids) + 1))
-    ).table_valued("chapter_id", "number", name="wanted").render_derived()
+    wanted = (
+        func.unnest(_ids(chapter_ids), _numbers(range(1, len(chapter_ids) + 1)))
+        .table_valued("chapter_id", "number", name="wanted")
+        .render_derived()
+    )
     await db.execute(
         update(Chapter)
         .where(Chapter.id == wanted.c.chapter_id)
@@ -213,11 +215,15 @@ async def number_chapters(db: AsyncSession, chapter_ids: Sequence[UUID]) -> None
 
 async def place_lessons(db: AsyncSession, places: Sequence[Place]) -> None:
     """Put lessons where they shall be, all at once."""
-    wanted = func.unnest(
-        _ids([each.lesson_id for each in places]),
-        _ids([each.chapter_id for each in places]),
-        _numbers([each.number for each in places]),
-    ).table_valued("lesson_id", "chapter_id", "number", name="wanted").render_derived()
+    wanted = (
+        func.unnest(
+            _ids([each.lesson_id for each in places]),
+            _ids([each.chapter_id for each in places]),
+            _numbers([each.number for each in places]),
+        )
+        .table_valued("lesson_id", "chapter_id", "number", name="wanted")
+        .render_derived()
+    )
     await db.execute(
         update(Lesson)
         .where(Lesson.id == wanted.c.lesson_id)

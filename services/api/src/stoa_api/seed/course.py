@@ -1,0 +1,138 @@
+"""The course of the demo: what it teaches, and who learns in it."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base.actor import Actor
+from stoa_api.learn.categories import service as categories
+from stoa_api.learn.categories.schemas import CategoryNew
+from stoa_api.learn.courses import service as courses
+from stoa_api.learn.courses.schemas import CourseNew
+from stoa_api.learn.enrolments import service as enrolments
+from stoa_api.learn.lessons import service as lessons
+from stoa_api.learn.lessons.schemas import ChapterNew, LessonNew, LessonPatch
+from stoa_api.studio.members import service as members
+
+TITLE: Final = "Greek tragedy on stage"
+
+
+def _text(*blocks: dict[str, Any]) -> dict[str, Any]:
+    numbered = [{"id": f"b{n}", **each} for n, each in enumerate(blocks, start=1)]
+    return {"kind": "text", "blocks": numbered}
+
+
+def _paragraph(text: str) -> dict[str, Any]:
+    return {"type": "paragraph", "text": text}
+
+
+_CHORUS: Final = _text(
+    _paragraph(
+        "The chorus is the **first voice** of tragedy: actors were added to it one by "
+        "one. Twelve, later fifteen citizens sang and danced for a whole morning."
+    ),
+    {"type": "heading", "level": 2, "text": "What it does"},
+    {
+        "type": "list",
+        "style": "bullet",
+        "items": [
+            "It *asks* what the audience wants to ask.",
+            "It remembers what the city remembers.",
+            "It stays when everybody else has left the stage.",
+        ],
+    },
+    {
+        "type": "callout",
+        "tone": "tip",
+        "text": "Say a strophe aloud while walking; turn where it turns.",
+    },
+)
+_SPACE: Final = _text(
+    _paragraph(
+        "An open-air theatre has no curtain and no darkness. Whoever enters is seen "
+        "for a long way, and everybody has time to think about who that is."
+    ),
+    {
+        "type": "list",
+        "style": "number",
+        "items": ["The *orchestra*, for the chorus", "The *skene*, for what is hidden"],
+    },
+    {"type": "divider"},
+    _paragraph("Draw the stage of your own school before the next lesson."),
+)
+
+CHAPTERS: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
+    (
+        "Where it comes from",
+        (
+            {"title": "The chorus", "kind": "text", "content": _CHORUS, "minutes": 15},
+            {
+                "title": "Seen from far",
+                "kind": "text",
+                "content": _SPACE,
+                "minutes": 10,
+            },
+            {
+                "title": "The theatre of Epidaurus",
+                "kind": "link",
+                "content": {
+                    "kind": "link",
+                    "url": "https://en.wikipedia.org/wiki/Ancient_Theatre_of_Epidaurus",
+                    "note": "Look at the plan; count the rows.",
+                },
+                "minutes": 5,
+            },
+        ),
+    ),
+    (
+        "On our stage",
+        (
+            {
+                "title": "Our blocking, on one whiteboard",
+                "kind": "whiteboard",
+                "content": {
+                    "kind": "whiteboard",
+                    "note": "Where does each of us stand when the messenger comes?",
+                },
+                "minutes": 45,
+            },
+        ),
+    ),
+)
+
+
+async def plant_course(
+    db: AsyncSession, owner: Actor, org_id: UUID, *, teacher: Actor, learner: Actor
+) -> None:
+    """Make the course with its staff and its first learner, and publish it."""
+    category = await categories.create_category(
+        db, owner, org_id, CategoryNew(name="Drama", description="Plays, old and new")
+    )
+    new = CourseNew(
+        title=TITLE,
+        summary="From the first chorus to an evening in the school yard.",
+        description="Four weeks for people who have never stood on a stage.\n\n"
+        "You read little, and move much.",
+        level="beginner",
+        tags=["theatre", "voice"],
+        category_id=category.id,
+        capacity=24,
+    )
+    course = await courses.create_course(db, owner, org_id, new)
+    await members.put_member(
+        db, owner, courses.place(course.id), teacher.user_id, "editor"
+    )
+    for title, parts in CHAPTERS:
+        chapter = await lessons.create_chapter(
+            db, teacher, course.id, ChapterNew(title=title)
+        )
+        await db.flush()
+        for part in parts:
+            begun = await lessons.create_lesson(
+                db, teacher, course.id, chapter.id, LessonNew.model_validate(part)
+            )
+            published = LessonPatch(status="published")
+            await lessons.update_lesson(db, teacher, begun.id, published, version=1)
+    await courses.publish_course(db, owner, course.id)
+    await enrolments.enrol(db, learner, course.id)
