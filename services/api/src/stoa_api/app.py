@@ -209,6 +209,12 @@ SWITCHED: Final[dict[Feature, Sequence[BaseRoute]]] = {
             if _is_named(each, "get_board_access")
         ),
     ),
+    "courses": (
+        *categories.router.routes,
+        *courses.router.routes,
+        *lessons.router.routes,
+        *enrolments.router.routes,
+    ),
     "groups": groups.router.routes,
     "invitations": invitations.router.routes,
 }

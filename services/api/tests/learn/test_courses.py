@@ -120,7 +120,7 @@ async def test_a_course_does_not_end_before_it_starts(alice: Member):
     assert code(answer) == (422, "dates-reversed")
 
 
-NARROWED: Final = [
+NARROWED: Final[list[tuple[dict[str, str], list[str]]]] = [
     ({"words": "voice chorus"}, ["Chorus"]),
     ({"words": "50%"}, []),
     ({"level": "beginner"}, ["Chorus"]),

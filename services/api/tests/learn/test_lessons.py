@@ -181,7 +181,7 @@ async def test_one_call_puts_everything_into_its_order(alice: Member):
     a, b = [await make_lesson(alice, one, title) for title in "AB"]
     before = await outline_of(alice, course)
     path = f"courses/{course['id']}/order"
-    order = {
+    order: Json = {
         "chapters": [
             {"id": two["id"], "lessons": [b["id"], a["id"]]},
             {"id": one["id"], "lessons": []},

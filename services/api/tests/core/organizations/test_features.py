@@ -24,6 +24,13 @@ TRIED: Final[dict[Feature, list[tuple[str, str]]]] = {
         ("PATCH", "boards/{board_id}"),
         ("GET", "boards/{board_id}/versions"),
     ],
+    "courses": [
+        ("GET", "orgs/{org_id}/courses"),
+        ("POST", "orgs/{org_id}/courses"),
+        ("GET", "courses/{course_id}"),
+        ("PUT", "courses/{course_id}/enrolment"),
+        ("GET", "lessons/{lesson_id}"),
+    ],
     "groups": [
         ("GET", "orgs/{org_id}/groups"),
         ("POST", "orgs/{org_id}/groups"),

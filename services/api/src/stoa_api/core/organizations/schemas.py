@@ -28,7 +28,7 @@ Directory = Literal["everybody", "shared"]
 """Whom learners find among the members: everybody, or those they share a group
 or something of the organisation with. Guests only ever find the latter."""
 
-Feature = Literal["boards", "groups", "invitations"]
+Feature = Literal["boards", "courses", "groups", "invitations"]
 """What an organisation may switch off. Which routes belong to each is said in
 ``app.py``."""
 
