@@ -127,13 +127,16 @@ async def test_a_text_is_kept_as_it_was_written(alice: Member):
 
 
 REFUSED: Final[list[Json]] = [
-    {"kind": "text", "blocks": [{"id": "a", "type": "script", "text": "x"}]},
-    {"kind": "text", "blocks": [{"id": "a", "type": "divider", "extra": 1}]},
-    {"kind": "text", "blocks": [{"id": "a", "type": "divider"}] * 2},
-    {"kind": "text", "schema": 2, "blocks": []},
-    {"kind": "quiz"},
-    {"kind": "link", "url": "javascript:alert(1)"},
-    {"kind": "document"},
+    {"schema": 1, **each}
+    for each in (
+        {"kind": "text", "blocks": [{"id": "a", "type": "script", "text": "x"}]},
+        {"kind": "text", "blocks": [{"id": "a", "type": "divider", "extra": 1}]},
+        {"kind": "text", "blocks": [{"id": "a", "type": "divider"}] * 2},
+        {"kind": "text", "schema": 2, "blocks": []},
+        {"kind": "quiz", "blocks": []},
+        {"kind": "link", "url": "javascript:alert(1)", "note": ""},
+        {"kind": "document", "note": ""},
+    )
 ]
 
 
@@ -157,9 +160,10 @@ async def test_a_link_begins_with_its_address(alice: Member):
     path = f"courses/{course['id']}/chapters/{chapter['id']}/lessons"
     answer = await alice.post(path, json={"title": "A", "kind": "link"})
     assert code(answer) == (422, "content-missing")
-    content = {"kind": "link", "url": "https://example.org/antigone"}
+    url = "https://example.org/antigone"
+    content = {"kind": "link", "schema": 1, "url": url, "note": ""}
     lesson = await make_lesson(alice, chapter, kind="link", content=content)
-    assert lesson["content"]["url"] == "https://example.org/antigone"
+    assert lesson["content"] == content
 
 
 async def test_a_live_lesson_is_a_board_of_the_same_name(alice: Member):

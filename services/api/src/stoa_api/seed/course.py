@@ -12,7 +12,11 @@ from stoa_api.learn.courses import service as courses
 from stoa_api.learn.courses.schemas import CourseNew
 from stoa_api.learn.enrolments import service as enrolments
 from stoa_api.learn.lessons import service as lessons
-from stoa_api.learn.lessons.schemas import ChapterNew, LessonNew, LessonPatch
+from stoa_api.learn.lessons.schemas import (
+    ChapterNew,
+    LessonNew,
+    LessonPatch,
+)
 from stoa_api.studio.members import service as members
 
 TITLE: Final = "Greek tragedy on stage"
@@ -20,7 +24,7 @@ TITLE: Final = "Greek tragedy on stage"
 
 def _text(*blocks: dict[str, Any]) -> dict[str, Any]:
     numbered = [{"id": f"b{n}", **each} for n, each in enumerate(blocks, start=1)]
-    return {"kind": "text", "blocks": numbered}
+    return {"kind": "text", "schema": 1, "blocks": numbered}
 
 
 def _paragraph(text: str) -> dict[str, Any]:
@@ -78,6 +82,7 @@ CHAPTERS: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
                 "kind": "link",
                 "content": {
                     "kind": "link",
+                    "schema": 1,
                     "url": "https://en.wikipedia.org/wiki/Ancient_Theatre_of_Epidaurus",
                     "note": "Look at the plan; count the rows.",
                 },
@@ -93,6 +98,7 @@ CHAPTERS: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
                 "kind": "whiteboard",
                 "content": {
                     "kind": "whiteboard",
+                    "schema": 1,
                     "note": "Where does each of us stand when the messenger comes?",
                 },
                 "minutes": 45,

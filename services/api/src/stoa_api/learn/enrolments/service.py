@@ -15,7 +15,6 @@ from stoa_api.core.organizations.errors import UserNotFound
 from stoa_api.core.people import service as people
 from stoa_api.core.people.schemas import Person
 from stoa_api.learn.courses import service as courses
-from stoa_api.learn.courses.queries import CourseSeen
 from stoa_api.learn.courses.schemas import EnrolmentStatus
 from stoa_api.learn.enrolments import queries
 from stoa_api.learn.enrolments.errors import (
@@ -166,11 +165,11 @@ async def leave_all(db: AsyncSession, org_id: UUID, user_id: UUID) -> None:
         await _leave(db, None, roster_id, enrolment, "withdrawn")
 
 
-def _wish(seen: CourseSeen) -> EnrolmentStatus:
+def _wish(seen: courses.CourseSeen) -> EnrolmentStatus:
     return "pending" if seen.course.enrolment_mode == "request" else "active"
 
 
-def _require_open(seen: CourseSeen) -> None:
+def _require_open(seen: courses.CourseSeen) -> None:
     course = seen.course
     if course.enrolment_mode == "invite":
         raise ByInvitation
@@ -224,7 +223,12 @@ async def _become(
             "user_id": str(user_id),
         },
     )
-    log.info(event.type, course_id=str(course_id), user_id=str(user_id))
+    log.info(
+        "enrolment.changed",
+        status=status,
+        course_id=str(course_id),
+        user_id=str(user_id),
+    )
 
 
 async def _shown_one(db: AsyncSession, enrolment: Enrolment) -> EnrolmentOut:

@@ -87,14 +87,15 @@ class Quote(Block):
 
     type: Literal["quote"]
     text: Text
-    source: Text = ""
+    source: Text
+    """Whose words; may be empty."""
 
 
 class Code(Block):
     """Lines that are shown as they are."""
 
     type: Literal["code"]
-    language: Annotated[str, Field(pattern=r"^[A-Za-z0-9+#_.-]{0,40}$")] = ""
+    language: Annotated[str, Field(pattern=r"^[A-Za-z0-9+#_.-]{0,40}$")]
     text: Text
 
 
@@ -123,10 +124,8 @@ class TextContent(Body):
     """A text in blocks."""
 
     kind: Literal["text"]
-    schema_: Schema = Field(default=SCHEMA, alias="schema")
-    blocks: Annotated[list[AnyBlock], Field(max_length=BLOCKS_MAX)] = Field(
-        default_factory=list[AnyBlock]
-    )
+    schema_: Schema = Field(alias="schema")
+    blocks: Annotated[list[AnyBlock], Field(max_length=BLOCKS_MAX)]
 
     @model_validator(mode="after")
     def _names_blocks_once(self) -> Self:
@@ -139,25 +138,25 @@ class LinkContent(Body):
     """Something elsewhere on the web."""
 
     kind: Literal["link"]
-    schema_: Schema = Field(default=SCHEMA, alias="schema")
+    schema_: Schema = Field(alias="schema")
     url: Url
-    note: Note = ""
+    note: Note
 
 
 class DocumentContent(Body):
     """A document that several people write at once; it is the lesson's board."""
 
     kind: Literal["document"]
-    schema_: Schema = Field(default=SCHEMA, alias="schema")
-    note: Note = ""
+    schema_: Schema = Field(alias="schema")
+    note: Note
 
 
 class WhiteboardContent(Body):
     """A whiteboard that several people draw at once; it is the lesson's board."""
 
     kind: Literal["whiteboard"]
-    schema_: Schema = Field(default=SCHEMA, alias="schema")
-    note: Note = ""
+    schema_: Schema = Field(alias="schema")
+    note: Note
 
 
 def _fits(content: "AnyContent") -> "AnyContent":
@@ -179,7 +178,10 @@ UPGRADES: Final[dict[tuple[LessonKind, int], Callable[[Stored], Stored]]] = {}
 
 def empty(kind: LessonKind) -> AnyContent | None:
     """Return what a lesson of a kind begins with, or None if it must be given."""
-    return None if kind == "link" else CONTENT.validate_python({"kind": kind})
+    if kind == "link":
+        return None
+    inside: Stored = {"blocks": []} if kind == "text" else {"note": ""}
+    return CONTENT.validate_python({"kind": kind, "schema": SCHEMA, **inside})
 
 
 def stored(content: AnyContent) -> Stored:

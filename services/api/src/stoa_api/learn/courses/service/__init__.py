@@ -1,5 +1,6 @@
 """Use cases of courses."""
 
+from stoa_api.learn.courses.queries import CourseSeen
 from stoa_api.learn.courses.service.courses import (
     create_course,
     get_course,
@@ -22,6 +23,7 @@ from stoa_api.learn.courses.service.statuses import (
 )
 
 __all__ = [
+    "CourseSeen",
     "archive_course",
     "changeable",
     "create_course",

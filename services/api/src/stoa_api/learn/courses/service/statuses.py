@@ -159,7 +159,12 @@ async def _become(
         before={"status": before},
         after={"status": status},
     )
-    log.info(event.type, course_id=str(course.id), actor_id=str(actor.user_id))
+    log.info(
+        "course.status_changed",
+        status=status,
+        course_id=str(course.id),
+        actor_id=str(actor.user_id),
+    )
 
 
 async def _open_or_close(db: AsyncSession, actor: Actor, seen: CourseSeen) -> None:

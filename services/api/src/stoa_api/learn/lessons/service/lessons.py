@@ -319,7 +319,12 @@ def _tell(
         org_id=lesson.org_id,
     )
     audit.record(db, actor, event.type, lesson, before=before, after=after)
-    log.info(event.type, lesson_id=str(lesson.id), actor_id=str(actor.user_id))
+    log.info(
+        "lesson.changed",
+        what=event.type,
+        lesson_id=str(lesson.id),
+        actor_id=str(actor.user_id),
+    )
 
 
 async def _position(db: AsyncSession, chapter_id: UUID, after: positions.After) -> int:
