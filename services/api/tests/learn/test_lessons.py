@@ -127,16 +127,13 @@ async def test_a_text_is_kept_as_it_was_written(alice: Member):
 
 
 REFUSED: Final[list[Json]] = [
-    {"schema": 1, **each}
-    for each in (
-        {"kind": "text", "blocks": [{"id": "a", "type": "script", "text": "x"}]},
-        {"kind": "text", "blocks": [{"id": "a", "type": "divider", "extra": 1}]},
-        {"kind": "text", "blocks": [{"id": "a", "type": "divider"}] * 2},
-        {"kind": "text", "schema": 2, "blocks": []},
-        {"kind": "quiz", "blocks": []},
-        {"kind": "link", "url": "javascript:alert(1)", "note": ""},
-        {"kind": "document", "note": ""},
-    )
+    {"kind": "text", "blocks": [{"id": "a", "type": "script", "text": "x"}]},
+    {"kind": "text", "blocks": [{"id": "a", "type": "divider", "extra": 1}]},
+    {"kind": "text", "blocks": [{"id": "a", "type": "divider"}] * 2},
+    {"kind": "text", "schema": 2, "blocks": []},
+    {"kind": "quiz", "blocks": []},
+    {"kind": "link", "url": "javascript:alert(1)", "note": ""},
+    {"kind": "document", "note": ""},
 ]
 
 
@@ -145,13 +142,14 @@ async def test_content_that_is_not_of_the_form_is_refused(alice: Member):
     chapter = await make_chapter(alice, course)
     path = f"courses/{course['id']}/chapters/{chapter['id']}/lessons"
     lesson = f"lessons/{(await make_lesson(alice, chapter))['id']}"
-    for content in REFUSED:
+    for each in REFUSED:
+        content: Json = {"schema": 1, **each}
         body = {"title": "Lesson", "kind": "text", "content": content}
         answers = [
             await alice.post(path, json=body),
             await alice.patch(lesson, json={"content": content}, headers=if_match(1)),
         ]
-        assert [each.status_code for each in answers] == [422, 422], content
+        assert [told.status_code for told in answers] == [422, 422], content
 
 
 async def test_a_link_begins_with_its_address(alice: Member):
