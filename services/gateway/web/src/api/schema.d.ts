@@ -1664,6 +1664,476 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{org_id}/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Categories
+         * @description List the categories of an organisation in their order.
+         */
+        get: operations["list_categories"];
+        put?: never;
+        /**
+         * Create Category
+         * @description Begin a category, as an admin or owner; it comes last in the order.
+         */
+        post: operations["create_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/categories/{category_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Category
+         * @description Delete a category; its courses stay, without one.
+         */
+        delete: operations["delete_category"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Category
+         * @description Rename or describe a category, or put it elsewhere in the order.
+         */
+        patch: operations["update_category"];
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Courses
+         * @description List the courses of an organisation that you see, newest first.
+         *
+         *     The published ones of the catalogue, what you teach, and what you take part in.
+         */
+        get: operations["list_courses"];
+        put?: never;
+        /**
+         * Create Course
+         * @description Begin a course as a draft, as an instructor or more. You own it.
+         */
+        post: operations["create_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Course
+         * @description Show one course, with what you are in it.
+         */
+        get: operations["get_course"];
+        put?: never;
+        post?: never;
+        /**
+         * Trash Course
+         * @description Put a course with all its lessons into the trash, as an owner.
+         */
+        delete: operations["trash_course"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Course
+         * @description Change what is told of a course or who may take part, as an editor.
+         */
+        patch: operations["update_course"];
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Course
+         * @description Put a course into the catalogue and open it to learners, as an owner.
+         */
+        post: operations["publish_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unpublish Course
+         * @description Make a course a draft again; who is enrolled stays so and waits.
+         */
+        post: operations["unpublish_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Course
+         * @description Take a course out of the catalogue; who is enrolled goes on reading it.
+         */
+        post: operations["archive_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Course
+         * @description Take a course out of the trash; all is as it was.
+         */
+        post: operations["restore_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Course Staff
+         * @description List the staff of a course, owners first; for the staff.
+         */
+        get: operations["list_course_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/staff/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Course Staff
+         * @description Put somebody on the staff of a course, or give them another role in it.
+         *
+         *     Somebody from outside the organisation comes into it as a guest.
+         */
+        put: operations["put_course_staff"];
+        post?: never;
+        /**
+         * Remove Course Staff
+         * @description Take somebody off the staff of a course, or leave it.
+         */
+        delete: operations["remove_course_staff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/outline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Outline
+         * @description Show what a course consists of; learners see what is published.
+         *
+         *     The ETag is that of the order, for `PUT …/order`.
+         */
+        get: operations["get_outline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Order
+         * @description Put all chapters and lessons into an order at once, as an editor.
+         */
+        put: operations["put_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/chapters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Chapter
+         * @description Begin a chapter, as an editor.
+         */
+        post: operations["create_chapter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/chapters/{chapter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Chapter
+         * @description Delete a chapter without lessons, as an editor.
+         */
+        delete: operations["delete_chapter"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Chapter
+         * @description Rename a chapter, as an editor.
+         */
+        patch: operations["update_chapter"];
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/chapters/{chapter_id}/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Lesson
+         * @description Begin a lesson in a chapter as a draft, as an editor.
+         */
+        post: operations["create_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/trashed-lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trashed Lessons
+         * @description List the lessons in the trash of a course, newest first; for editors.
+         */
+        get: operations["list_trashed_lessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Lesson
+         * @description Read one lesson, as an enrolled learner or on the staff.
+         */
+        get: operations["get_lesson"];
+        put?: never;
+        post?: never;
+        /**
+         * Trash Lesson
+         * @description Put a lesson into the trash of its course, as an editor.
+         */
+        delete: operations["trash_lesson"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Lesson
+         * @description Change a lesson, publish it or take it back, as an editor.
+         */
+        patch: operations["update_lesson"];
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Lesson
+         * @description Take a lesson out of the trash, as a draft at the end of the last chapter.
+         */
+        post: operations["restore_lesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Enrol
+         * @description Take part in a course, or ask to where its staff decide. Again is harmless.
+         */
+        put: operations["enrol"];
+        post?: never;
+        /**
+         * Withdraw
+         * @description Leave a course, or take the request back. What you did there is kept.
+         */
+        delete: operations["withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Enrolments
+         * @description List who takes part in a course or did, newest first; for its staff.
+         */
+        get: operations["list_enrolments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/enrolments/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Admit Learner
+         * @description Let a member of the organisation take part, as an editor; accepts a request.
+         */
+        put: operations["admit_learner"];
+        post?: never;
+        /**
+         * Remove Learner
+         * @description Take somebody out of a course, or refuse a request, as an editor.
+         */
+        delete: operations["remove_learner"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -2046,6 +2516,229 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * BulletList
+         * @description A list, with bullets or numbers.
+         */
+        BulletList: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique in the lesson, and kept.
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "list";
+            /**
+             * Style
+             * @enum {string}
+             */
+            style: "bullet" | "number";
+            /** Items */
+            items: string[];
+        };
+        /**
+         * Callout
+         * @description A remark that stands out.
+         */
+        Callout: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique in the lesson, and kept.
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "callout";
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "note" | "tip" | "warning";
+            /**
+             * Text
+             * @description Text with the marks of Markdown inside a line: `**bold**`, `*italic*`, `` `code` ``, `[link](https://…)`. Never HTML.
+             */
+            text: string;
+        };
+        /**
+         * CategoryNew
+         * @description A category to begin; it comes last in the order.
+         */
+        CategoryNew: {
+            /** Name */
+            name: string;
+            /**
+             * Slug
+             * @description Made from the name when it is not given.
+             */
+            slug?: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+        };
+        /**
+         * CategoryOut
+         * @description A category of an organisation.
+         */
+        CategoryOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Org Id
+             * Format: uuid
+             */
+            org_id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Course Count
+             * @description Courses in it that every member finds in the catalogue.
+             */
+            course_count: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CategoryPatch
+         * @description What changes about a category; what is left out stays.
+         */
+        CategoryPatch: {
+            /** Name */
+            name?: string | null;
+            /** Slug */
+            slug?: string | null;
+            /** Description */
+            description?: string | null;
+            /**
+             * After
+             * @description The category to come after, or one of the ends.
+             */
+            after?: string | ("first" | "last") | null;
+        };
+        /**
+         * CategoryRef
+         * @description The category of a course.
+         */
+        CategoryRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ChapterItem
+         * @description A chapter in an outline.
+         */
+        ChapterItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Lessons */
+            lessons: components["schemas"]["LessonItem"][];
+        };
+        /**
+         * ChapterNew
+         * @description A chapter to begin.
+         */
+        ChapterNew: {
+            /** Title */
+            title: string;
+            /**
+             * After
+             * @description The sibling to come after, or one of the ends.
+             * @default last
+             */
+            after: string | ("first" | "last");
+        };
+        /**
+         * ChapterOrder
+         * @description A chapter and its lessons, in their order.
+         */
+        ChapterOrder: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lessons */
+            lessons: string[];
+        };
+        /**
+         * ChapterOut
+         * @description A chapter of a course.
+         */
+        ChapterOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChapterPatch
+         * @description What changes about a chapter.
+         */
+        ChapterPatch: {
+            /** Title */
+            title: string;
+        };
+        /**
+         * Code
+         * @description Lines that are shown as they are.
+         */
+        Code: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique in the lesson, and kept.
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "code";
+            /** Language */
+            language: string;
+            /**
+             * Text
+             * @description Text with the marks of Markdown inside a line: `**bold**`, `*italic*`, `` `code` ``, `[link](https://…)`. Never HTML.
+             */
+            text: string;
+        };
+        /**
          * CommentNew
          * @description A comment that begins a thread.
          */
@@ -2124,6 +2817,295 @@ export interface components {
             mentions: string[];
         };
         /**
+         * CourseCard
+         * @description A course in a list, as the caller sees it.
+         */
+        CourseCard: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Org Id
+             * Format: uuid
+             */
+            org_id: string;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /** Summary */
+            summary: string;
+            /** Level */
+            level: ("beginner" | "intermediate" | "advanced") | null;
+            /** Language */
+            language: string;
+            /** Tags */
+            tags: string[];
+            category: components["schemas"]["CategoryRef"] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "archived";
+            /**
+             * Enrolment Mode
+             * @enum {string}
+             */
+            enrolment_mode: "open" | "request" | "invite" | "closed";
+            /** Capacity */
+            capacity: number | null;
+            /** Enrolled Count */
+            enrolled_count: number;
+            /** Is Full */
+            is_full: boolean;
+            /**
+             * Lesson Count
+             * @description Published lessons, which are what learners get.
+             */
+            lesson_count: number;
+            /**
+             * Minutes
+             * @description What these take together, as far as their authors say.
+             */
+            minutes: number;
+            /** Starts At */
+            starts_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Instructors
+             * @description The first of those who were made owner or editor of the course.
+             */
+            instructors: components["schemas"]["Person"][];
+            /**
+             * Staff Role
+             * @description What the caller is on its staff; null for everybody else.
+             */
+            staff_role: ("owner" | "editor" | "viewer") | null;
+            enrolment: components["schemas"]["MyEnrolment"] | null;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Published At */
+            published_at: string | null;
+            /** Trashed At */
+            trashed_at: string | null;
+        };
+        /**
+         * CourseNew
+         * @description A course to begin; it is a draft.
+         */
+        CourseNew: {
+            /** Title */
+            title: string;
+            /**
+             * Slug
+             * @description Made from the title when it is not given.
+             */
+            slug?: string | null;
+            /**
+             * Summary
+             * @default
+             */
+            summary: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Level */
+            level?: ("beginner" | "intermediate" | "advanced") | null;
+            /**
+             * Language
+             * @description A BCP 47 tag.
+             * @default en
+             * @example en
+             * @example pt-BR
+             */
+            language: string;
+            /** Tags */
+            tags?: string[];
+            /** Category Id */
+            category_id?: string | null;
+            /**
+             * Enrolment Mode
+             * @default open
+             * @enum {string}
+             */
+            enrolment_mode: "open" | "request" | "invite" | "closed";
+            /**
+             * Capacity
+             * @description How many may take part at once; null for any number.
+             */
+            capacity?: number | null;
+            /** Starts At */
+            starts_at?: string | null;
+            /**
+             * Ends At
+             * @description From then on nobody enrols any more.
+             */
+            ends_at?: string | null;
+            /**
+             * Is Sequential
+             * @description Whether its lessons are meant to be taken in their order.
+             * @default false
+             */
+            is_sequential: boolean;
+        };
+        /**
+         * CourseOut
+         * @description A course, as the caller sees it.
+         */
+        CourseOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Org Id
+             * Format: uuid
+             */
+            org_id: string;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /** Summary */
+            summary: string;
+            /** Level */
+            level: ("beginner" | "intermediate" | "advanced") | null;
+            /** Language */
+            language: string;
+            /** Tags */
+            tags: string[];
+            category: components["schemas"]["CategoryRef"] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "archived";
+            /**
+             * Enrolment Mode
+             * @enum {string}
+             */
+            enrolment_mode: "open" | "request" | "invite" | "closed";
+            /** Capacity */
+            capacity: number | null;
+            /** Enrolled Count */
+            enrolled_count: number;
+            /** Is Full */
+            is_full: boolean;
+            /**
+             * Lesson Count
+             * @description Published lessons, which are what learners get.
+             */
+            lesson_count: number;
+            /**
+             * Minutes
+             * @description What these take together, as far as their authors say.
+             */
+            minutes: number;
+            /** Starts At */
+            starts_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Instructors
+             * @description The first of those who were made owner or editor of the course.
+             */
+            instructors: components["schemas"]["Person"][];
+            /**
+             * Staff Role
+             * @description What the caller is on its staff; null for everybody else.
+             */
+            staff_role: ("owner" | "editor" | "viewer") | null;
+            enrolment: components["schemas"]["MyEnrolment"] | null;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Published At */
+            published_at: string | null;
+            /** Trashed At */
+            trashed_at: string | null;
+            /** Description */
+            description: string;
+            /** Is Sequential */
+            is_sequential: boolean;
+            /**
+             * Pending Count
+             * @description How many ask to take part; null for who is not staff.
+             */
+            pending_count: number | null;
+        };
+        /**
+         * CoursePatch
+         * @description What changes about a course; what is left out stays.
+         */
+        CoursePatch: {
+            /** Title */
+            title?: string | null;
+            /** Slug */
+            slug?: string | null;
+            /** Summary */
+            summary?: string | null;
+            /** Description */
+            description?: string | null;
+            /**
+             * Level
+             * @description Null for none.
+             */
+            level?: ("beginner" | "intermediate" | "advanced") | null;
+            /** Language */
+            language?: string | null;
+            /** Tags */
+            tags?: string[] | null;
+            /**
+             * Category Id
+             * @description Null for none.
+             */
+            category_id?: string | null;
+            /** Enrolment Mode */
+            enrolment_mode?: ("open" | "request" | "invite" | "closed") | null;
+            /**
+             * Capacity
+             * @description Null for any number.
+             */
+            capacity?: number | null;
+            /**
+             * Starts At
+             * @description Null for no date.
+             */
+            starts_at?: string | null;
+            /**
+             * Ends At
+             * @description Null for no date.
+             */
+            ends_at?: string | null;
+            /** Is Sequential */
+            is_sequential?: boolean | null;
+        };
+        /**
          * Credentials
          * @description An address and a password, in whatever form they were typed.
          */
@@ -2153,6 +3135,81 @@ export interface components {
             type: "space" | "folder";
             /** Title */
             title: string;
+        };
+        /**
+         * Divider
+         * @description A line across.
+         */
+        Divider: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique in the lesson, and kept.
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "divider";
+        };
+        /**
+         * DocumentContent
+         * @description A document that several people write at once; it is the lesson's board.
+         */
+        DocumentContent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "document";
+            /**
+             * Schema
+             * @description The version of this form.
+             * @constant
+             */
+            schema: 1;
+            /** Note */
+            note: string;
+        };
+        /**
+         * EnrolmentOut
+         * @description How somebody takes part in a course.
+         */
+        EnrolmentOut: {
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            user: components["schemas"]["Person"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "active" | "completed" | "withdrawn" | "removed";
+            /**
+             * Since
+             * Format: date-time
+             * @description Since when it has this status.
+             */
+            since: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * EnrolmentPut
+         * @description What staff make of somebody: one who takes part.
+         */
+        EnrolmentPut: {
+            /**
+             * Status
+             * @default active
+             * @constant
+             */
+            status: "active";
         };
         /**
          * GrantOut
@@ -2313,6 +3370,29 @@ export interface components {
             /** Expires In */
             expires_in: number;
             user: components["schemas"]["Person"];
+        };
+        /**
+         * Heading
+         * @description A heading inside a lesson, whose title is the first level.
+         */
+        Heading: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique in the lesson, and kept.
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "heading";
+            /** Level */
+            level: number;
+            /**
+             * Text
+             * @description Text with the marks of Markdown inside a line: `**bold**`, `*italic*`, `` `code` ``, `[link](https://…)`. Never HTML.
+             */
+            text: string;
         };
         /**
          * InvitationGroup
@@ -2565,6 +3645,168 @@ export interface components {
             why: "member" | "invited" | "too-often";
         };
         /**
+         * LessonItem
+         * @description A lesson in an outline.
+         */
+        LessonItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Chapter Id
+             * @description Null while it is in the trash.
+             */
+            chapter_id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "link" | "document" | "whiteboard";
+            /** Title */
+            title: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published";
+            /** Is Required */
+            is_required: boolean;
+            /** Minutes */
+            minutes: number | null;
+            /** Version */
+            version: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * LessonNew
+         * @description A lesson to begin, as a draft.
+         */
+        LessonNew: {
+            /** Title */
+            title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "link" | "document" | "whiteboard";
+            /**
+             * Content
+             * @description An empty one of its kind when it is not given; a link must be given.
+             */
+            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"]) | null;
+            /**
+             * After
+             * @description The sibling to come after, or one of the ends.
+             * @default last
+             */
+            after: string | ("first" | "last");
+            /**
+             * Is Required
+             * @default true
+             */
+            is_required: boolean;
+            /**
+             * Minutes
+             * @description How long it takes, as far as its author says.
+             */
+            minutes?: number | null;
+        };
+        /**
+         * LessonOut
+         * @description A lesson, as the caller reads it.
+         */
+        LessonOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Chapter Id
+             * @description Null while it is in the trash.
+             */
+            chapter_id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "link" | "document" | "whiteboard";
+            /** Title */
+            title: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published";
+            /** Is Required */
+            is_required: boolean;
+            /** Minutes */
+            minutes: number | null;
+            /** Version */
+            version: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Org Id
+             * Format: uuid
+             */
+            org_id: string;
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            /** Content */
+            content: components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"];
+            /**
+             * Board Id
+             * @description The board of a live document or whiteboard.
+             */
+            board_id: string | null;
+            /**
+             * Staff Role
+             * @description What the caller is on the staff of its course; null for learners.
+             */
+            staff_role: ("owner" | "editor" | "viewer") | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Published At */
+            published_at: string | null;
+            /** Trashed At */
+            trashed_at: string | null;
+        };
+        /**
+         * LessonPatch
+         * @description What changes about a lesson; what is left out stays.
+         */
+        LessonPatch: {
+            /** Title */
+            title?: string | null;
+            /** Content */
+            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"]) | null;
+            /** Is Required */
+            is_required?: boolean | null;
+            /**
+             * Minutes
+             * @description Null for none.
+             */
+            minutes?: number | null;
+            /** Status */
+            status?: ("draft" | "published") | null;
+        };
+        /**
          * LetterAgain
          * @description How a letter goes once more.
          */
@@ -2594,6 +3836,30 @@ export interface components {
             count: number;
             /** Sent At */
             sent_at: string | null;
+        };
+        /**
+         * LinkContent
+         * @description Something elsewhere on the web.
+         */
+        LinkContent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "link";
+            /**
+             * Schema
+             * @description The version of this form.
+             * @constant
+             */
+            schema: 1;
+            /**
+             * Url
+             * @description Begins with http:, https: or mailto:.
+             */
+            url: string;
+            /** Note */
+            note: string;
         };
         /**
          * LinkMade
@@ -2841,6 +4107,36 @@ export interface components {
             role: "owner" | "admin" | "instructor" | "learner" | "guest";
         };
         /**
+         * MyEnrolment
+         * @description How the caller takes part in a course.
+         */
+        MyEnrolment: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "active" | "completed" | "withdrawn" | "removed";
+            /**
+             * Since
+             * Format: date-time
+             * @description Since when it has this status.
+             */
+            since: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * OrderPut
+         * @description The whole order of a course.
+         */
+        OrderPut: {
+            /** Chapters */
+            chapters: components["schemas"]["ChapterOrder"][];
+        };
+        /**
          * OrganizationNew
          * @description An organisation to begin.
          */
@@ -2886,7 +4182,7 @@ export interface components {
              */
             directory: "everybody" | "shared";
             /** Switched Off */
-            switched_off: ("boards" | "groups" | "invitations")[];
+            switched_off: ("boards" | "courses" | "groups" | "invitations")[];
             /** Version */
             version: number;
             /**
@@ -2919,7 +4215,34 @@ export interface components {
              * Switched Off
              * @description All features that shall be off, in place of those that are.
              */
-            switched_off?: ("boards" | "groups" | "invitations")[] | null;
+            switched_off?: ("boards" | "courses" | "groups" | "invitations")[] | null;
+        };
+        /**
+         * Outline
+         * @description What a course consists of, in its order.
+         */
+        Outline: {
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            /**
+             * Version
+             * @description Of the order: it rises when chapters or lessons come, go or move.
+             */
+            version: number;
+            /**
+             * May Open
+             * @description Whether the caller reaches its published lessons.
+             */
+            may_open: boolean;
+            /** Chapters */
+            chapters: components["schemas"]["ChapterItem"][];
+            /** Lesson Count */
+            lesson_count: number;
+            /** Minutes */
+            minutes: number;
         };
         /**
          * OwnBlock
@@ -3205,6 +4528,36 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[CategoryOut] */
+        Page_CategoryOut_: {
+            /** Items */
+            items: components["schemas"]["CategoryOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[CourseCard] */
+        Page_CourseCard_: {
+            /** Items */
+            items: components["schemas"]["CourseCard"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[EnrolmentOut] */
+        Page_EnrolmentOut_: {
+            /** Items */
+            items: components["schemas"]["EnrolmentOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[GrantOut] */
         Page_GrantOut_: {
             /** Items */
@@ -3345,6 +4698,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[TrashedLesson] */
+        Page_TrashedLesson_: {
+            /** Items */
+            items: components["schemas"]["TrashedLesson"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[TrashedPage] */
         Page_TrashedPage_: {
             /** Items */
@@ -3374,6 +4737,27 @@ export interface components {
              * @description Pass it as ``cursor`` for the next page; null at the end.
              */
             next_cursor: string | null;
+        };
+        /**
+         * Paragraph
+         * @description Running text.
+         */
+        Paragraph: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique in the lesson, and kept.
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "paragraph";
+            /**
+             * Text
+             * @description Text with the marks of Markdown inside a line: `**bold**`, `*italic*`, `` `code` ``, `[link](https://…)`. Never HTML.
+             */
+            text: string;
         };
         /**
          * PasswordChange
@@ -3449,6 +4833,32 @@ export interface components {
              * @description As the time zone database names it; null leaves it to the device.
              */
             time_zone?: string | null;
+        };
+        /**
+         * Quote
+         * @description Somebody else's words.
+         */
+        Quote: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique in the lesson, and kept.
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "quote";
+            /**
+             * Text
+             * @description Text with the marks of Markdown inside a line: `**bold**`, `*italic*`, `` `code` ``, `[link](https://…)`. Never HTML.
+             */
+            text: string;
+            /**
+             * Source
+             * @description Text with the marks of Markdown inside a line: `**bold**`, `*italic*`, `` `code` ``, `[link](https://…)`. Never HTML.
+             */
+            source: string;
         };
         /**
          * Reason
@@ -3781,6 +5191,25 @@ export interface components {
             after: string | ("first" | "last");
         };
         /**
+         * TextContent
+         * @description A text in blocks.
+         */
+        TextContent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "text";
+            /**
+             * Schema
+             * @description The version of this form.
+             * @constant
+             */
+            schema: 1;
+            /** Blocks */
+            blocks: (components["schemas"]["Paragraph"] | components["schemas"]["Heading"] | components["schemas"]["BulletList"] | components["schemas"]["Quote"] | components["schemas"]["Code"] | components["schemas"]["Callout"] | components["schemas"]["Divider"])[];
+        };
+        /**
          * ThreadOut
          * @description A thread with all that was said in it.
          */
@@ -3860,7 +5289,7 @@ export interface components {
              */
             hint: string;
             /** Scopes */
-            scopes: ("profile:read" | "orgs:read" | "orgs:write" | "members:read" | "members:write" | "spaces:read" | "spaces:write" | "boards:read" | "boards:write" | "comments:read" | "comments:write" | "sharing:read" | "sharing:write" | "audit:read")[];
+            scopes: ("profile:read" | "orgs:read" | "orgs:write" | "members:read" | "members:write" | "spaces:read" | "spaces:write" | "boards:read" | "boards:write" | "comments:read" | "comments:write" | "courses:read" | "courses:write" | "sharing:read" | "sharing:write" | "audit:read")[];
             bound_to: components["schemas"]["Place"] | null;
             /**
              * Created At
@@ -3914,7 +5343,7 @@ export interface components {
              * Scopes
              * @description What it may be used for; `…:write` includes `…:read`.
              */
-            scopes: ("profile:read" | "orgs:read" | "orgs:write" | "members:read" | "members:write" | "spaces:read" | "spaces:write" | "boards:read" | "boards:write" | "comments:read" | "comments:write" | "sharing:read" | "sharing:write" | "audit:read")[];
+            scopes: ("profile:read" | "orgs:read" | "orgs:write" | "members:read" | "members:write" | "spaces:read" | "spaces:write" | "boards:read" | "boards:write" | "comments:read" | "comments:write" | "courses:read" | "courses:write" | "sharing:read" | "sharing:write" | "audit:read")[];
             /**
              * Expires At
              * Format: date-time
@@ -3950,7 +5379,7 @@ export interface components {
              */
             hint: string;
             /** Scopes */
-            scopes: ("profile:read" | "orgs:read" | "orgs:write" | "members:read" | "members:write" | "spaces:read" | "spaces:write" | "boards:read" | "boards:write" | "comments:read" | "comments:write" | "sharing:read" | "sharing:write" | "audit:read")[];
+            scopes: ("profile:read" | "orgs:read" | "orgs:write" | "members:read" | "members:write" | "spaces:read" | "spaces:write" | "boards:read" | "boards:write" | "comments:read" | "comments:write" | "courses:read" | "courses:write" | "sharing:read" | "sharing:write" | "audit:read")[];
             bound_to: components["schemas"]["Place"] | null;
             /**
              * Created At
@@ -3967,6 +5396,29 @@ export interface components {
              * @description Right to a few minutes; null when it never was.
              */
             last_used_at: string | null;
+        };
+        /**
+         * TrashedLesson
+         * @description A lesson in the trash of a course.
+         */
+        TrashedLesson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "link" | "document" | "whiteboard";
+            /** Title */
+            title: string;
+            /**
+             * Trashed At
+             * Format: date-time
+             */
+            trashed_at: string;
         };
         /**
          * TrashedPage
@@ -4090,6 +5542,25 @@ export interface components {
             level: "view" | "comment" | "edit" | "manage";
             /** Reasons */
             reasons: components["schemas"]["Reason"][];
+        };
+        /**
+         * WhiteboardContent
+         * @description A whiteboard that several people draw at once; it is the lesson's board.
+         */
+        WhiteboardContent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "whiteboard";
+            /**
+             * Schema
+             * @description The version of this form.
+             * @constant
+             */
+            schema: 1;
+            /** Note */
+            note: string;
         };
         /**
          * Problem
@@ -8046,6 +9517,1157 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageOut"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_categories: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CategoryOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_category: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_category: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                org_id: string;
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_category: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                org_id: string;
+                category_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_courses: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Words in title, summary or tags. */
+                words?: string | null;
+                category_id?: string | null;
+                level?: ("beginner" | "intermediate" | "advanced") | null;
+                language?: string | null;
+                status?: ("draft" | "published" | "archived") | null;
+                /** @description Only those where you are on the staff, or enrolled. */
+                mine?: ("teaching" | "learning") | null;
+                /** @description The trash instead: courses you own that are in it. */
+                trashed?: boolean;
+            };
+            header?: never;
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CourseCard_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_course: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourseNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trash_course: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_course: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoursePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpublish_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_course_staff: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoleOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_course_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_course_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_outline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outline"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outline"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_chapter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChapterNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChapterOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_chapter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                course_id: string;
+                chapter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_chapter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                course_id: string;
+                chapter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChapterPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChapterOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_lesson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                course_id: string;
+                chapter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LessonNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trashed_lessons: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TrashedLesson_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trash_lesson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_lesson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LessonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_enrolments: {
+        parameters: {
+            query?: {
+                /** @description Only those of this status. */
+                status?: ("pending" | "active" | "completed" | "withdrawn" | "removed") | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EnrolmentOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admit_learner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_learner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { House, Library, LogOut, PanelLeftClose, PanelLeftOpen, Presentation, ScrollText, UserRound, UsersRound, type LucideIcon } from "lucide-react";
+import { GraduationCap, House, Library, LogOut, PanelLeftClose, PanelLeftOpen, Presentation, ScrollText, UserRound, UsersRound, type LucideIcon } from "lucide-react";
 import { Fragment, Suspense, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { NavLink, Outlet, useLocation, useMatch } from "react-router";
 
@@ -91,10 +91,9 @@ interface Place {
 
 function placesOf(org: OrgOfMe | undefined): Place[] {
   if (!org) return [{ to: "/", name: "Home", Icon: House, end: true }];
-  const places: Place[] = [
-    { to: `/o/${org.slug}`, name: "Home", Icon: House, end: true },
-    { to: `/o/${org.slug}/spaces`, name: "Spaces", Icon: Library },
-  ];
+  const places: Place[] = [{ to: `/o/${org.slug}`, name: "Home", Icon: House, end: true }];
+  if (has(org, "courses") && org.role !== "guest") places.push({ to: `/o/${org.slug}/courses`, name: "Courses", Icon: GraduationCap });
+  places.push({ to: `/o/${org.slug}/spaces`, name: "Spaces", Icon: Library });
   if (has(org, "boards")) places.push({ to: `/o/${org.slug}/boards`, name: "Boards", Icon: Presentation });
   // Guests are here for single boards; the list of people is not theirs to read.
   if (org.role !== "guest") places.push({ to: `/o/${org.slug}/people`, name: "People", Icon: UsersRound });

@@ -25,6 +25,10 @@ const PageScreen = lazy(async () => ({ default: (await import("../spaces/PageScr
 const PeopleScreen = lazy(async () => ({ default: (await import("../orgs/PeopleScreen")).PeopleScreen }));
 const SpaceScreen = lazy(async () => ({ default: (await import("../spaces/SpaceScreen")).SpaceScreen }));
 const SpacesScreen = lazy(async () => ({ default: (await import("../spaces/SpacesScreen")).SpacesScreen }));
+const CatalogueScreen = lazy(async () => ({ default: (await import("../courses/CatalogueScreen")).CatalogueScreen }));
+const CourseScreen = lazy(async () => ({ default: (await import("../courses/CourseScreen")).CourseScreen }));
+const EditScreen = lazy(async () => ({ default: (await import("../courses/EditScreen")).EditScreen }));
+const LessonScreen = lazy(async () => ({ default: (await import("../courses/LessonScreen")).LessonScreen }));
 const GroupsScreen = lazy(async () => ({ default: (await import("../orgs/GroupsScreen")).GroupsScreen }));
 const InvitationsScreen = lazy(async () => ({ default: (await import("../orgs/InvitationsScreen")).InvitationsScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await import("../orgs/SettingsScreen")).SettingsScreen }));
@@ -61,6 +65,7 @@ export const routes: RouteObject[] = [
                 children: [
                   { index: true, element: <HomeScreen /> },
                   { path: "boards", element: <BoardsScreen /> },
+                  { path: "courses", element: <CatalogueScreen /> },
                   { path: "spaces", element: <SpacesScreen /> },
                   { path: "spaces/:spaceId", element: <SpaceScreen /> },
                   { path: "people", element: <PeopleScreen /> },
@@ -71,6 +76,9 @@ export const routes: RouteObject[] = [
                 ],
               },
               { path: "/boards/:boardId", element: <BoardScreen /> },
+              { path: "/courses/:courseId", element: <CourseScreen /> },
+              { path: "/courses/:courseId/edit", element: <EditScreen /> },
+              { path: "/courses/:courseId/lessons/:lessonId", element: <LessonScreen /> },
               { path: "/pages/:pageId", element: <PageScreen /> },
               { path: "/me", element: <MeScreen /> },
               { path: "/me/tokens", element: <TokensScreen /> },

@@ -8,18 +8,19 @@ import { ImportDialog } from "../markdown/ImportDialog";
 import { useMarkdownDownload } from "../markdown/queries";
 import { Menu, type MenuEntry } from "../ui/Menu";
 import { useToast } from "../ui/Toasts";
+import type { BoardPlace } from "./OpenBoard";
 import { useRestoreBoard, useTrashBoard, type CurrentBoard } from "./queries";
 
 interface BoardMenuProps {
   current: CurrentBoard;
   leaveTo: string;
-  isPage: boolean;
+  place: BoardPlace | undefined;
   link: BoardLink;
   state: LinkState;
 }
 
 /** What else can be done with an open document: each sees what they may do. */
-export function BoardMenu({ current, leaveTo, isPage, link, state }: BoardMenuProps) {
+export function BoardMenu({ current, leaveTo, place, link, state }: BoardMenuProps) {
   const { board, etag } = current;
   const trash = useTrashBoard(board.org_id);
   const restore = useRestoreBoard(board.org_id);
@@ -42,7 +43,7 @@ export function BoardMenu({ current, leaveTo, isPage, link, state }: BoardMenuPr
   const undo = async () => {
     try {
       await restore.mutateAsync(board.id);
-      await navigate(`/${isPage ? "pages" : "boards"}/${board.id}`);
+      await navigate(`/${place ? "pages" : "boards"}/${board.id}`);
     } catch (error) {
       toast(`The board is still in the trash. ${Problem.from(error).sentence}`, { tone: "alert" });
     }
@@ -75,7 +76,7 @@ export function BoardMenu({ current, leaveTo, isPage, link, state }: BoardMenuPr
       onSelect: () => setImporting(true),
     });
   }
-  if (board.role === "owner") {
+  if (board.role === "owner" && !place?.isLesson) {
     entries.push({
       key: "trash",
       label: "Move to trash",

@@ -104,7 +104,7 @@ function WhiteboardLater({ board, place }: { board: Board; place: BoardPlace | u
       title={board.title}
       action={
         <>
-          {board.role === "owner" ? <Button onClick={() => setSharing(true)}>Share</Button> : null}
+          {board.role === "owner" && !place?.isLesson ? <Button onClick={() => setSharing(true)}>Share</Button> : null}
           <Link to={place?.leaveTo ?? "/"} className={buttonClasses("secondary")}>
             {place ? "Go back" : "Go home"}
           </Link>

@@ -33,6 +33,8 @@ export interface BoardPlace {
   where: ReactNode;
   /** Where one goes when it is in the trash. */
   leaveTo: string;
+  /** It belongs to a course, which decides its title, who sees it and whether it stays. */
+  isLesson?: boolean;
 }
 
 interface OpenBoardProps {
@@ -50,7 +52,7 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
   const isGuest = "guest" in useSession();
   const shareButton = useRef<HTMLButtonElement>(null);
   const sharing = useSharePanel(() => shareButton.current?.focus());
-  const isSharing = sharing.isOpen && !isGuest;
+  const isSharing = sharing.isOpen && !isGuest && !place?.isLesson;
   const navigate = useNavigate();
   const historyButton = useRef<HTMLButtonElement>(null);
   const commentsButton = useRef<HTMLButtonElement>(null);
@@ -92,31 +94,36 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
         />
         <BoardNotices link={link} state={state} board={board} onStartAfresh={onStartAfresh} />
         <header className="mx-auto flex w-full max-w-[calc(66ch+8rem)] flex-wrap items-start gap-x-3 gap-y-2 px-4 pt-6 md:px-8 md:pt-9">
-          <BoardTitle board={board} etag={etag} canRename={board.role !== "viewer" && !state.ending} />
+          <BoardTitle board={board} etag={etag} canRename={board.role !== "viewer" && !state.ending && !place?.isLesson} />
           <div className="flex items-center gap-1">
-            <IconButton
-              ref={commentsButton}
-              label="Comments"
-              title={`Comments (${COMMENT_KEYS.replaceAll("Control", "Ctrl")})`}
-              aria-keyshortcuts={COMMENT_KEYS}
-              aria-expanded={comments.isListed}
-              className="size-9"
-              onClick={comments.toggle}
-            >
-              <MessageSquareText size={18} aria-hidden />
-            </IconButton>
-            <IconButton
-              ref={historyButton}
-              label="History"
-              title={`History (${HISTORY_KEYS.replaceAll("Control", "Ctrl")})`}
-              aria-keyshortcuts={HISTORY_KEYS}
-              aria-expanded={history.isListed}
-              className="size-9"
-              onClick={history.toggle}
-            >
-              <History size={18} aria-hidden />
-            </IconButton>
-            {isGuest ? null : (
+            {/* Comments and versions are for boards that stand by themselves so far. */}
+            {place?.isLesson ? null : (
+              <>
+                <IconButton
+                  ref={commentsButton}
+                  label="Comments"
+                  title={`Comments (${COMMENT_KEYS.replaceAll("Control", "Ctrl")})`}
+                  aria-keyshortcuts={COMMENT_KEYS}
+                  aria-expanded={comments.isListed}
+                  className="size-9"
+                  onClick={comments.toggle}
+                >
+                  <MessageSquareText size={18} aria-hidden />
+                </IconButton>
+                <IconButton
+                  ref={historyButton}
+                  label="History"
+                  title={`History (${HISTORY_KEYS.replaceAll("Control", "Ctrl")})`}
+                  aria-keyshortcuts={HISTORY_KEYS}
+                  aria-expanded={history.isListed}
+                  className="size-9"
+                  onClick={history.toggle}
+                >
+                  <History size={18} aria-hidden />
+                </IconButton>
+              </>
+            )}
+            {isGuest || place?.isLesson ? null : (
               <Button
                 ref={shareButton}
                 look={board.role === "owner" ? "primary" : "secondary"}
@@ -128,7 +135,7 @@ export function OpenBoard({ link, current, place, onStartAfresh }: OpenBoardProp
               </Button>
             )}
             {state.ending ? null : (
-              <BoardMenu current={current} leaveTo={leaveTo} isPage={place !== undefined} link={link} state={state} />
+              <BoardMenu current={current} leaveTo={leaveTo} place={place} link={link} state={state} />
             )}
           </div>
         </header>

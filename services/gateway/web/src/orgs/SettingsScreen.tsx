@@ -23,6 +23,7 @@ type Feature = Organization["switched_off"][number];
 
 const features: { key: Feature; name: string; about: string }[] = [
   { key: "boards", name: "Boards", about: "Documents and whiteboards. Off: open ones close; nothing is deleted." },
+  { key: "courses", name: "Courses", about: "The catalogue, its courses and their lessons. Off: nobody opens them; nothing is deleted." },
   { key: "groups", name: "Groups", about: "Classes and teams. Off: what was shared with them stays shared." },
   { key: "invitations", name: "Invitations", about: "Links that let people in. Off: none of them does." },
 ];

@@ -1,0 +1,105 @@
+import { useQuery } from "@tanstack/react-query";
+import { Lock } from "lucide-react";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+
+import { Problem } from "../api/problem";
+import type { Lesson, Outline } from "../api/types";
+import { NotFound } from "../app/NotFound";
+import { ScreenSkeleton } from "../app/ScreenSkeleton";
+import { BoardScreen } from "../boards/BoardScreen";
+import { buttonClasses } from "../ui/Button";
+import { Steps } from "../ui/drawings";
+import { Failure, State } from "../ui/states";
+import { useTitle } from "../ui/useTitle";
+import { LessonFoot } from "./LessonFoot";
+import { LessonNav, LessonPlace } from "./LessonNav";
+import { LessonNote, LessonNotices } from "./LessonNotices";
+import { courseQuery, lessonQuery, outlineQuery } from "./queries";
+import { ReadLesson } from "./ReadLesson";
+import { useLessonKeys } from "./useLessonKeys";
+import { neighboursOf } from "./words";
+import { WriteLesson } from "./WriteLesson";
+
+/** `/courses/:courseId/lessons/:lessonId`: one lesson, with the way through its course; `?edit` is for those who write it. */
+export function LessonScreen() {
+  const { courseId = "", lessonId = "" } = useParams();
+  const lesson = useQuery({ ...lessonQuery(lessonId), refetchInterval: 30_000 });
+  const outline = useQuery(outlineQuery(courseId));
+  const found = neighboursOfShown(outline.data, lessonId);
+  useTitle(lesson.data?.title ?? "Lesson");
+  const isGone = [403, 404, 422].includes(Problem.from(lesson.error).status);
+  if (isGone) return outline.data || outline.error ? <NotOpen outline={outline.data} lessonId={lessonId} /> : <ScreenSkeleton />;
+  if (lesson.error && !lesson.data) {
+    return <Failure heading="h1" error={lesson.error} title="The lesson could not be opened" onRetry={() => void lesson.refetch()} />;
+  }
+  if (!lesson.data) return <ScreenSkeleton />;
+  if (lesson.data.course_id !== courseId) return <NotFound />;
+  return <Player key={lessonId} lesson={lesson.data} outline={outline.data} neighbours={found} />;
+}
+
+function neighboursOfShown(outline: Outline | undefined, lessonId: string) {
+  return outline ? neighboursOf(outline, lessonId) : undefined;
+}
+
+interface PlayerProps {
+  lesson: Lesson;
+  outline: Outline | undefined;
+  neighbours: ReturnType<typeof neighboursOf>;
+}
+
+function Player({ lesson, outline, neighbours }: PlayerProps) {
+  const [params] = useSearchParams();
+  const course = useQuery(courseQuery(lesson.course_id)).data;
+  const navigate = useNavigate();
+  const mayWrite = lesson.staff_role === "owner" || lesson.staff_role === "editor";
+  const isBoard = lesson.kind === "document" || lesson.kind === "whiteboard";
+  const isWriting = mayWrite && params.has("edit") && !isBoard;
+  const to = (lessonId: string | undefined) => (lessonId ? `/courses/${lesson.course_id}/lessons/${lessonId}` : undefined);
+  useLessonKeys(
+    (address) => void navigate(address),
+    isWriting ? {} : { before: to(neighbours?.before?.id), after: to(neighbours?.after?.id) },
+  );
+  const place = <LessonPlace course={course} lesson={lesson} outline={outline} neighbours={neighbours} />;
+  return (
+    <div className="flex min-w-0 flex-1">
+      <LessonNav course={course} outline={outline} />
+      <div className="flex min-w-0 flex-1 flex-col">
+        {isBoard ? (
+          <>
+            <LessonNotices lesson={lesson} mayWrite={mayWrite} />
+            <BoardScreen boardId={lesson.id} place={{ where: place, leaveTo: `/courses/${lesson.course_id}`, isLesson: true }} />
+            <LessonNote lesson={lesson} />
+          </>
+        ) : isWriting ? (
+          <WriteLesson lesson={lesson} where={place} />
+        ) : (
+          <ReadLesson lesson={lesson} where={place} mayWrite={mayWrite} />
+        )}
+        <LessonFoot courseId={lesson.course_id} neighbours={neighbours} isWriting={isWriting} />
+      </div>
+    </div>
+  );
+}
+
+/** A lesson whose title one may know, but not what is in it; or nothing at all. */
+function NotOpen({ outline, lessonId }: { outline: Outline | undefined; lessonId: string }) {
+  const lesson = outline?.chapters.flatMap((chapter) => chapter.lessons).find((each) => each.id === lessonId);
+  if (!outline || !lesson) return <NotFound />;
+  return (
+    <State
+      drawing={<Steps />}
+      heading="h1"
+      title={lesson.title}
+      action={
+        <Link to={`/courses/${outline.course_id}`} className={buttonClasses("primary")}>
+          Go to the course
+        </Link>
+      }
+    >
+      <span className="inline-flex items-center gap-1.5">
+        <Lock size={16} aria-hidden />
+        This lesson opens when you are enrolled in its course.
+      </span>
+    </State>
+  );
+}

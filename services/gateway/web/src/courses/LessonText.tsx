@@ -1,0 +1,109 @@
+import { Info, Lightbulb, TriangleAlert, type LucideIcon } from "lucide-react";
+import { createElement, Fragment, type ReactNode } from "react";
+
+import type { Block, TextContent } from "../api/types";
+import "../editor/editor.css";
+import { classes } from "../ui/classes";
+import { Scroll } from "../ui/drawings";
+import { State } from "../ui/states";
+import { shownBlocks, toneName } from "./blocks";
+import { readMarks, type Inline } from "./inlineMarks";
+
+/** The text of a lesson, to be read. */
+export function LessonText({ content }: { content: TextContent }) {
+  const blocks = shownBlocks(content.blocks ?? []);
+  if (blocks.length === 0) {
+    return (
+      <State drawing={<Scroll />} title="Nothing is written here yet">
+        The text of this lesson is still to come.
+      </State>
+    );
+  }
+  return (
+    <div className="prose max-w-[66ch] break-words" dir="auto">
+      {blocks.map((block) => (
+        <Fragment key={block.id}>{shown(block)}</Fragment>
+      ))}
+    </div>
+  );
+}
+
+function shown(block: Block): ReactNode {
+  switch (block.type) {
+    case "paragraph":
+      return <p className="whitespace-pre-line">{marked(block.text)}</p>;
+    case "heading":
+      // The title of the lesson is the first heading.
+      return createElement(`h${block.level}`, null, marked(block.text));
+    case "list":
+      return createElement(
+        block.style === "number" ? "ol" : "ul",
+        null,
+        // oxlint-disable-next-line react/no-array-index-key -- items have no names of their own, and do not move while read
+        block.items.map((item, index) => <li key={index}>{marked(item)}</li>),
+      );
+    case "quote":
+      return (
+        <blockquote>
+          <p className="whitespace-pre-line">{marked(block.text)}</p>
+          {block.source ? <footer className="mt-1 text-ui not-italic">{block.source}</footer> : null}
+        </blockquote>
+      );
+    case "code":
+      return (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what is wider than the screen is scrolled by keys
+        <pre tabIndex={0}>
+          <code>{block.text}</code>
+        </pre>
+      );
+    case "callout":
+      return <Callout tone={block.tone}>{marked(block.text)}</Callout>;
+    case "divider":
+      return <hr />;
+  }
+}
+
+const callouts: Record<"note" | "tip" | "warning", { Icon: LucideIcon; look: string }> = {
+  note: { Icon: Info, look: "bg-aegean-wash [&_svg]:text-aegean" },
+  tip: { Icon: Lightbulb, look: "bg-olive-wash [&_svg]:text-olive" },
+  warning: { Icon: TriangleAlert, look: "bg-ochre-wash [&_svg]:text-ochre" },
+};
+
+function Callout({ tone, children }: { tone: "note" | "tip" | "warning"; children: ReactNode }) {
+  const { Icon, look } = callouts[tone];
+  return (
+    <div role="note" aria-label={toneName(tone)} className={classes("flex gap-3 rounded-card px-4 py-3.5", look)}>
+      <Icon size={18} className="mt-1.5" aria-hidden />
+      <p className="min-w-0 whitespace-pre-line">{children}</p>
+    </div>
+  );
+}
+
+/** A text with its marks; all of it is text, nothing is markup of its own. */
+function marked(text: string): ReactNode {
+  return drawn(readMarks(text));
+}
+
+function drawn(pieces: Inline[]): ReactNode {
+  // oxlint-disable-next-line react/no-array-index-key -- pieces of one text, which is drawn anew when it changes
+  return pieces.map((piece, index) => <Fragment key={index}>{drawnPiece(piece)}</Fragment>);
+}
+
+function drawnPiece(piece: Inline): ReactNode {
+  switch (piece.mark) {
+    case "plain":
+      return piece.text;
+    case "code":
+      return <code>{piece.text}</code>;
+    case "bold":
+      return <strong>{drawn(piece.within)}</strong>;
+    case "italic":
+      return <em>{drawn(piece.within)}</em>;
+    case "link":
+      return (
+        <a href={piece.url} target="_blank" rel="noopener noreferrer nofollow">
+          {drawn(piece.within)}
+        </a>
+      );
+  }
+}
