@@ -28,9 +28,7 @@ from stoa_api.core.organizations.schemas import (
 
 router = Router(prefix="/orgs", tags=["organizations"])
 
-_THINGS: Final = (
-    *("org_id", "board_id", "page_id", "space_id", "course_id", "lesson_id"),
-)
+_THINGS: Final = ("org_id", "board_id", "page_id", "space_id", "course_id", "lesson_id")
 """Parameters of paths that lead to an organisation, or to something in one."""
 
 

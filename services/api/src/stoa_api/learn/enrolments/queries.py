@@ -57,10 +57,10 @@ async def enrolment_of(
 
 async def begin(
     db: AsyncSession, *, org_id: UUID, course_id: UUID, user_id: UUID
-) -> tuple[Enrolment, bool]:
-    """Return somebody's enrolment under a lock, and whether it was made just now.
+) -> Enrolment:
+    """Return somebody's enrolment under a lock.
 
-    One that was made just now is withdrawn until the caller says what it is.
+    One that is made just now is withdrawn until the caller says what it is.
     """
     at = now()
     made = await db.scalar(
@@ -78,11 +78,11 @@ async def begin(
         .returning(Enrolment)
     )
     if made is not None:
-        return made, True
+        return made
     there = await enrolment_of(db, course_id, user_id)
     if there is None:
         raise RuntimeError("an enrolment is never deleted while its course is there")
-    return there, False
+    return there
 
 
 async def without_grant(

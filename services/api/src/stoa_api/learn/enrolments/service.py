@@ -59,7 +59,7 @@ async def enrol(db: AsyncSession, actor: Actor, course_id: UUID) -> EnrolmentOut
     """
     seen = await courses.seen(db, actor, course_id)
     course = seen.course
-    enrolment, _ = await queries.begin(
+    enrolment = await queries.begin(
         db, org_id=course.org_id, course_id=course_id, user_id=actor.user_id
     )
     if enrolment.status == "removed":
@@ -129,7 +129,7 @@ async def admit(
     courses.require_staff(seen, Level.EDIT)
     if await organizations.find_role(db, seen.course.org_id, user_id) is None:
         raise UserNotFound
-    enrolment, _ = await queries.begin(
+    enrolment = await queries.begin(
         db, org_id=seen.course.org_id, course_id=course_id, user_id=user_id
     )
     if enrolment.status not in SEATED:
