@@ -176,6 +176,23 @@ async def test_a_live_lesson_is_a_board_of_the_same_name(alice: Member):
     assert (await alice.get(f"boards/{lesson['id']}")).json()["title"] == "Minutes"
 
 
+async def test_the_board_of_a_lesson_goes_and_comes_with_it_alone(alice: Member):
+    course = await make_course(alice, await make_org(alice))
+    chapter = await make_chapter(alice, course)
+    lesson = await make_lesson(alice, chapter, "Notes", kind="document")
+    path = f"boards/{lesson['id']}"
+    refused = (409, "board-is-part")
+    board = (await alice.get(path)).json()
+    trashed = await alice.delete(path, headers=if_match(board["version"]))
+    assert code(trashed) == refused
+    assert (await alice.get(f"lessons/{lesson['id']}")).json()["trashed_at"] is None
+    gone = f"lessons/{lesson['id']}"
+    assert (
+        await alice.delete(gone, headers=if_match(lesson["version"]))
+    ).status_code == 204
+    assert code(await alice.post(f"{path}/restore")) == refused
+
+
 async def test_one_call_puts_everything_into_its_order(alice: Member):
     course = await make_course(alice, await make_org(alice))
     one = await make_chapter(alice, course, "One")

@@ -30,6 +30,12 @@ class BoardIsLive(Conflict):
     code, title = "board-not-trashed", "This board is not in the trash"
 
 
+class BoardIsPart(Conflict):
+    """The board is a lesson's: it goes into the trash and comes back with that."""
+
+    code, title = "board-is-part", "This board goes and comes with its lesson"
+
+
 class StateOutdated(Conflict):
     """The stored state covers more than the one that was sent. Harmless."""
 

@@ -14,6 +14,7 @@ from stoa_api.core.people import service as people
 from stoa_api.studio.boards import queries
 from stoa_api.studio.boards.errors import (
     BoardIsLive,
+    BoardIsPart,
     BoardIsTrashed,
     BoardNotFound,
     GuestsCreateNothing,
@@ -204,10 +205,12 @@ async def trash_board(
     Raises:
         BoardNotFound: no such board, or the actor does not reach it.
         RoleTooLow: the actor is not an owner.
+        BoardIsPart: it is a lesson's.
         BoardIsTrashed: it is there already.
         PreconditionFailed: somebody was faster.
     """
     seen = await _changeable(db, actor, board_id, Level.MANAGE)
+    _require_by_itself(seen)
     if seen.resource.deleted_at is not None:
         raise BoardIsTrashed
     versions.check(seen.board.version, version)
@@ -227,9 +230,11 @@ async def restore_board(db: AsyncSession, actor: Actor, board_id: UUID) -> Board
     Raises:
         BoardNotFound: no such board, or the actor does not own it.
         RoleTooLow: the actor is not an owner.
+        BoardIsPart: it is a lesson's.
         BoardIsLive: it is not in the trash.
     """
     seen = await _changeable(db, actor, board_id, Level.MANAGE)
+    _require_by_itself(seen)
     if seen.resource.deleted_at is None:
         raise BoardIsLive
     seen.board.version += 1
@@ -318,3 +323,8 @@ def _shown(seen: BoardSeen) -> BoardOut:
         updated_at=board.updated_at,
         trashed_at=seen.resource.deleted_at,
     )
+
+
+def _require_by_itself(seen: BoardSeen) -> None:
+    if seen.resource.type != "board":
+        raise BoardIsPart
