@@ -13,7 +13,7 @@ from stoa_api.base.db import psycopg_url, transaction
 from stoa_api.settings import Settings
 from stoa_api.worker import Worker, jobs_of, retention_of
 from stoa_shared import keys
-from stoa_shared.events import SessionRevoked
+from stoa_shared.events.core import SessionRevoked
 from stoa_shared.ids import new_id
 
 

@@ -23,12 +23,12 @@ from redis.asyncio import Redis
 
 from stoa_collab.protocol.varint import write_bytes
 from stoa_shared import keys
-from stoa_shared.events import (
-    BoardTrashed,
+from stoa_shared.events.core import (
     GroupMembershipChanged,
     PermissionChanged,
     SessionRevoked,
 )
+from stoa_shared.events.studio import BoardTrashed
 from stoa_shared.ids import new_id
 from stoa_shared.tokens import Keyring, new_opaque, sign_access, sign_service
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from collab_stage import Collab, MakePerson, Providers, publish
 from redis.asyncio import Redis
 
-from stoa_shared.events import CommentCreated, CommentResolved
+from stoa_shared.events.studio import CommentCreated, CommentResolved
 from stoa_shared.ids import new_id
 
 

@@ -3,7 +3,8 @@
 import asyncio
 
 from stoa_collab.events import EventTail
-from stoa_shared.events import BoardTrashed, Envelope, Event
+from stoa_shared.events import Envelope, Event
+from stoa_shared.events.studio import BoardTrashed
 from stoa_shared.ids import new_id
 from stoa_shared.redis import connect
 from stoa_shared.streams import publish

@@ -12,7 +12,8 @@ from websockets.exceptions import ConnectionClosed
 
 from stoa_collab.protocol import frames
 from stoa_shared import keys
-from stoa_shared.events import Envelope, PermissionChanged, SessionRevoked
+from stoa_shared.events import Envelope
+from stoa_shared.events.core import PermissionChanged, SessionRevoked
 from stoa_shared.ids import new_id
 
 

@@ -10,7 +10,7 @@ from collab_peers import VERSIONS, Peers
 from collab_stage import Collab, MakePerson, publish
 from redis.asyncio import Redis
 
-from stoa_shared.events import PermissionChanged
+from stoa_shared.events.core import PermissionChanged
 
 SAVED = "peers.bob.provider.unsyncedChanges === 0"
 

@@ -11,7 +11,7 @@ from collab_peers import VERSIONS, Cable, Peers
 from collab_stage import Collab, MakeCollab, MakePerson, publish
 from redis.asyncio import Redis
 
-from stoa_shared.events import PermissionChanged
+from stoa_shared.events.core import PermissionChanged
 from stoa_shared.ids import new_id
 
 SAVED = "peers.ada.provider.unsyncedChanges === 0"

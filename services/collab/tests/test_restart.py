@@ -14,13 +14,13 @@ from stoa_collab.access import answers
 from stoa_collab.changes import Changes
 from stoa_collab.events import CONTEXTS
 from stoa_shared import keys
-from stoa_shared.events import (
-    BoardTrashed,
-    Event,
+from stoa_shared.events import Event
+from stoa_shared.events.core import (
     MembershipRemoved,
     MembershipRoleChanged,
     PermissionChanged,
 )
+from stoa_shared.events.studio import BoardTrashed
 from stoa_shared.ids import new_id
 
 Change = Callable[[UUID, UUID], Event]

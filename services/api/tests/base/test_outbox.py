@@ -10,7 +10,8 @@ from sqlalchemy import delete
 
 from stoa_api.base import inbox, outbox
 from stoa_api.base.db import Sessions, transaction
-from stoa_shared.events import BoardRenamed, Context, Envelope
+from stoa_shared.events import Context, Envelope
+from stoa_shared.events.studio import BoardRenamed
 from stoa_shared.ids import new_id
 
 

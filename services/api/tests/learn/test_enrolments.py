@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from stoa_api.base.db import Sessions
 from stoa_api.learn.enrolments.reactions import on_event
-from stoa_shared.events import Envelope, MembershipRemoved
+from stoa_shared.events import Envelope
+from stoa_shared.events.core import MembershipRemoved
 
 from ..conftest import MakeMember
 from ..courses import enrol, make_open_course

@@ -19,15 +19,14 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from stoa_collab.events import CONTEXTS
-from stoa_shared.events import (
-    BoardTrashed,
-    Event,
+from stoa_shared.events import Event, parse
+from stoa_shared.events.core import (
     GroupMembershipChanged,
     MembershipRemoved,
     MembershipRoleChanged,
     PermissionChanged,
-    parse,
 )
+from stoa_shared.events.studio import BoardTrashed
 from stoa_shared.streams import recall
 
 log = structlog.stdlib.get_logger()

@@ -19,16 +19,15 @@ from stoa_collab.hub import Hub
 from stoa_collab.pace import Pace
 from stoa_collab.protocol import frames
 from stoa_shared.clock import now as wall_clock
-from stoa_shared.events import (
-    BoardTrashed,
-    CommentEvent,
-    Event,
+from stoa_shared.events import Event
+from stoa_shared.events.core import (
     GroupMembershipChanged,
     MembershipRemoved,
     MembershipRoleChanged,
     PermissionChanged,
     SessionRevoked,
 )
+from stoa_shared.events.studio import BoardTrashed, CommentEvent
 
 log = structlog.stdlib.get_logger()
 

@@ -12,15 +12,13 @@ from stoa_collab.errors import MalformedFrame
 from stoa_collab.live import frames
 from stoa_collab.live.news import may_hear, news_of, shift_of
 from stoa_collab.live.rooms import Room, parse_room
-from stoa_shared.events import (
-    CATALOGUE,
-    BoardRenamed,
-    CommentCreated,
+from stoa_shared.events import CATALOGUE
+from stoa_shared.events.core import (
     GroupMembershipChanged,
     MembershipCreated,
-    PageMoved,
     PermissionChanged,
 )
+from stoa_shared.events.studio import BoardRenamed, CommentCreated, PageMoved
 from stoa_shared.ids import new_id
 
 ORG, SOME, OTHER = new_id(), new_id(), new_id()

@@ -23,15 +23,13 @@ from redis.asyncio import Redis
 
 from stoa_collab.live import frames, hall, peer
 from stoa_shared import keys
-from stoa_shared.events import (
-    BoardCreated,
-    BoardTrashed,
-    CommentCreated,
+from stoa_shared.events.core import (
     MembershipCreated,
     MembershipRemoved,
     PermissionChanged,
     SessionRevoked,
 )
+from stoa_shared.events.studio import BoardCreated, BoardTrashed, CommentCreated
 from stoa_shared.ids import new_id
 from stoa_shared.tokens import opaque_digest
 

@@ -18,7 +18,8 @@ from stoa_collab.live.news import may_hear, news_of, shift_of
 from stoa_collab.live.peer import LivePeer
 from stoa_collab.live.rooms import Room
 from stoa_collab.turn import Turn
-from stoa_shared.events import Envelope, Event, SessionRevoked
+from stoa_shared.events import Envelope, Event
+from stoa_shared.events.core import SessionRevoked
 from stoa_shared.rpc.api import Reached, ResourceReach, Role
 
 log = structlog.stdlib.get_logger()

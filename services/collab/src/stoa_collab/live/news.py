@@ -5,26 +5,28 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from stoa_collab.live.rooms import Room
-from stoa_shared.events import (
-    BoardCreated,
-    BoardRenamed,
-    BoardRestored,
-    BoardTrashed,
-    BoardUpdated,
-    CommentEvent,
-    Event,
+from stoa_shared.events import Event
+from stoa_shared.events.core import (
     GroupMembershipChanged,
     MembershipBlocked,
     MembershipCreated,
     MembershipRemoved,
     MembershipRoleChanged,
     MembershipUnblocked,
+    PermissionChanged,
+)
+from stoa_shared.events.studio import (
+    BoardCreated,
+    BoardRenamed,
+    BoardRestored,
+    BoardTrashed,
+    BoardUpdated,
+    CommentEvent,
     PageCreated,
     PageDeleted,
     PageMoved,
     PageRestored,
     PageUpdated,
-    PermissionChanged,
     SpaceCreated,
     SpaceDeleted,
     SpaceMoved,

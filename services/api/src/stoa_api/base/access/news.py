@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stoa_api.base import outbox
 from stoa_api.base.access.tables import Resource
 from stoa_api.base.actor import Actor
-from stoa_shared.events import PermissionChanged
+from stoa_shared.events.core import PermissionChanged
 
 
 async def announce(

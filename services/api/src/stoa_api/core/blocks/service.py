@@ -11,7 +11,7 @@ from stoa_api.core.people import service as people
 from stoa_api.core.sessions import service as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.core.tokens import service as tokens
-from stoa_shared.events import UserBlocked, UserUnblocked
+from stoa_shared.events.core import UserBlocked, UserUnblocked
 
 log = structlog.stdlib.get_logger()
 

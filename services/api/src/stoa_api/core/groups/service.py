@@ -31,7 +31,7 @@ from stoa_api.core.groups.schemas import (
 from stoa_api.core.organizations import service as organizations
 from stoa_api.core.people import service as people
 from stoa_shared.clock import now
-from stoa_shared.events import GroupMembershipChanged
+from stoa_shared.events.core import GroupMembershipChanged
 from stoa_shared.problems import FieldError
 
 GROUPS_MAX: Final = 1_000

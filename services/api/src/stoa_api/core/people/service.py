@@ -30,7 +30,7 @@ from stoa_api.core.people.schemas import (
     color_of,
 )
 from stoa_shared.clock import now
-from stoa_shared.events import UserEmailVerified, UserRegistered
+from stoa_shared.events.core import UserEmailVerified, UserRegistered
 from stoa_shared.ids import new_id
 
 VERIFICATION_LETTER: Final = "account.verification_letter"

@@ -4,7 +4,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.core.sessions import service
 from stoa_api.core.sessions.blocklist import Blocklist
-from stoa_shared.events import Envelope, SessionRevoked
+from stoa_shared.events import Envelope
+from stoa_shared.events.core import SessionRevoked
 
 
 async def on_event(blocklist: Blocklist, envelope: Envelope) -> None:

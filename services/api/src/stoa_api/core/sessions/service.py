@@ -23,7 +23,7 @@ from stoa_api.core.sessions.errors import (
 from stoa_api.core.sessions.models import LoginSession, RefreshToken
 from stoa_api.core.sessions.schemas import SessionOut
 from stoa_shared.clock import now
-from stoa_shared.events import SessionRevoked
+from stoa_shared.events.core import SessionRevoked
 from stoa_shared.ids import new_id
 from stoa_shared.tokens import Keyring, new_opaque, opaque_digest, sign_access
 

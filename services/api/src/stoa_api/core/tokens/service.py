@@ -18,7 +18,7 @@ from stoa_api.core.tokens.errors import PlaceNotFound, TokenNotFound, TooManyTok
 from stoa_api.core.tokens.models import ApiToken
 from stoa_api.core.tokens.schemas import Place, TokenMade, TokenNew, TokenOut
 from stoa_shared.clock import now
-from stoa_shared.events import SessionRevoked
+from stoa_shared.events.core import SessionRevoked
 from stoa_shared.ids import new_id
 from stoa_shared.tokens import new_opaque, opaque_digest
 

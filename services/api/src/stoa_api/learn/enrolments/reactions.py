@@ -2,7 +2,8 @@
 
 from stoa_api.base.db import Sessions, transaction
 from stoa_api.learn.enrolments import service
-from stoa_shared.events import Envelope, MembershipRemoved
+from stoa_shared.events import Envelope
+from stoa_shared.events.core import MembershipRemoved
 
 
 async def on_event(sessions: Sessions, envelope: Envelope) -> None:

@@ -28,7 +28,7 @@ from stoa_api.learn.enrolments.models import Enrolment
 from stoa_api.learn.enrolments.queries import SEATED
 from stoa_api.learn.enrolments.schemas import EnrolmentOut
 from stoa_shared.clock import now
-from stoa_shared.events import (
+from stoa_shared.events.learn import (
     EnrolmentActivated,
     EnrolmentCreated,
     EnrolmentEvent,

@@ -36,7 +36,7 @@ from stoa_api.studio.comments.schemas import (
 from stoa_api.studio.comments.showing import show_comment, show_threads
 from stoa_api.studio.comments.speaking import spoken_to
 from stoa_shared.clock import now
-from stoa_shared.events import (
+from stoa_shared.events.studio import (
     CommentCreated,
     CommentDeleted,
     CommentEvent,

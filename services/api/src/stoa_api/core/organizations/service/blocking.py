@@ -25,7 +25,7 @@ from stoa_api.core.organizations.service.roles import (
 )
 from stoa_api.core.people import service as people
 from stoa_shared.clock import now
-from stoa_shared.events import MembershipBlocked, MembershipUnblocked
+from stoa_shared.events.core import MembershipBlocked, MembershipUnblocked
 
 log = structlog.stdlib.get_logger()
 

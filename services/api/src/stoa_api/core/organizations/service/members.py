@@ -38,7 +38,7 @@ from stoa_api.core.people import service as people
 from stoa_api.core.people.schemas import Person
 from stoa_api.core.tokens import service as tokens
 from stoa_shared.clock import now
-from stoa_shared.events import (
+from stoa_shared.events.core import (
     MembershipCreated,
     MembershipRemoved,
     MembershipRoleChanged,

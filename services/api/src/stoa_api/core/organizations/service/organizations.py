@@ -28,10 +28,7 @@ from stoa_api.core.organizations.service.roles import (
     require_rank,
 )
 from stoa_shared.clock import now
-from stoa_shared.events import (
-    MembershipCreated,
-    OrganizationCreated,
-)
+from stoa_shared.events.core import MembershipCreated, OrganizationCreated
 from stoa_shared.problems import FieldError
 
 _SLUG_TRIES: Final = 5

@@ -34,7 +34,7 @@ from stoa_api.learn.courses.schemas import (
 from stoa_api.learn.courses.service import showing
 from stoa_api.learn.courses.service.staff import changeable
 from stoa_shared.clock import now
-from stoa_shared.events import CourseCreated, CourseUpdated
+from stoa_shared.events.learn import CourseCreated, CourseUpdated
 from stoa_shared.problems import FieldError
 
 COURSES_MAX: Final = 5_000

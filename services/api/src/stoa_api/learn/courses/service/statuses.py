@@ -19,7 +19,7 @@ from stoa_api.learn.courses.schemas import CourseOut, CourseStatusName
 from stoa_api.learn.courses.service.courses import get_course
 from stoa_api.learn.courses.service.staff import changeable
 from stoa_shared.clock import now
-from stoa_shared.events import (
+from stoa_shared.events.learn import (
     CourseArchived,
     CourseDeleted,
     CoursePublished,

@@ -41,7 +41,7 @@ from stoa_api.studio.members import service as members
 from stoa_api.studio.members.errors import RoleTooLow
 from stoa_api.studio.members.schemas import role_at
 from stoa_shared.clock import now
-from stoa_shared.events import (
+from stoa_shared.events.learn import (
     LessonCreated,
     LessonDeleted,
     LessonEvent,

@@ -19,7 +19,7 @@ from stoa_api.learn.lessons.schemas import (
     OrderPut,
     Outline,
 )
-from stoa_shared.events import OutlineChanged
+from stoa_shared.events.learn import OutlineChanged
 
 log = structlog.stdlib.get_logger()
 

@@ -28,7 +28,7 @@ from stoa_api.studio.boards.queries import Covers, StoredState
 from stoa_api.studio.members.schemas import role_at
 from stoa_api.studio.versions import service as versions
 from stoa_api.studio.versions.service import Rhythm
-from stoa_shared.events import BoardUpdated
+from stoa_shared.events.studio import BoardUpdated
 from stoa_shared.problems import PreconditionFailed
 from stoa_shared.rpc.api import BoardAccess, BoardPerson
 

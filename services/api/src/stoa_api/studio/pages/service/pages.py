@@ -16,7 +16,7 @@ from stoa_api.studio.pages.queries import PageSeen, Place
 from stoa_api.studio.pages.schemas import PageNew, PageOut, PagePatch
 from stoa_api.studio.pages.service import rooms
 from stoa_shared.clock import now
-from stoa_shared.events import PageCreated, PageUpdated
+from stoa_shared.events.studio import PageCreated, PageUpdated
 
 log = structlog.stdlib.get_logger()
 

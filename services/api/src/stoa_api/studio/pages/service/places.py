@@ -20,7 +20,7 @@ from stoa_api.studio.pages.queries import PageSeen, Place
 from stoa_api.studio.pages.schemas import PageOut, PagePlacePut
 from stoa_api.studio.pages.service import rooms
 from stoa_shared.clock import now
-from stoa_shared.events import PageMoved
+from stoa_shared.events.studio import PageMoved
 
 log = structlog.stdlib.get_logger()
 

@@ -16,8 +16,8 @@ from stoa_api.studio.pages.schemas import PageRestored
 from stoa_api.studio.pages.service import rooms
 from stoa_api.studio.pages.service.places import require_leave_to_take
 from stoa_shared.clock import now
-from stoa_shared.events import PageDeleted
-from stoa_shared.events import PageRestored as PageCameBack
+from stoa_shared.events.studio import PageDeleted
+from stoa_shared.events.studio import PageRestored as PageCameBack
 
 log = structlog.stdlib.get_logger()
 

@@ -32,7 +32,7 @@ from stoa_api.studio.spaces.schemas import (
     SpacePlacePut,
 )
 from stoa_shared.clock import now
-from stoa_shared.events import (
+from stoa_shared.events.studio import (
     SpaceCreated,
     SpaceDeleted,
     SpaceMoved,

@@ -1,0 +1,147 @@
+"""Events of courses, lessons and who takes part."""
+
+from uuid import UUID
+
+from stoa_shared.events.envelope import Event
+
+
+class CourseCreated(Event):
+    """A course began, as a draft."""
+
+    context, type = "learn", "course.created"
+
+
+class CourseUpdated(Event):
+    """What is told of a course changed, or who may take part in it."""
+
+    context, type = "learn", "course.updated"
+
+
+class CoursePublished(Event):
+    """A course came into the catalogue, and its learners reach what is published."""
+
+    context, type = "learn", "course.published"
+
+
+class CourseUnpublished(Event):
+    """A course is a draft again; nobody but its staff sees it."""
+
+    context, type = "learn", "course.unpublished"
+
+
+class CourseArchived(Event):
+    """A course is over: its learners read it, nobody enrols."""
+
+    context, type = "learn", "course.archived"
+
+
+class CourseDeleted(Event):
+    """A course went to the trash with all its lessons."""
+
+    context, type = "learn", "course.deleted"
+
+
+class CourseRestored(Event):
+    """A course came back from the trash."""
+
+    context, type = "learn", "course.restored"
+
+
+class OutlineChanged(Event):
+    """A course has other chapters or lessons, or has them in another order."""
+
+    context, type = "learn", "outline.changed"
+
+
+class LessonEvent(Event):
+    """Something about a lesson."""
+
+    course_id: UUID
+
+
+class LessonCreated(LessonEvent):
+    """A lesson began, as a draft."""
+
+    context, type = "learn", "lesson.created"
+
+
+class LessonUpdated(LessonEvent):
+    """A lesson has another title or content."""
+
+    context, type = "learn", "lesson.updated"
+
+
+class LessonPublished(LessonEvent):
+    """Learners of the course reach a lesson from now on."""
+
+    context, type = "learn", "lesson.published"
+
+
+class LessonUnpublished(LessonEvent):
+    """A lesson is a draft again; nobody but the staff sees it."""
+
+    context, type = "learn", "lesson.unpublished"
+
+
+class LessonDeleted(LessonEvent):
+    """A lesson went to the trash."""
+
+    context, type = "learn", "lesson.deleted"
+
+
+class LessonRestored(LessonEvent):
+    """A lesson came back from the trash, as a draft."""
+
+    context, type = "learn", "lesson.restored"
+
+
+class EnrolmentEvent(Event):
+    """Something about how somebody takes part in a course, which is the subject."""
+
+    user_id: UUID
+
+
+class EnrolmentCreated(EnrolmentEvent):
+    """Somebody asks to take part in a course."""
+
+    context, type = "learn", "enrolment.created"
+
+
+class EnrolmentActivated(EnrolmentEvent):
+    """Somebody takes part in a course from now on."""
+
+    context, type = "learn", "enrolment.activated"
+
+
+class EnrolmentWithdrawn(EnrolmentEvent):
+    """Somebody left a course, or no longer asks to take part."""
+
+    context, type = "learn", "enrolment.withdrawn"
+
+
+class EnrolmentRemoved(EnrolmentEvent):
+    """Somebody was taken out of a course by its staff, or was not let in."""
+
+    context, type = "learn", "enrolment.removed"
+
+
+EVENTS: tuple[type[Event], ...] = (
+    CourseCreated,
+    CourseUpdated,
+    CoursePublished,
+    CourseUnpublished,
+    CourseArchived,
+    CourseDeleted,
+    CourseRestored,
+    OutlineChanged,
+    LessonCreated,
+    LessonUpdated,
+    LessonPublished,
+    LessonUnpublished,
+    LessonDeleted,
+    LessonRestored,
+    EnrolmentCreated,
+    EnrolmentActivated,
+    EnrolmentWithdrawn,
+    EnrolmentRemoved,
+)
