@@ -32,7 +32,7 @@ from stoa_api.base import access, schema
 from stoa_api.base.actor import Actor
 from stoa_api.base.db import Sessions, open_database
 from stoa_api.base.pages import PageRequest
-from stoa_api.studio.boards import queries
+from stoa_api.studio.boards import service as boards
 from stoa_api.studio.boards.queries import Filters
 from stoa_api.studio.pages.service import tree as pages
 from stoa_local.servers import postgres
@@ -162,7 +162,7 @@ async def asks_of(
     filters = Filters(org_id=ids["org"])
 
     async def listed(db: AsyncSession, page: PageRequest) -> Any:
-        return await queries.boards_for(
+        return await boards.list_boards(
             db, me, page, filters=filters, sort="-updated_at"
         )
 

@@ -176,6 +176,24 @@ async def test_a_live_lesson_is_a_board_of_the_same_name(alice: Member):
     assert (await alice.get(f"boards/{lesson['id']}")).json()["title"] == "Minutes"
 
 
+async def test_a_live_lesson_has_comments_and_a_history(alice: Member, bob: Member):
+    org = await make_org(alice)
+    await join(alice, org, bob)
+    course = await make_open_course(alice, org)
+    lesson = await make_lesson(
+        alice, course["chapter"], kind="document", is_published=True
+    )
+    path = f"boards/{lesson['id']}"
+    said = await alice.post(f"{path}/comments", json={"text": "Read this aloud"})
+    assert said.status_code == 201, said.text
+    for what in ("comments", "versions"):
+        assert (await bob.get(f"{path}/{what}")).status_code == 404
+    await enrol(bob, course)
+    found = (await bob.get(f"{path}/comments")).json()["items"]
+    assert [each["id"] for each in found] == [said.json()["id"]]
+    assert (await bob.get(f"{path}/versions")).status_code == 200
+
+
 async def test_the_board_of_a_lesson_goes_and_comes_with_it_alone(alice: Member):
     course = await make_course(alice, await make_org(alice))
     chapter = await make_chapter(alice, course)

@@ -290,7 +290,9 @@ async def test_a_strangers_answer_is_that_for_no_board(alice: Member, bob: Membe
 async def test_a_list_takes_three_statements_at_most(app: FastAPI, alice: Member):
     org = await make_org(alice)
     board = await make_board(alice, org)
-    for path in (f"orgs/{org['id']}/boards", "me/boards", f"boards/{board['id']}"):
+    boards = f"orgs/{org['id']}/boards"
+    empty = f"{boards}?q=nothing"
+    for path in (boards, empty, "me/boards", f"boards/{board['id']}"):
         with counted(app) as seen:
             assert (await alice.get(path)).status_code == 200
         assert len(seen) <= 3, seen

@@ -17,7 +17,7 @@ from stoa_api.base.access.binding import inside
 from stoa_api.base.access.expiry import expire
 from stoa_api.base.access.grants import give, take, take_all
 from stoa_api.base.access.levels import ORG_ROLES, Level, OrgRole
-from stoa_api.base.access.lists import reaches_much, within_reach
+from stoa_api.base.access.lists import Breadth, breadth, within_reach
 from stoa_api.base.access.moves import changes_access, lock_tree, move
 from stoa_api.base.access.news import announce, touch
 from stoa_api.base.access.people import (
@@ -54,6 +54,7 @@ from stoa_api.base.access.tables import Grant, LinkVisit, Resource, ShareLink
 
 __all__ = [
     "ORG_ROLES",
+    "Breadth",
     "Grant",
     "Level",
     "LinkVisit",
@@ -65,6 +66,7 @@ __all__ = [
     "add_resource",
     "add_root",
     "announce",
+    "breadth",
     "changes_access",
     "changes_at",
     "epoch_of",
@@ -89,7 +91,6 @@ __all__ = [
     "reach",
     "reachable",
     "reaches",
-    "reaches_much",
     "reasons_on",
     "set_inheriting",
     "take",

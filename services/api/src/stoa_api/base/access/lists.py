@@ -5,6 +5,7 @@ the same plan for all. Walking the order until a page is full is right for who
 reaches most of what there is, and reads everything for who reaches one thing.
 """
 
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stoa_api.base.access.people import is_among
 from stoa_api.base.access.rule import Ids, Who, held_ids, reachable
 from stoa_api.base.access.tables import Resource
 from stoa_api.base.actor import Actor
@@ -49,13 +51,26 @@ def within_reach(user_id: Who, resource_id: Ids) -> ColumnElement[bool]:
     return resource_id.in_(select(mine.c.id))
 
 
-async def reaches_much(db: AsyncSession, actor: Actor) -> bool:
-    """Whether a list is found faster along its order than from the person."""
-    (row,) = await _MUCH.rows(db, me=actor.user_id)
-    return row.is_much
+@dataclass(frozen=True, slots=True)
+class Breadth:
+    """What a list wants to know of who asks, before it is looked for.
+
+    Attributes:
+        is_wide: It is found faster along its order than from the person.
+        is_member: They belong to the organisation that it is of, if it is of one.
+    """
+
+    is_wide: bool
+    is_member: bool
 
 
-def _much() -> Select[bool]:
+async def breadth(db: AsyncSession, actor: Actor, org_id: UUID | None) -> Breadth:
+    """Return how widely somebody reaches, and whether they are in an organisation."""
+    (row,) = await _BREADTH.rows(db, me=actor.user_id, org_id=org_id)
+    return Breadth(row.is_wide, row.is_member)
+
+
+def _breadth() -> Select[bool, bool]:
     held = select(held_ids(_me, at_most=RIGHTS + 1).label("ids")).cte("held")
     ids = select(held.c.ids).scalar_subquery()
     below = (
@@ -68,7 +83,10 @@ def _much() -> Select[bool]:
     )
     is_full = select(func.count() > RESOURCES).select_from(below).scalar_subquery()
     has_many = func.coalesce(func.cardinality(held.c.ids), 0) > RIGHTS
-    return select(case((has_many, true()), else_=is_full).label("is_much"))
+    return select(
+        case((has_many, true()), else_=is_full).label("is_wide"),
+        is_among(_me, bindparam("org_id", type_=Uuid())).label("is_member"),
+    )
 
 
-_MUCH: Final = Prepared(_much)
+_BREADTH: Final = Prepared(_breadth)

@@ -1,20 +1,16 @@
 """Every select on comments. Access is decided by the rule."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Select,
     Text,
     Uuid,
     and_,
-    bindparam,
     column,
     delete,
     exists,
@@ -29,11 +25,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from stoa_api.base import access
-from stoa_api.base.access import Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.studio.comments.models import Comment
 from stoa_api.studio.comments.schemas import ThreadStatus
+from stoa_api.studio.members.service import Reached
 from stoa_shared.clock import now
 
 _users = table(
@@ -45,39 +41,6 @@ _users = table(
 )
 _is_first = Comment.id == Comment.thread_id
 _is_there = Comment.deleted_at.is_(None)
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """The document of some comments, and how far somebody reaches on it."""
-
-    board_id: UUID
-    org_id: UUID
-    level: Level
-    is_trashed: bool
-
-
-async def board_for(db: AsyncSession, actor: Actor, board_id: UUID) -> Reached | None:
-    """Return how the actor reaches a board, if at all; its owners also in the trash."""
-    found = await db.execute(_board(), {"me": actor.user_id, "board_id": board_id})
-    row = found.first()
-    if row is None or row.level is None:
-        return None
-    return Reached(
-        board_id, row.org_id, row.level, is_trashed=row.deleted_at is not None
-    )
-
-
-@cache
-def _board() -> Select[*tuple[Any, ...]]:
-    me: ColumnElement[UUID] = bindparam("me", type_=Uuid())
-    level = access.level_of(me)
-    is_mine_in_trash = and_(Resource.deleted_at.is_not(None), level >= Level.MANAGE)
-    return select(Resource.org_id, Resource.deleted_at, level.label("level")).where(
-        Resource.id == bindparam("board_id", type_=Uuid()),
-        Resource.type == "board",
-        or_(access.reaches(me), is_mine_in_trash),
-    )
 
 
 async def readers(

@@ -24,7 +24,6 @@ from stoa_api.studio.comments.errors import (
     TooManyReplies,
 )
 from stoa_api.studio.comments.models import Comment
-from stoa_api.studio.comments.queries import Reached
 from stoa_api.studio.comments.schemas import (
     CommentNew,
     CommentOut,
@@ -35,6 +34,8 @@ from stoa_api.studio.comments.schemas import (
 )
 from stoa_api.studio.comments.showing import show_comment, show_threads
 from stoa_api.studio.comments.speaking import spoken_to
+from stoa_api.studio.members import service as members
+from stoa_api.studio.members.service import Reached
 from stoa_shared.clock import now
 from stoa_shared.events.studio import (
     CommentCreated,
@@ -282,7 +283,7 @@ async def purge(db: AsyncSession, *, older_than: timedelta) -> None:
 async def _reached(
     db: AsyncSession, actor: Actor, board_id: UUID, needed: Level
 ) -> Reached:
-    board = await queries.board_for(db, actor, board_id)
+    board = await members.reached(db, actor, board_id)
     if board is None:
         raise CommentNotFound
     _require(board, needed)

@@ -17,7 +17,18 @@ from stoa_api.core.people import service as people
 from stoa_api.core.people.schemas import Person
 from stoa_api.core.sharing import service as sharing
 from stoa_api.studio.members.errors import LastOwner, NotAMember, RoleTooLow
+from stoa_api.studio.members.queries import Reached, reached
 from stoa_api.studio.members.schemas import LEVELS, Role, RoleOut, role_at
+
+__all__ = [
+    "Place",
+    "Reached",
+    "list_members",
+    "put_member",
+    "reached",
+    "remove_member",
+    "require",
+]
 
 log = structlog.stdlib.get_logger()
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
-    bindparam,
     case,
     column,
     delete,
@@ -29,9 +27,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import access
-from stoa_api.base.access import Level, Resource
-from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.studio.versions.models import BoardVersion
 from stoa_api.studio.versions.schemas import VersionKind
@@ -64,16 +59,6 @@ _SHOWN: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """The board of some versions, and how far somebody reaches on it."""
-
-    board_id: UUID
-    org_id: UUID
-    level: Level
-    is_trashed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Rhythm:
     """When a version makes itself."""
 
@@ -102,29 +87,6 @@ class KeptState:
 
     state: bytes
     digest: bytes
-
-
-async def board_for(db: AsyncSession, actor: Actor, board_id: UUID) -> Reached | None:
-    """Return how the actor reaches a board, if at all; its owners also in the trash."""
-    found = await db.execute(_board(), {"me": actor.user_id, "board_id": board_id})
-    row = found.first()
-    if row is None or row.level is None:
-        return None
-    return Reached(
-        board_id, row.org_id, row.level, is_trashed=row.deleted_at is not None
-    )
-
-
-@cache
-def _board() -> Select[*tuple[Any, ...]]:
-    me: ColumnElement[UUID] = bindparam("me", type_=Uuid())
-    level = access.level_of(me)
-    is_mine_in_trash = and_(Resource.deleted_at.is_not(None), level >= Level.MANAGE)
-    return select(Resource.org_id, Resource.deleted_at, level.label("level")).where(
-        Resource.id == bindparam("board_id", type_=Uuid()),
-        Resource.type == "board",
-        or_(access.reaches(me), is_mine_in_trash),
-    )
 
 
 async def page_of(db: AsyncSession, board_id: UUID, page: PageRequest) -> Rows[Any]:

@@ -13,6 +13,8 @@ from stoa_api.base.db import Sessions, transaction
 from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.core.people import service as people
 from stoa_api.core.people.schemas import Person
+from stoa_api.studio.members import service as members
+from stoa_api.studio.members.service import Reached
 from stoa_api.studio.versions import queries
 from stoa_api.studio.versions.collab import Collab
 from stoa_api.studio.versions.errors import (
@@ -23,7 +25,7 @@ from stoa_api.studio.versions.errors import (
     VersionRoleTooLow,
 )
 from stoa_api.studio.versions.models import BoardVersion
-from stoa_api.studio.versions.queries import KeptState, Reached, Retention, Rhythm
+from stoa_api.studio.versions.queries import KeptState, Retention, Rhythm
 from stoa_api.studio.versions.schemas import (
     VersionNew,
     VersionOut,
@@ -273,7 +275,7 @@ async def thin(
 async def _reached(
     db: AsyncSession, actor: Actor, board_id: UUID, needed: Level
 ) -> Reached:
-    board = await queries.board_for(db, actor, board_id)
+    board = await members.reached(db, actor, board_id)
     if board is None:
         raise VersionNotFound
     if board.level < needed:

@@ -135,9 +135,15 @@ def _one_board(*, for_change: bool) -> Select[*tuple[Any, ...]]:
 
 
 async def boards_for(
-    db: AsyncSession, actor: Actor, page: PageRequest, filters: Filters, sort: BoardSort
+    db: AsyncSession,
+    actor: Actor,
+    page: PageRequest,
+    filters: Filters,
+    sort: BoardSort,
+    *,
+    is_wide: bool,
 ) -> Rows[BoardListed]:
-    """List boards that the actor reaches."""
+    """List boards that the actor reaches, widely or not (``access.breadth``)."""
     given = {
         "org_id": filters.org_id,
         "kind": filters.kind,
@@ -148,7 +154,7 @@ async def boards_for(
     listing = _listing(
         frozenset(narrowing),
         is_trashed=filters.is_trashed,
-        is_wide=filters.is_trashed or await access.reaches_much(db, actor),
+        is_wide=filters.is_trashed or is_wide,
         sort=sort,
         is_first=page.is_first,
     )

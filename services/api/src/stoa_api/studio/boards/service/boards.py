@@ -10,6 +10,7 @@ from stoa_api.base.access import Grant, Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.core.organizations import service as organizations
+from stoa_api.core.organizations.errors import OrganizationNotFound
 from stoa_api.core.people import service as people
 from stoa_api.studio.boards import queries
 from stoa_api.studio.boards.errors import (
@@ -119,10 +120,13 @@ async def list_boards(
     Raises:
         OrganizationNotFound: the actor is not in the organisation asked for.
     """
-    rows = await queries.boards_for(db, actor, page, filters=filters, sort=sort)
-    if filters.org_id is not None and not rows.items:
-        # Only an empty list can belong to somebody who is not in it.
-        await organizations.role_of(db, actor, filters.org_id)
+    breadth = await access.breadth(db, actor, filters.org_id)
+    rows = await queries.boards_for(
+        db, actor, page, filters, sort, is_wide=breadth.is_wide
+    )
+    if filters.org_id is not None and not rows.items and not breadth.is_member:
+        # Who is not in it may still reach some boards there, by a link.
+        raise OrganizationNotFound
     return rows.map(_item)
 
 
