@@ -19,6 +19,7 @@ def test_a_teacher_builds_a_course_and_a_learner_takes_it(visitor: MakeVisitor):
     ada.sign_in()
     page = ada.page
     page.goto(f"/o/{org['slug']}/courses")
+    _add_category(page, "Drama")
     page.get_by_role("button", name="New course").click()
     page.get_by_label("Title").fill("Greek tragedy")
     page.get_by_role("button", name="Create course").click()
@@ -55,6 +56,27 @@ def test_a_teacher_builds_a_course_and_a_learner_takes_it(visitor: MakeVisitor):
     expect(page.get_by_role("list", name="Learners of Greek tragedy")).to_contain_text(
         "Bo"
     )
+    _teaches_too(page, bo)
+
+
+def _add_category(page: Page, name: str) -> None:
+    page.get_by_role("link", name="Categories").click()
+    page.get_by_role("button", name="New category").click()
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("button", name="Create category").click()
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_text(f"{name}: remove this filter")).to_be_visible()
+
+
+def _teaches_too(page: Page, bo: Visitor) -> None:
+    """Bo is made a teacher of the course, which opens its editor for them."""
+    page.get_by_role("link", name="Teachers").click()
+    page.get_by_role("button", name="Add teachers").click()
+    page.get_by_role("button", name="Add Bo").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Role of Bo")).to_have_value("editor")
+    bo.page.reload()
+    expect(bo.page.get_by_role("link", name="Edit course")).to_be_visible()
 
 
 def _takes_it(bo: Visitor, slug: str) -> None:

@@ -50,6 +50,7 @@ export type ApiTokenNew = Schemas["TokenNew"];
 export type Scope = ApiToken["scopes"][number];
 export type AuditEntry = Schemas["AuditEntryOut"];
 export type Category = Schemas["CategoryOut"];
+export type StaffMember = Schemas["RoleOut"];
 export type CourseCard = Schemas["CourseCard"];
 export type Course = Schemas["CourseOut"];
 export type CourseNew = Schemas["CourseNew"];

@@ -26,6 +26,7 @@ const PeopleScreen = lazy(async () => ({ default: (await import("../orgs/PeopleS
 const SpaceScreen = lazy(async () => ({ default: (await import("../spaces/SpaceScreen")).SpaceScreen }));
 const SpacesScreen = lazy(async () => ({ default: (await import("../spaces/SpacesScreen")).SpacesScreen }));
 const CatalogueScreen = lazy(async () => ({ default: (await import("../courses/CatalogueScreen")).CatalogueScreen }));
+const CategoriesScreen = lazy(async () => ({ default: (await import("../courses/CategoriesScreen")).CategoriesScreen }));
 const CourseScreen = lazy(async () => ({ default: (await import("../courses/CourseScreen")).CourseScreen }));
 const EditScreen = lazy(async () => ({ default: (await import("../courses/EditScreen")).EditScreen }));
 const LessonScreen = lazy(async () => ({ default: (await import("../courses/LessonScreen")).LessonScreen }));
@@ -66,6 +67,7 @@ export const routes: RouteObject[] = [
                   { index: true, element: <HomeScreen /> },
                   { path: "boards", element: <BoardsScreen /> },
                   { path: "courses", element: <CatalogueScreen /> },
+                  { path: "courses/categories", element: <CategoriesScreen /> },
                   { path: "spaces", element: <SpacesScreen /> },
                   { path: "spaces/:spaceId", element: <SpaceScreen /> },
                   { path: "people", element: <PeopleScreen /> },

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { ArrowLeft, Trash2 } from "lucide-react";
+import { ArrowLeft, Tags, Trash2 } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Link, useSearchParams } from "react-router";
 
@@ -58,12 +58,20 @@ export function CatalogueScreen() {
       <div className="mx-auto w-full max-w-5xl px-4 pb-16 md:px-8">
         <CatalogueFilters org={org} />
         <Courses org={org} />
-        {teaches(org) ? (
-          <Link to="?trash" className={`${linkClasses} -ms-2.5 mt-8`}>
-            <Trash2 size={18} aria-hidden />
-            Trash
-          </Link>
-        ) : null}
+        <div className="-ms-2.5 mt-8 flex flex-wrap gap-x-2">
+          {isAdmin(org) ? (
+            <Link to={`/o/${org.slug}/courses/categories`} className={linkClasses}>
+              <Tags size={18} aria-hidden />
+              Categories
+            </Link>
+          ) : null}
+          {teaches(org) ? (
+            <Link to="?trash" className={linkClasses}>
+              <Trash2 size={18} aria-hidden />
+              Trash
+            </Link>
+          ) : null}
+        </div>
       </div>
     </>
   );

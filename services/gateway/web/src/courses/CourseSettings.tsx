@@ -119,24 +119,28 @@ export function CourseSettings({ course }: { course: Course }) {
         value={wanted.slug}
         onChange={(event) => change({ slug: event.target.value })}
       />
-      {conflict ? (
-        <SettingConflicts
-          theirs={conflict.theirs}
-          keys={conflict.keys}
-          categories={categories}
-          onTake={(key) => {
-            change({ [key]: conflict.theirs[key] });
-            if (key === "tags") setTags(conflict.theirs.tags.join(", "));
-            setConflict({ ...conflict, keys: conflict.keys.filter((each) => each !== key) });
-          }}
-        />
-      ) : null}
       {problem && problem.fields.length === 0 && problem.code !== "course-slug-taken" ? <Notice tone="error">{problem.sentence}</Notice> : null}
-      <div className="sticky bottom-16 -mx-2 flex items-center gap-3 bg-paper px-2 py-3 md:bottom-0">
-        <Button look="primary" type="submit" busy={isBusy} disabled={!isChanged || wanted.title.trim() === ""}>
-          Save settings
-        </Button>
-        <span className="text-table text-muted">{isChanged ? "Not saved yet" : "All is saved"}</span>
+      <div className="sticky bottom-16 -mx-2 flex flex-col gap-3 bg-paper px-2 py-3 md:bottom-0">
+        {conflict && (isChanged || conflict.keys.length > 0) ? (
+          <div className="max-h-[45dvh] overflow-y-auto">
+            <SettingConflicts
+              theirs={conflict.theirs}
+              keys={conflict.keys}
+              categories={categories}
+              onTake={(key) => {
+                change({ [key]: conflict.theirs[key] });
+                if (key === "tags") setTags(conflict.theirs.tags.join(", "));
+                setConflict({ ...conflict, keys: conflict.keys.filter((each) => each !== key) });
+              }}
+            />
+          </div>
+        ) : null}
+        <div className="flex items-center gap-3">
+          <Button look="primary" type="submit" busy={isBusy} disabled={!isChanged || wanted.title.trim() === ""}>
+            Save settings
+          </Button>
+          <span className="text-table text-muted">{isChanged ? "Not saved yet" : "All is saved"}</span>
+        </div>
       </div>
     </form>
   );

@@ -15,15 +15,17 @@ import { OutlineEditor } from "./OutlineEditor";
 import { courseQuery } from "./queries";
 import { RestoreCourse } from "./RestoreCourse";
 import { Roster } from "./Roster";
+import { Staff } from "./Staff";
 import { mayEdit } from "./words";
 
 const tabs = [
   { key: "outline", name: "Outline" },
   { key: "settings", name: "Settings" },
   { key: "learners", name: "Learners" },
+  { key: "teachers", name: "Teachers" },
 ] as const;
 
-/** `/courses/:courseId/edit`: where its teachers build a course; `?tab=settings` and `?tab=learners` are beside the outline. */
+/** `/courses/:courseId/edit`: where its teachers build a course; `?tab=` shows what is beside the outline. */
 export function EditScreen() {
   const { courseId = "" } = useParams();
   const query = useQuery(courseQuery(courseId));
@@ -86,6 +88,7 @@ function Editor({ course }: { course: Course }) {
         {tab === "outline" ? <OutlineEditor course={course} /> : null}
         {tab === "settings" ? <CourseSettings key={course.id} course={course} /> : null}
         {tab === "learners" ? <Roster course={course} /> : null}
+        {tab === "teachers" ? <Staff course={course} /> : null}
       </div>
     </>
   );

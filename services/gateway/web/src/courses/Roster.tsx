@@ -12,7 +12,7 @@ import { Portrait } from "../ui/Portrait";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Failure, State } from "../ui/states";
 import { useToast } from "../ui/Toasts";
-import { AddLearner } from "./AddLearner";
+import { AddLearners } from "./AddLearners";
 import { useRosterChanges } from "./changes";
 import { rosterQuery } from "./queries";
 
@@ -48,7 +48,7 @@ export function Roster({ course }: { course: Course }) {
             </option>
           ))}
         </select>
-        <AddLearner course={course} />
+        <AddLearners course={course} />
       </div>
       {roster.error && !items ? (
         <Failure error={roster.error} title="Learners could not be loaded" onRetry={() => void roster.refetch()} />
