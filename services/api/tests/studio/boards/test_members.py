@@ -47,16 +47,21 @@ async def test_members_are_listed_with_those_of_the_organisation(
     org = await make_org(alice)
     await join(alice, org, bob)
     board = await make_board(bob, org)
-    await share(bob, board, carol, "viewer")
+    grant = f"resources/{board['id']}/grants/users/{carol.user_id}"
+    assert (await bob.put(grant, json={"level": "comment"})).is_success
     answer = await carol.get(f"boards/{board['id']}/members")
     found = {
-        each["user"]["display_name"]: (each["role"], each["is_inherited"])
+        each["user"]["display_name"]: (
+            each["role"],
+            each["level"],
+            each["is_inherited"],
+        )
         for each in answer.json()["items"]
     }
     assert found == {
-        "Alice": ("owner", True),
-        "Bob": ("owner", False),
-        "Carol": ("viewer", False),
+        "Alice": ("owner", "manage", True),
+        "Bob": ("owner", "manage", False),
+        "Carol": ("viewer", "comment", False),
     }
     assert "@" not in answer.text
 

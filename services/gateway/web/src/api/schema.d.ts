@@ -4982,6 +4982,12 @@ export interface components {
              */
             role: "owner" | "editor" | "viewer";
             /**
+             * Level
+             * @description What they may do there: who may comment is no editor, but more than a viewer.
+             * @enum {string}
+             */
+            level: "view" | "comment" | "edit" | "manage";
+            /**
              * Is Inherited
              * @description Whether the role comes from above, as from the organisation.
              */

@@ -10,7 +10,7 @@ import { PartFailure } from "./PartFailure";
 import { membersOfQuery } from "./queries";
 import { RowsSkeleton } from "./RowsSkeleton";
 import type { Thing } from "./thing";
-import { levelNames, roleLevels } from "./words";
+import { levelNames } from "./words";
 
 /** Who is on a board or in a space, for those who do not manage it; what they were given they may give up. */
 export function Members({ thing, onLeft }: { thing: Thing; onLeft: () => void }) {
@@ -29,7 +29,7 @@ export function Members({ thing, onLeft }: { thing: Thing; onLeft: () => void })
   return (
     <div className="flex flex-col gap-4">
       <ul className="flex flex-col" aria-label="Members">
-        {all.map(({ user, role, is_inherited: isInherited }) => (
+        {all.map(({ user, level, is_inherited: isInherited }) => (
           <li key={user.id} className="flex min-h-12 items-center gap-2.5 py-1">
             <Portrait name={user.display_name} color={user.color} />
             <div className="min-w-0 flex-1">
@@ -39,7 +39,7 @@ export function Members({ thing, onLeft }: { thing: Thing; onLeft: () => void })
               </p>
               {isInherited ? <p className="text-small text-muted">Through a group, a role or from above</p> : null}
             </div>
-            <span className="text-table text-muted">{levelNames[roleLevels[role]]}</span>
+            <span className="text-table text-muted">{levelNames[level]}</span>
           </li>
         ))}
       </ul>

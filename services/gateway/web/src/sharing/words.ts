@@ -13,9 +13,6 @@ export const levelNames: Record<Level, string> = {
   manage: "Can manage",
 };
 
-/** The three roles of a members list, as levels. */
-export const roleLevels = { owner: "manage", editor: "edit", viewer: "view" } as const;
-
 /** How long something is given for, in days; "" for as long as nobody takes it back. */
 export const endings = [
   { days: "", name: "No end" },

@@ -5,6 +5,7 @@ from typing import Final, Literal
 from stoa_api.base.access import Level
 from stoa_api.base.bodies import Answer, Body
 from stoa_api.core.people.schemas import Person
+from stoa_api.core.sharing.schemas import LevelName
 
 Role = Literal["owner", "editor", "viewer"]
 
@@ -34,5 +35,7 @@ class RoleOut(Answer):
 
     user: Person
     role: Role
+    level: LevelName
+    """What they may do there: who may comment is no editor, but more than a viewer."""
     is_inherited: bool
     """Whether the role comes from above, as from the organisation."""

@@ -16,6 +16,7 @@ from stoa_api.core.organizations.errors import UserNotFound
 from stoa_api.core.people import service as people
 from stoa_api.core.people.schemas import Person
 from stoa_api.core.sharing import service as sharing
+from stoa_api.core.sharing.schemas import NAMES
 from stoa_api.studio.members.errors import LastOwner, NotAMember, RoleTooLow
 from stoa_api.studio.members.queries import Reached, reached
 from stoa_api.studio.members.schemas import LEVELS, Role, RoleOut, role_at
@@ -204,5 +205,8 @@ def _audit(
 
 def _member(person: Person, level: Level, *, own: Level | None) -> RoleOut:
     return RoleOut(
-        user=person, role=role_at(level), is_inherited=own is None or own < level
+        user=person,
+        role=role_at(level),
+        level=NAMES[level],
+        is_inherited=own is None or own < level,
     )
