@@ -56,6 +56,7 @@ IN_SPACE: Final = "1344444444++"
 ON_PAGE: Final = "1444444444++"
 COURSE_SEEN: Final = "13444+++++++"
 COURSE_STAFF: Final = "1344433333++"
+LEARNERS_ONLY: Final = "134444444433"
 ONLY_THE_OWNER: Final = "13444444444+"
 """One sign for each of ``EVERYBODY``: 1 sign in first, 3 not allowed, 4 as if it
 were not there, + let in."""
@@ -72,6 +73,7 @@ TABLE: Final[dict[Place, str]] = {
     ("DELETE", "me/tokens/{token_id}"): ONLY_THE_OWNER,
     ("POST", "me/email-verification"): ACCOUNT,
     ("GET", "me/boards"): ACCOUNT,
+    ("GET", "me/enrolments"): ACCOUNT,
     ("POST", "orgs"): ACCOUNT,
     ("GET", "orgs"): ACCOUNT,
     ("GET", "orgs/{org_id}"): IN_ORG,
@@ -185,6 +187,8 @@ TABLE: Final[dict[Place, str]] = {
     ("PATCH", "lessons/{lesson_id}"): IN_SPACE,
     ("DELETE", "lessons/{lesson_id}"): IN_SPACE,
     ("POST", "lessons/{lesson_id}/restore"): IN_SPACE,
+    ("PUT", "lessons/{lesson_id}/progress"): LEARNERS_ONLY,
+    ("PUT", "lessons/{lesson_id}/position"): LEARNERS_ONLY,
     ("PUT", "courses/{course_id}/enrolment"): COURSE_SEEN,
     ("DELETE", "courses/{course_id}/enrolment"): COURSE_SEEN,
     ("GET", "courses/{course_id}/enrolments"): COURSE_STAFF,

@@ -111,6 +111,8 @@ BODIES: dict[tuple[str, str], Json] = {
     },
     ("PATCH", "lessons/{lesson_id}"): {"title": "Mine now"},
     ("POST", "lessons/{lesson_id}/restore"): {},
+    ("PUT", "lessons/{lesson_id}/progress"): {"state": "completed"},
+    ("PUT", "lessons/{lesson_id}/position"): {"page": 1},
     ("PUT", "courses/{course_id}/enrolment"): {},
     ("PUT", "courses/{course_id}/enrolments/{user_id}"): {"status": "active"},
 }

@@ -44,6 +44,7 @@ from stoa_api.learn.categories import routes as categories
 from stoa_api.learn.courses import routes as courses
 from stoa_api.learn.enrolments import routes as enrolments
 from stoa_api.learn.lessons import routes as lessons
+from stoa_api.learn.progress import routes as progress
 from stoa_api.settings import Settings
 from stoa_api.studio.boards import routes as boards
 from stoa_api.studio.comments import routes as comments
@@ -176,6 +177,7 @@ def describe() -> FastAPI:
         courses.router,
         lessons.router,
         enrolments.router,
+        progress.router,
         realtime.router,
         realtime.internal,
     ):
@@ -214,6 +216,7 @@ SWITCHED: Final[dict[Feature, Sequence[BaseRoute]]] = {
         *courses.router.routes,
         *lessons.router.routes,
         *enrolments.router.routes,
+        *progress.router.routes,
     ),
     "groups": groups.router.routes,
     "invitations": invitations.router.routes,

@@ -67,10 +67,10 @@ async def _lesson(world: World, body: Any = None, *, is_trashed: bool = False) -
     return Call(call.ids, body, if_match(version))
 
 
-async def _enrolled(world: World) -> Call:
+async def _enrolled(world: World, body: Any = None) -> Call:
     call = await _course(world)
     await enrol(world.owner, {"id": call.ids["course_id"]})
-    return Call({**call.ids, "user_id": world.owner.user_id})
+    return Call({**call.ids, "user_id": world.owner.user_id}, body)
 
 
 async def _admitted(world: World) -> Call:
@@ -114,6 +114,11 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("PATCH", "lessons/{lesson_id}"): partial(_lesson, body={"status": "draft"}),
     ("DELETE", "lessons/{lesson_id}"): _lesson,
     ("POST", "lessons/{lesson_id}/restore"): partial(_lesson, is_trashed=True),
+    ("PUT", "lessons/{lesson_id}/progress"): partial(
+        _enrolled, body={"state": "completed"}
+    ),
+    ("PUT", "lessons/{lesson_id}/position"): partial(_enrolled, body={"page": 1}),
+    ("GET", "me/enrolments"): _enrolled,
     ("PUT", "courses/{course_id}/enrolment"): _course,
     ("DELETE", "courses/{course_id}/enrolment"): _enrolled,
     ("GET", "courses/{course_id}/enrolments"): _course,

@@ -53,6 +53,13 @@ async def test_the_demo_is_planted_once_and_can_be_used(
     (course,) = listed.json()["items"]
     assert [course["title"]] == first.courses
     assert (course["enrolment"]["status"], course["lesson_count"]) == ("active", 4)
+    other = await _signed_in(client, first.people[3])
+    trails = [
+        (await client.get("me/enrolments", headers=each)).json()["items"][0]
+        for each in (learner, other)
+    ]
+    assert [each["percent"] for each in trails] == [50, 100]
+    assert [each["next_lesson"] is None for each in trails] == [False, True]
 
 
 async def test_somebody_elses_organization_may_have_the_name(

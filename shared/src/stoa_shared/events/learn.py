@@ -95,6 +95,14 @@ class LessonRestored(LessonEvent):
     context, type = "learn", "lesson.restored"
 
 
+class LessonCompleted(LessonEvent):
+    """Somebody completed a lesson; it happens once."""
+
+    context, type = "learn", "lesson.completed"
+
+    user_id: UUID
+
+
 class EnrolmentEvent(Event):
     """Something about how somebody takes part in a course, which is the subject."""
 
@@ -111,6 +119,12 @@ class EnrolmentActivated(EnrolmentEvent):
     """Somebody takes part in a course from now on."""
 
     context, type = "learn", "enrolment.activated"
+
+
+class EnrolmentCompleted(EnrolmentEvent):
+    """Somebody completed a course; it happens once."""
+
+    context, type = "learn", "enrolment.completed"
 
 
 class EnrolmentWithdrawn(EnrolmentEvent):
@@ -140,8 +154,10 @@ EVENTS: tuple[type[Event], ...] = (
     LessonUnpublished,
     LessonDeleted,
     LessonRestored,
+    LessonCompleted,
     EnrolmentCreated,
     EnrolmentActivated,
+    EnrolmentCompleted,
     EnrolmentWithdrawn,
     EnrolmentRemoved,
 )

@@ -1,5 +1,6 @@
 """The course of the demo: what it teaches, and who learns in it."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from stoa_api.learn.lessons.schemas import (
     LessonNew,
     LessonPatch,
 )
+from stoa_api.learn.progress import service as progress
+from stoa_api.learn.progress.schemas import ProgressPut
 from stoa_api.studio.members import service as members
 
 TITLE: Final = "Greek tragedy on stage"
@@ -76,6 +79,7 @@ CHAPTERS: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
                 "kind": "text",
                 "content": _SPACE,
                 "minutes": 10,
+                "completion": {"by": "viewed"},
             },
             {
                 "title": "The theatre of Epidaurus",
@@ -108,10 +112,19 @@ CHAPTERS: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
 )
 
 
+STAGES: Final = (2, 4)
+"""How many lessons each of the learners has completed; the last one all."""
+
+
 async def plant_course(
-    db: AsyncSession, owner: Actor, org_id: UUID, *, teacher: Actor, learner: Actor
+    db: AsyncSession,
+    owner: Actor,
+    org_id: UUID,
+    *,
+    teacher: Actor,
+    learners: Sequence[Actor],
 ) -> None:
-    """Make the course with its staff and its first learner, and publish it."""
+    """Make the course with its staff, and publish it; each learner is further on."""
     category = await categories.create_category(
         db, owner, org_id, CategoryNew(name="Drama", description="Plays, old and new")
     )
@@ -129,6 +142,7 @@ async def plant_course(
     await members.put_member(
         db, owner, courses.place(course.id), teacher.user_id, "editor"
     )
+    made = list[UUID]()
     for title, parts in CHAPTERS:
         chapter = await lessons.create_chapter(
             db, teacher, course.id, ChapterNew(title=title)
@@ -140,5 +154,11 @@ async def plant_course(
             )
             published = LessonPatch(status="published")
             await lessons.update_lesson(db, teacher, begun.id, published, version=1)
+            made.append(begun.id)
     await courses.publish_course(db, owner, course.id)
-    await enrolments.enrol(db, learner, course.id)
+    for learner, stage in zip(learners, STAGES, strict=True):
+        await enrolments.enrol(db, learner, course.id)
+        await db.flush()
+        for lesson_id in made[:stage]:
+            done = ProgressPut(state="completed")
+            await progress.put_progress(db, learner, lesson_id, done)

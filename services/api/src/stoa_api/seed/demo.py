@@ -155,8 +155,8 @@ async def _organization(db: AsyncSession, actors: list[Actor]) -> bool:
         for person, actor in zip(PEOPLE[1:], others, strict=True)
     ]
     await space.plant_space(db, owner, org.id, roles, _COVERS_NOTHING)
-    teacher, learner = others[:2]
-    await course.plant_course(db, owner, org.id, teacher=teacher, learner=learner)
+    teacher, *learners = others
+    await course.plant_course(db, owner, org.id, teacher=teacher, learners=learners)
     return True
 
 

@@ -2134,6 +2134,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lessons/{lesson_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Progress
+         * @description Say that you opened a lesson, or are done with it. Again is harmless.
+         *
+         *     The answer has the lesson, its chapter and the course together.
+         */
+        put: operations["put_progress"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Position
+         * @description Remember where you stopped in a lesson. The last one counts.
+         */
+        put: operations["put_position"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Enrolments
+         * @description List how far you are in each of your courses, last seen first.
+         */
+        get: operations["list_my_enrolments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -2539,6 +2601,65 @@ export interface components {
             items: string[];
         };
         /**
+         * ByHand
+         * @description The learner says that they are done with it.
+         */
+        ByHand: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            by: "manual";
+        };
+        /**
+         * ByScore
+         * @description So many per cent of the points are needed.
+         */
+        ByScore: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            by: "score";
+            /** Percent */
+            percent: number;
+        };
+        /**
+         * BySubmitting
+         * @description Something is to be handed in.
+         */
+        BySubmitting: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            by: "submitted";
+        };
+        /**
+         * ByTime
+         * @description Staying with it for so long is enough.
+         */
+        ByTime: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            by: "time";
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * ByViewing
+         * @description To open it is enough.
+         */
+        ByViewing: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            by: "viewed";
+        };
+        /**
          * Callout
          * @description A remark that stands out.
          */
@@ -2657,6 +2778,13 @@ export interface components {
             title: string;
             /** Version */
             version: number;
+            /**
+             * Done
+             * @description Required lessons that the caller completed, of those that are published.
+             */
+            done: number;
+            /** Total */
+            total: number;
             /** Lessons */
             lessons: components["schemas"]["LessonItem"][];
         };
@@ -2714,6 +2842,21 @@ export interface components {
         ChapterPatch: {
             /** Title */
             title: string;
+        };
+        /**
+         * ChapterProgress
+         * @description How many required lessons of a chapter the caller has completed.
+         */
+        ChapterProgress: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
         };
         /**
          * Code
@@ -3106,6 +3249,41 @@ export interface components {
             is_sequential?: boolean | null;
         };
         /**
+         * CourseProgress
+         * @description How far the caller is in a course.
+         */
+        CourseProgress: {
+            /**
+             * Percent
+             * @description Rounded down; 100 exactly when the course is completed.
+             */
+            percent: number;
+            /**
+             * Done
+             * @description Required lessons that they completed, of those that are published.
+             */
+            done: number;
+            /** Total */
+            total: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "completed";
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Last Lesson Id
+             * @description Where they were last.
+             */
+            last_lesson_id: string | null;
+            /**
+             * Next Lesson Id
+             * @description Where they go on: there if it is not completed, else what comes next.
+             */
+            next_lesson_id: string | null;
+        };
+        /**
          * Credentials
          * @description An address and a password, in whatever form they were typed.
          */
@@ -3198,6 +3376,19 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Percent
+             * @description How far they are, rounded down; 100 exactly when the course is completed.
+             */
+            percent: number;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Last Seen At
+             * Format: date-time
+             * @description When they last did something in the course, or came.
+             */
+            last_seen_at: string;
         };
         /**
          * EnrolmentPut
@@ -3675,6 +3866,13 @@ export interface components {
             is_required: boolean;
             /** Minutes */
             minutes: number | null;
+            /**
+             * Completion
+             * @description What completes it.
+             */
+            completion: components["schemas"]["ByHand"] | components["schemas"]["ByViewing"] | components["schemas"]["ByTime"] | components["schemas"]["ByScore"] | components["schemas"]["BySubmitting"];
+            /** @description How far the caller is in it; null when they never opened it as a learner. */
+            progress: components["schemas"]["LessonProgress"] | null;
             /** Version */
             version: number;
             /**
@@ -3716,6 +3914,11 @@ export interface components {
              * @description How long it takes, as far as its author says.
              */
             minutes?: number | null;
+            /**
+             * Completion
+             * @description What completes it; that of its kind when it is not given.
+             */
+            completion?: (components["schemas"]["ByHand"] | components["schemas"]["ByViewing"] | components["schemas"]["ByTime"] | components["schemas"]["ByScore"] | components["schemas"]["BySubmitting"]) | null;
         };
         /**
          * LessonOut
@@ -3748,6 +3951,13 @@ export interface components {
             is_required: boolean;
             /** Minutes */
             minutes: number | null;
+            /**
+             * Completion
+             * @description What completes it.
+             */
+            completion: components["schemas"]["ByHand"] | components["schemas"]["ByViewing"] | components["schemas"]["ByTime"] | components["schemas"]["ByScore"] | components["schemas"]["BySubmitting"];
+            /** @description How far the caller is in it; null when they never opened it as a learner. */
+            progress: components["schemas"]["LessonProgress"] | null;
             /** Version */
             version: number;
             /**
@@ -3803,8 +4013,42 @@ export interface components {
              * @description Null for none.
              */
             minutes?: number | null;
+            /**
+             * Completion
+             * @description Whoever has what a new rule asks for completes the lesson by it.
+             */
+            completion?: (components["schemas"]["ByHand"] | components["schemas"]["ByViewing"] | components["schemas"]["ByTime"] | components["schemas"]["ByScore"] | components["schemas"]["BySubmitting"]) | null;
             /** Status */
             status?: ("draft" | "published") | null;
+        };
+        /**
+         * LessonProgress
+         * @description How far the caller is in a lesson.
+         */
+        LessonProgress: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "started" | "completed";
+            /**
+             * Seconds
+             * @description How long they were there, as far as it counts.
+             */
+            seconds: number;
+            /**
+             * Score
+             * @description Per cent of the points; null where there are none, or none yet.
+             */
+            score: number | null;
+            position: components["schemas"]["PositionOut"] | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Completed At */
+            completed_at: string | null;
         };
         /**
          * LetterAgain
@@ -4127,6 +4371,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Percent
+             * @description How far they are, rounded down; 100 exactly when the course is completed.
+             */
+            percent: number;
+            /** Completed At */
+            completed_at: string | null;
         };
         /**
          * OrderPut
@@ -4237,6 +4488,8 @@ export interface components {
              * @description Whether the caller reaches its published lessons.
              */
             may_open: boolean;
+            /** @description How far the caller is; null when they do not take part. */
+            mine: components["schemas"]["CourseProgress"] | null;
             /** Chapters */
             chapters: components["schemas"]["ChapterItem"][];
             /** Lesson Count */
@@ -4698,6 +4951,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[TrailItem] */
+        Page_TrailItem_: {
+            /** Items */
+            items: components["schemas"]["TrailItem"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[TrashedLesson] */
         Page_TrashedLesson_: {
             /** Items */
@@ -4809,6 +5072,30 @@ export interface components {
             org_id: string;
         };
         /**
+         * Position
+         * @description Where somebody stopped: in which block, at which second, on which page.
+         */
+        Position: {
+            /** Block */
+            block?: string | null;
+            /** Second */
+            second?: number | null;
+            /** Page */
+            page?: number | null;
+        };
+        /**
+         * PositionOut
+         * @description Where somebody stopped.
+         */
+        PositionOut: {
+            /** Block */
+            block: string | null;
+            /** Second */
+            second: number | null;
+            /** Page */
+            page: number | null;
+        };
+        /**
          * ProfilePatch
          * @description What to change of what one says of oneself; the rest stays.
          */
@@ -4833,6 +5120,27 @@ export interface components {
              * @description As the time zone database names it; null leaves it to the device.
              */
             time_zone?: string | null;
+        };
+        /**
+         * ProgressOut
+         * @description What a step forward in a lesson made of the lesson, chapter and course.
+         */
+        ProgressOut: {
+            lesson: components["schemas"]["LessonProgress"];
+            chapter: components["schemas"]["ChapterProgress"];
+            course: components["schemas"]["CourseProgress"];
+        };
+        /**
+         * ProgressPut
+         * @description How far the caller is in a lesson: they opened it, or are done with it.
+         */
+        ProgressPut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "started" | "completed";
+            position?: components["schemas"]["Position"] | null;
         };
         /**
          * Quote
@@ -5402,6 +5710,82 @@ export interface components {
              * @description Right to a few minutes; null when it never was.
              */
             last_used_at: string | null;
+        };
+        /**
+         * TrailCourse
+         * @description A course on the trail of a learner.
+         */
+        TrailCourse: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Org Id
+             * Format: uuid
+             */
+            org_id: string;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "archived";
+        };
+        /**
+         * TrailItem
+         * @description How far the caller is in one of their courses.
+         */
+        TrailItem: {
+            course: components["schemas"]["TrailCourse"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "completed";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Percent */
+            percent: number;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Last Seen At
+             * Format: date-time
+             * @description When they last did something there, or came.
+             */
+            last_seen_at: string;
+            last_lesson: components["schemas"]["TrailLesson"] | null;
+            /** @description Where they go on; null when nothing is left. */
+            next_lesson: components["schemas"]["TrailLesson"] | null;
+        };
+        /**
+         * TrailLesson
+         * @description A lesson on the trail of a learner.
+         */
+        TrailLesson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Kind */
+            kind: string;
+            /** @description Where they stopped in it. */
+            position: components["schemas"]["PositionOut"] | null;
         };
         /**
          * TrashedLesson
@@ -10674,6 +11058,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgressPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Position"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_enrolments: {
+        parameters: {
+            query?: {
+                /** @description Only those of this status. */
+                status?: ("active" | "completed") | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TrailItem_"];
+                };
             };
             /** @description A problem */
             default: {

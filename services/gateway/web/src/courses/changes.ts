@@ -173,7 +173,8 @@ export function useEnrolment(course: Course) {
   const show = async (status: NonNullable<CourseCard["enrolment"]>["status"]) => {
     await queryClient.cancelQueries({ queryKey, exact: true });
     const now = new Date().toISOString();
-    queryClient.setQueryData(queryKey, { ...course, enrolment: { created_at: now, ...course.enrolment, status, since: now } });
+    const before = course.enrolment ?? { created_at: now, percent: 0, completed_at: null };
+    queryClient.setQueryData(queryKey, { ...course, enrolment: { ...before, status, since: now } });
   };
   const settings = {
     onError: () => queryClient.setQueryData(queryKey, course),

@@ -19,7 +19,8 @@ const open = {
 } as Course;
 
 function mine(status: "pending" | "active" | "completed" | "withdrawn" | "removed"): Pick<Course, "enrolment"> {
-  return { enrolment: { status, since: now.toISOString(), created_at: now.toISOString() } };
+  const at = now.toISOString();
+  return { enrolment: { status, since: at, created_at: at, percent: 0, completed_at: null } };
 }
 
 describe("the door of a course", () => {

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -72,8 +71,12 @@ _enrolments = table(
     column("status"),
     column("since"),
     column("created_at"),
+    column("percent"),
+    column("completed_at"),
     schema="learn",
 )
+_OWN: Final = ("status", "since", "created_at", "percent", "completed_at")
+"""What a card tells of the caller's enrolment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class CourseTold:
 
     seen: CourseSeen
     category: tuple[UUID, str, str] | None
-    enrolment: tuple[EnrolmentStatus, datetime, datetime] | None
+    enrolment: dict[str, Any] | None
     lesson_count: int
     minutes: int
     instructors: Sequence[tuple[UUID, str]]
@@ -200,9 +203,7 @@ def _told() -> Select[*tuple[Any, ...]]:
             _categories.c.id.label("category_id"),
             _categories.c.slug.label("category_slug"),
             _categories.c.name.label("category_name"),
-            own.c.status.label("own_status"),
-            own.c.since.label("own_since"),
-            own.c.created_at.label("own_created_at"),
+            *(own.c[each].label(f"own_{each}") for each in _OWN),
             published.c.lesson_count,
             published.c.minutes,
             faces.scalar_subquery().label("faces"),
@@ -253,6 +254,18 @@ def _one_told() -> Select[*tuple[Any, ...]]:
 def _this() -> tuple[ColumnElement[bool], ...]:
     is_it = Course.id == bindparam("course_id", type_=Uuid())
     return (is_it, or_(_visible(), _trashed_and_mine()))
+
+
+async def hold(db: AsyncSession, course_id: UUID) -> None:
+    """Keep the outline of a course as it is until the transaction ends.
+
+    Many hold it at once; whoever changes the outline waits for all of them.
+    """
+    await db.execute(
+        select(Course.id)
+        .where(Course.id == course_id)
+        .with_for_update(read=True, key_share=True)
+    )
 
 
 async def courses_for(
@@ -361,7 +374,7 @@ def _row_told(row: Any) -> CourseTold:
         else (row.category_id, row.category_slug, row.category_name),
         enrolment=None
         if row.own_status is None
-        else (row.own_status, row.own_since, row.own_created_at),
+        else {each: getattr(row, f"own_{each}") for each in _OWN},
         lesson_count=row.lesson_count,
         minutes=row.minutes,
         instructors=[(UUID(user_id), name) for user_id, name in row.faces],

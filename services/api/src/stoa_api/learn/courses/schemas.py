@@ -127,6 +127,9 @@ class MyEnrolment(Answer):
     since: datetime
     """Since when it has this status."""
     created_at: datetime
+    percent: int
+    """How far they are, rounded down; 100 exactly when the course is completed."""
+    completed_at: datetime | None
 
 
 class CourseCard(Answer):

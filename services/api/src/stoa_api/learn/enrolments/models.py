@@ -3,7 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa_api.base.db import Base
@@ -22,9 +31,14 @@ class Enrolment(Base):
             "status IN ('pending', 'active', 'completed', 'withdrawn', 'removed')",
             name="status",
         ),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+        CheckConstraint("(percent = 100) = (completed_at IS NOT NULL)", name="is_done"),
+        CheckConstraint(
+            "status <> 'completed' OR completed_at IS NOT NULL", name="completed"
+        ),
         Index("ix_enrolments_course_created", "course_id", "created_at", "id"),
         Index("ix_enrolments_user_id", "user_id"),
-        {"schema": "learn"},
+        {"schema": "learn", "postgresql_with": {"fillfactor": "80"}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -38,3 +52,8 @@ class Enrolment(Base):
     status: Mapped[EnrolmentStatus] = mapped_column(Text())
     since: Mapped[datetime] = mapped_column(default=now)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    percent: Mapped[int] = mapped_column(SmallInteger(), server_default=text("0"))
+    """How far they are; see ``learn.progress``, which alone changes it."""
+    completed_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now())
+    """When they last did something in the course, or came."""

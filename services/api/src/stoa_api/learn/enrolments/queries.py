@@ -73,6 +73,8 @@ async def begin(
             status="withdrawn",
             since=at,
             created_at=at,
+            percent=0,
+            seen_at=at,
         )
         .on_conflict_do_nothing(constraint="uq_enrolments_course_user")
         .returning(Enrolment)
@@ -83,6 +85,22 @@ async def begin(
     if there is None:
         raise RuntimeError("an enrolment is never deleted while its course is there")
     return there
+
+
+async def hold_all(db: AsyncSession, org_id: UUID, user_id: UUID) -> None:
+    """Keep the outlines of the courses of an organisation where somebody takes part."""
+    is_in = exists().where(
+        Enrolment.course_id == _courses.c.id,
+        Enrolment.org_id == org_id,
+        Enrolment.user_id == user_id,
+        Enrolment.status.in_(SEATED),
+    )
+    await db.execute(
+        select(_courses.c.id)
+        .where(is_in)
+        .order_by(_courses.c.id)
+        .with_for_update(read=True, key_share=True)
+    )
 
 
 async def without_grant(

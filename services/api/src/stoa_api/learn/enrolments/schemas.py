@@ -24,3 +24,8 @@ class EnrolmentOut(Answer):
     since: datetime
     """Since when it has this status."""
     created_at: datetime
+    percent: int
+    """How far they are, rounded down; 100 exactly when the course is completed."""
+    completed_at: datetime | None
+    last_seen_at: datetime
+    """When they last did something in the course, or came."""

@@ -27,6 +27,7 @@ from stoa_api.learn.enrolments.errors import (
 from stoa_api.learn.enrolments.models import Enrolment
 from stoa_api.learn.enrolments.queries import SEATED
 from stoa_api.learn.enrolments.schemas import EnrolmentOut
+from stoa_api.learn.progress import service as progress
 from stoa_shared.clock import now
 from stoa_shared.events.learn import (
     EnrolmentActivated,
@@ -39,6 +40,7 @@ from stoa_shared.events.learn import (
 _EVENTS: Final[dict[EnrolmentStatus, type[EnrolmentEvent]]] = {
     "pending": EnrolmentCreated,
     "active": EnrolmentActivated,
+    "completed": EnrolmentActivated,
     "withdrawn": EnrolmentWithdrawn,
     "removed": EnrolmentRemoved,
 }
@@ -59,6 +61,7 @@ async def enrol(db: AsyncSession, actor: Actor, course_id: UUID) -> EnrolmentOut
     """
     seen = await courses.seen(db, actor, course_id)
     course = seen.course
+    await courses.hold(db, course_id)
     enrolment = await queries.begin(
         db, org_id=course.org_id, course_id=course_id, user_id=actor.user_id
     )
@@ -84,6 +87,7 @@ async def withdraw(db: AsyncSession, actor: Actor, course_id: UUID) -> None:
         CourseNotFound: no such course, or the actor neither sees it nor is in it.
         EnrolmentNotFound: they never took part in it, nor asked to.
     """
+    await courses.hold(db, course_id)
     enrolment = await queries.enrolment_of(db, course_id, actor.user_id)
     seen = await courses.seen(db, actor, course_id)
     if enrolment is None:
@@ -129,6 +133,7 @@ async def admit(
     courses.require_staff(seen, Level.EDIT)
     if await organizations.find_role(db, seen.course.org_id, user_id) is None:
         raise UserNotFound
+    await courses.hold(db, course_id)
     enrolment = await queries.begin(
         db, org_id=seen.course.org_id, course_id=course_id, user_id=user_id
     )
@@ -152,6 +157,7 @@ async def remove(
     """
     seen = await courses.seen(db, actor, course_id)
     courses.require_staff(seen, Level.EDIT)
+    await courses.hold(db, course_id)
     enrolment = await queries.enrolment_of(db, course_id, user_id)
     if enrolment is None:
         raise EnrolmentNotFound
@@ -161,6 +167,7 @@ async def remove(
 
 async def leave_all(db: AsyncSession, org_id: UUID, user_id: UUID) -> None:
     """Withdraw somebody wherever they take part in name only, in an organisation."""
+    await queries.hold_all(db, org_id, user_id)
     for enrolment, roster_id in await queries.without_grant(db, org_id, user_id):
         await _leave(db, None, roster_id, enrolment, "withdrawn")
 
@@ -199,6 +206,8 @@ async def _become(
 ) -> None:
     """Give an enrolment another status, and the person what goes with it."""
     before, user_id = enrolment.status, enrolment.user_id
+    if status == "active" and enrolment.completed_at is not None:
+        status = "completed"  # they come back to what they have
     enrolment.status = status
     enrolment.since = now()
     roster = await db.get_one(Resource, roster_id)
@@ -223,6 +232,12 @@ async def _become(
             "user_id": str(user_id),
         },
     )
+    if status == "active":
+        # What was missing when they left may be gone from the course since.
+        await progress.settle_one(
+            db, actor, org_id=org_id, course_id=course_id, enrolment_id=enrolment.id
+        )
+        await db.refresh(enrolment)
     log.info(
         "enrolment.changed",
         status=status,
@@ -243,4 +258,7 @@ def _shown(enrolment: Enrolment, person: Person) -> EnrolmentOut:
         status=enrolment.status,
         since=enrolment.since,
         created_at=enrolment.created_at,
+        percent=enrolment.percent,
+        completed_at=enrolment.completed_at,
+        last_seen_at=enrolment.seen_at,
     )

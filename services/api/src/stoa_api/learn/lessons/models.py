@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from stoa_api.base.db import Base
 from stoa_api.learn.lessons.content import LessonKind
 from stoa_api.learn.lessons.schemas import LessonStatus
+from stoa_api.learn.progress.schemas import RuleName
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
 
@@ -83,6 +84,14 @@ class Lesson(Base):
         CheckConstraint("status IN ('draft', 'published')", name="status"),
         CheckConstraint("minutes >= 1", name="minutes"),
         CheckConstraint(
+            "completed_by IN ('manual', 'viewed', 'time', 'score', 'submitted')",
+            name="completed_by",
+        ),
+        CheckConstraint(
+            "(completed_by IN ('time', 'score')) = (completed_at_least IS NOT NULL)",
+            name="completed_at_least",
+        ),
+        CheckConstraint(
             "content ->> 'kind' = kind"
             " AND (content -> 'schema')::integer = content_schema",
             name="content",
@@ -104,6 +113,11 @@ class Lesson(Base):
     status: Mapped[LessonStatus] = mapped_column(Text(), server_default=text("'draft'"))
     is_required: Mapped[bool] = mapped_column(server_default=true())
     minutes: Mapped[int | None]
+    completed_by: Mapped[RuleName] = mapped_column(
+        Text(), server_default=text("'manual'")
+    )
+    completed_at_least: Mapped[int | None]
+    """Seconds or per cent, for the rules that ask for so much."""
     position: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(JSONB())
     content_schema: Mapped[int] = mapped_column(SmallInteger())

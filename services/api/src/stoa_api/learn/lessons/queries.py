@@ -13,10 +13,13 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    column,
+    exists,
     func,
     literal,
     or_,
     select,
+    table,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -29,8 +32,31 @@ from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.base.positions import GAP
 from stoa_api.learn.lessons.models import Chapter, Lesson
+from stoa_api.learn.progress import service as progress
+from stoa_api.learn.progress.schemas import LessonProgress
 
 _course = aliased(Resource, name="course")
+_own = table(
+    "enrolments",
+    column("id"),
+    column("course_id"),
+    column("user_id"),
+    column("status"),
+    schema="learn",
+)
+_KEPT: Final = ("seconds", "score", "position", "started_at", "completed_at")
+_progress = table(
+    "lesson_progress",
+    column("enrolment_id"),
+    column("lesson_id"),
+    column("seconds"),
+    column("score"),
+    column("position"),
+    column("started_at"),
+    column("completed_at"),
+    schema="learn",
+)
+TAKING_PART: Final = ("active", "completed")
 _ME: Final[ColumnElement[UUID]] = bindparam("me", type_=Uuid())
 """The person who asks, in statements that are built once."""
 
@@ -51,6 +77,8 @@ class LessonSeen:
     resource: Resource
     level: Level | None
     """How far they reach as staff; None for learners."""
+    progress: LessonProgress | None = None
+    """How far they are in it as learners."""
 
 
 async def lesson_for(
@@ -66,7 +94,16 @@ async def lesson_for(
     """
     values = {"me": actor.user_id, "lesson_id": lesson_id}
     row = (await db.execute(_one(for_change=for_change), values)).first()
-    return None if row is None else LessonSeen(row.Lesson, row.Resource, row.level)
+    if row is None:
+        return None
+    return LessonSeen(row.Lesson, row.Resource, row.level, progress_in(row))
+
+
+def progress_in(row: Any) -> LessonProgress | None:
+    """Return how far somebody is in the lesson of a row, if they ever opened it."""
+    if row.progress_started_at is None:
+        return None
+    return progress.shown(**{each: getattr(row, f"progress_{each}") for each in _KEPT})
 
 
 @cache
@@ -78,8 +115,10 @@ def _one(*, for_change: bool) -> Select[*tuple[Any, ...]]:
         _course.deleted_at.is_(None),
     )
     statement: Select[*tuple[Any, ...]] = (
-        select(Lesson, Resource, level.label("level"))
+        select(Lesson, Resource, level.label("level"), *_own_columns())
         .join(Resource, Resource.id == Lesson.id)
+        .outerjoin(_own, _is_own())
+        .outerjoin(_progress, _is_own_progress())
         .join(_course, _course.id == Lesson.course_id)
         .where(
             Lesson.id == bindparam("lesson_id", type_=Uuid()),
@@ -92,6 +131,24 @@ def _one(*, for_change: bool) -> Select[*tuple[Any, ...]]:
     return statement.with_for_update(of=(Lesson, Resource))
 
 
+def _is_own() -> ColumnElement[bool]:
+    return and_(
+        _own.c.course_id == Lesson.course_id,
+        _own.c.user_id == _ME,
+        _own.c.status.in_(TAKING_PART),
+    )
+
+
+def _is_own_progress() -> ColumnElement[bool]:
+    return and_(
+        _progress.c.enrolment_id == _own.c.id, _progress.c.lesson_id == Lesson.id
+    )
+
+
+def _own_columns() -> list[ColumnElement[Any]]:
+    return [_progress.c[each].label(f"progress_{each}") for each in _KEPT]
+
+
 async def chapters_of(db: AsyncSession, course_id: UUID) -> Sequence[Chapter]:
     """Return the chapters of a course in their order."""
     found = await db.scalars(
@@ -100,25 +157,10 @@ async def chapters_of(db: AsyncSession, course_id: UUID) -> Sequence[Chapter]:
     return found.all()
 
 
-async def lessons_of(
-    db: AsyncSession, course_id: UUID, *, only_published: bool
-) -> Sequence[Any]:
-    """Return the live lessons of a course in their order, without their content.
-
-    For whoever sees the course; ``only_published`` for who is not on its staff.
-    """
-    statement = (
-        select(
-            Lesson.id,
-            Lesson.chapter_id,
-            Lesson.kind,
-            Lesson.title,
-            Lesson.status,
-            Lesson.is_required,
-            Lesson.minutes,
-            Lesson.version,
-            Lesson.updated_at,
-        )
+async def places_in(db: AsyncSession, course_id: UUID) -> Sequence[Any]:
+    """Return the live lessons of a course in their order, each with its chapter."""
+    found = await db.execute(
+        select(Lesson.id, Lesson.chapter_id)
         .join(Resource, Resource.id == Lesson.id)
         .where(
             Lesson.course_id == course_id,
@@ -127,9 +169,53 @@ async def lessons_of(
         )
         .order_by(Lesson.position)
     )
+    return found.all()
+
+
+async def outline_of(
+    db: AsyncSession, actor: Actor, course_id: UUID, *, only_published: bool
+) -> Sequence[Any]:
+    """Return the chapters of a course and their live lessons, in their order.
+
+    A row for each lesson, without its content, beside its chapter and how far the
+    actor is in it; and one for each chapter without lessons. For whoever sees the
+    course; ``only_published`` for who is not on its staff.
+    """
+    values = {"me": actor.user_id, "course_id": course_id}
+    found = await db.execute(_outline(only_published=only_published), values)
+    return found.all()
+
+
+@cache
+def _outline(*, only_published: bool) -> Select[*tuple[Any, ...]]:
+    is_alive = exists().where(Resource.id == Lesson.id, Resource.deleted_at.is_(None))
+    is_here = and_(Lesson.chapter_id == Chapter.id, is_alive)
     if only_published:
-        statement = statement.where(Lesson.status == "published")
-    return (await db.execute(statement)).all()
+        is_here = and_(is_here, Lesson.status == "published")
+    return (
+        select(
+            Chapter.id.label("chapter_id"),
+            Chapter.title.label("chapter_title"),
+            Chapter.version.label("chapter_version"),
+            Lesson.id,
+            Lesson.kind,
+            Lesson.title,
+            Lesson.status,
+            Lesson.is_required,
+            Lesson.minutes,
+            Lesson.completed_by,
+            Lesson.completed_at_least,
+            Lesson.version,
+            Lesson.updated_at,
+            *_own_columns(),
+        )
+        .select_from(Chapter)
+        .outerjoin(Lesson, is_here)
+        .outerjoin(_own, _is_own())
+        .outerjoin(_progress, _is_own_progress())
+        .where(Chapter.course_id == bindparam("course_id", type_=Uuid()))
+        .order_by(Chapter.position, Lesson.position)
+    )
 
 
 async def chapter_in(

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from stoa_api.base.bodies import Answer, Body, Title
 from stoa_api.learn.lessons.content import Content, LessonKind
+from stoa_api.learn.progress.schemas import CourseProgress, LessonProgress, Rule
 from stoa_api.studio.members.schemas import Role
 
 LessonStatus = Literal["draft", "published"]
@@ -51,6 +52,8 @@ class LessonNew(Body):
     is_required: bool = True
     minutes: Minutes | None = None
     """How long it takes, as far as its author says."""
+    completion: Rule | None = None
+    """What completes it; that of its kind when it is not given."""
 
     @model_validator(mode="after")
     def _content_is_of_its_kind(self) -> Self:
@@ -67,6 +70,8 @@ class LessonPatch(Body):
     is_required: bool | None = None
     minutes: Minutes | None = None
     """Null for none."""
+    completion: Rule | None = None
+    """Whoever has what a new rule asks for completes the lesson by it."""
     status: LessonStatus | None = None
 
 
@@ -81,6 +86,10 @@ class LessonItem(Answer):
     status: LessonStatus
     is_required: bool
     minutes: int | None
+    completion: Rule
+    """What completes it."""
+    progress: LessonProgress | None
+    """How far the caller is in it; null when they never opened it as a learner."""
     version: int
     updated_at: datetime
 
@@ -106,6 +115,9 @@ class ChapterItem(Answer):
     id: UUID
     title: str
     version: int
+    done: int
+    """Required lessons that the caller completed, of those that are published."""
+    total: int
     lessons: list[LessonItem]
 
 
@@ -117,6 +129,8 @@ class Outline(Answer):
     """Of the order: it rises when chapters or lessons come, go or move."""
     may_open: bool
     """Whether the caller reaches its published lessons."""
+    mine: CourseProgress | None
+    """How far the caller is; null when they do not take part."""
     chapters: list[ChapterItem]
     lesson_count: int
     minutes: int

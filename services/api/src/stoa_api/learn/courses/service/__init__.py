@@ -9,6 +9,7 @@ from stoa_api.learn.courses.service.courses import (
 )
 from stoa_api.learn.courses.service.staff import (
     changeable,
+    hold,
     list_staff,
     place,
     require_staff,
@@ -28,6 +29,7 @@ __all__ = [
     "changeable",
     "create_course",
     "get_course",
+    "hold",
     "list_courses",
     "list_staff",
     "place",

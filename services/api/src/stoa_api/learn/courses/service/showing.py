@@ -37,8 +37,7 @@ def _fields(told: CourseTold) -> dict[str, Any]:
         category_id, slug, name = told.category
         category = CategoryRef(id=category_id, slug=slug, name=name)
     if told.enrolment is not None:
-        status, since, created_at = told.enrolment
-        enrolment = MyEnrolment(status=status, since=since, created_at=created_at)
+        enrolment = MyEnrolment(**told.enrolment)
     return {
         "id": course.id,
         "org_id": course.org_id,

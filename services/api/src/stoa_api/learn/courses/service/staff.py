@@ -69,6 +69,11 @@ async def changeable(
     return found
 
 
+async def hold(db: AsyncSession, course_id: UUID) -> None:
+    """Keep the outline of a course as it is, before an enrolment is locked."""
+    await queries.hold(db, course_id)
+
+
 async def list_staff(
     db: AsyncSession, actor: Actor, course_id: UUID, page: PageRequest
 ) -> Rows[RoleOut]:

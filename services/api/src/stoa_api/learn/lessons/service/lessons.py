@@ -35,6 +35,8 @@ from stoa_api.learn.lessons.schemas import (
     TrashedLesson,
 )
 from stoa_api.learn.lessons.service.outline import tell_changed
+from stoa_api.learn.progress import service as progress
+from stoa_api.learn.progress.schemas import columns_of, first_rule, rule_of
 from stoa_api.studio.boards import service as boards
 from stoa_api.studio.boards.schemas import BoardKind
 from stoa_api.studio.members import service as members
@@ -73,6 +75,7 @@ async def create_lesson(
         ChapterNotFound: the course has no such chapter.
         TooManyLessons: the course has as many as it may.
         ContentMissing: this kind begins with nothing.
+        RuleNotForKind: nothing could complete it like that.
         NoSuchNeighbour: it cannot come after that.
     """
     seen = await courses.changeable(db, actor, course_id)
@@ -83,6 +86,9 @@ async def create_lesson(
     content = new.content or contents.empty(new.kind)
     if content is None:
         raise ContentMissing
+    rule = new.completion or first_rule(new.kind)
+    progress.require_rule(new.kind, rule)
+    completed_by, completed_at_least = columns_of(rule)
     position = await _position(db, chapter_id, new.after)
     # A move of the curriculum at the same moment must not leave it behind.
     await access.lock_tree(db, course_id)
@@ -101,6 +107,8 @@ async def create_lesson(
         status="draft",
         is_required=new.is_required,
         minutes=new.minutes,
+        completed_by=completed_by,
+        completed_at_least=completed_at_least,
         position=position,
         content=contents.stored(content),
         content_schema=content.schema_,
@@ -147,6 +155,7 @@ async def update_lesson(
         LessonIsTrashed: restore it first.
         PreconditionFailed: somebody was faster.
         OtherKind: the content is for another kind of lesson.
+        RuleNotForKind: nothing could complete it like that.
     """
     seen = await _changeable(db, actor, lesson_id)
     if seen.resource.deleted_at is not None:
@@ -169,6 +178,8 @@ async def update_lesson(
     if after["status"] != before["status"]:
         is_published = lesson.status == "published"
         event = LessonPublished if is_published else LessonUnpublished
+    if _what_counts(before) != _what_counts(after):
+        await _recount(db, actor, lesson)
     changed = {"is_content_changed": is_content_new}
     _tell(db, actor, lesson, event, before=before, after={**after, **changed})
     return _shown(seen)
@@ -196,6 +207,7 @@ async def trash_lesson(
     await access.announce(db, seen.resource, by=actor)
     if lesson.kind in LIVE:
         await boards.tell_trashed(db, actor, lesson_id, is_trashed=True)
+    await _recount(db, actor, lesson)
     await _tell_outline(db, actor, lesson)
     _tell(db, actor, lesson, LessonDeleted)
 
@@ -278,6 +290,11 @@ async def _apply(
         lesson.is_required = patch.is_required
     if "minutes" in patch.model_fields_set:
         lesson.minutes = patch.minutes
+    if patch.completion is not None:
+        progress.require_rule(lesson.kind, patch.completion)
+        rule = columns_of(patch.completion)
+        lesson.completed_by, lesson.completed_at_least = rule
+        await progress.change_rule(db, lesson.id, patch.completion)
     if patch.content is not None:
         lesson.content = contents.stored(patch.content)
         lesson.content_schema = patch.content.schema_
@@ -296,6 +313,15 @@ async def _become(
     await access.announce(db, seen.resource, by=actor)
     lesson.status = status
     lesson.published_at = now() if status == "published" else None
+
+
+def _what_counts(facts: dict[str, object]) -> tuple[object, ...]:
+    """Return what of a lesson has a part in how far people are."""
+    return facts["status"], facts["is_required"], facts["completion"]
+
+
+async def _recount(db: AsyncSession, actor: Actor, lesson: Lesson) -> None:
+    await progress.recount(db, actor, org_id=lesson.org_id, course_id=lesson.course_id)
 
 
 async def _tell_outline(db: AsyncSession, actor: Actor, lesson: Lesson) -> None:
@@ -343,6 +369,9 @@ def _facts(lesson: Lesson) -> dict[str, object]:
         "status": lesson.status,
         "is_required": lesson.is_required,
         "minutes": lesson.minutes,
+        "completion": rule_of(
+            lesson.completed_by, lesson.completed_at_least
+        ).model_dump(),
     }
 
 
@@ -359,6 +388,8 @@ def _shown(seen: LessonSeen) -> LessonOut:
         status=lesson.status,
         is_required=lesson.is_required,
         minutes=lesson.minutes,
+        completion=rule_of(lesson.completed_by, lesson.completed_at_least),
+        progress=seen.progress,
         content=content,
         board_id=lesson.id if lesson.kind in LIVE else None,
         staff_role=None if seen.level is None else role_at(seen.level),

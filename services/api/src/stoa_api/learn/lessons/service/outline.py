@@ -1,6 +1,7 @@
 """The outline of a course: what it consists of, and in which order."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from stoa_api.learn.lessons.schemas import (
     OrderPut,
     Outline,
 )
+from stoa_api.learn.progress import service as progress
+from stoa_api.learn.progress.schemas import rule_of
 from stoa_shared.events.learn import OutlineChanged
 
 log = structlog.stdlib.get_logger()
@@ -33,28 +36,50 @@ async def show_outline(db: AsyncSession, actor: Actor, course_id: UUID) -> Outli
     """
     seen = await courses.seen(db, actor, course_id)
     is_staff = seen.level is not None
-    chapters = await queries.chapters_of(db, course_id)
-    rows = await queries.lessons_of(db, course_id, only_published=not is_staff)
-    lessons: dict[UUID, list[LessonItem]] = {}
-    for row in rows:
-        lessons.setdefault(row.chapter_id, []).append(LessonItem.model_validate(row))
-    shown = [
-        ChapterItem(
-            id=each.id,
-            title=each.title,
-            version=each.version,
-            lessons=lessons.get(each.id, []),
-        )
-        for each in chapters
-        if is_staff or each.id in lessons
-    ]
+    rows = await queries.outline_of(db, actor, course_id, only_published=not is_staff)
+    by_chapter = groupby(rows, lambda row: row.chapter_id)
+    chapters = [_chapter(list(each)) for _, each in by_chapter]
+    lessons = [lesson for each in chapters for lesson in each.lessons]
     return Outline(
         course_id=course_id,
         version=seen.course.outline_version,
         may_open=seen.may_open or is_staff,
-        chapters=shown,
-        lesson_count=len(rows),
-        minutes=sum(each.minutes or 0 for each in rows),
+        mine=await progress.mine(db, actor, course_id),
+        chapters=[each for each in chapters if is_staff or each.lessons],
+        lesson_count=len(lessons),
+        minutes=sum(each.minutes or 0 for each in lessons),
+    )
+
+
+def _chapter(rows: Sequence[Any]) -> ChapterItem:
+    lessons = [_item(row) for row in rows if row.id is not None]
+    counted = [
+        each for each in lessons if each.is_required and each.status == "published"
+    ]
+    steps = [each.progress for each in counted if each.progress is not None]
+    return ChapterItem(
+        id=rows[0].chapter_id,
+        title=rows[0].chapter_title,
+        version=rows[0].chapter_version,
+        done=len([each for each in steps if each.completed_at is not None]),
+        total=len(counted),
+        lessons=lessons,
+    )
+
+
+def _item(row: Any) -> LessonItem:
+    return LessonItem(
+        id=row.id,
+        chapter_id=row.chapter_id,
+        kind=row.kind,
+        title=row.title,
+        status=row.status,
+        is_required=row.is_required,
+        minutes=row.minutes,
+        completion=rule_of(row.completed_by, row.completed_at_least),
+        progress=queries.progress_in(row),
+        version=row.version,
+        updated_at=row.updated_at,
     )
 
 
@@ -74,7 +99,7 @@ async def put_order(
     versions.check(seen.course.outline_version, version)
     await queries.take_trashed_out(db, course_id)
     chapters = await queries.chapters_of(db, course_id)
-    lessons = await queries.lessons_of(db, course_id, only_published=False)
+    lessons = await queries.places_in(db, course_id)
     places = _places(wanted)
     _require_all([each.id for each in chapters], [each.id for each in wanted.chapters])
     _require_all([each.id for each in lessons], [each.lesson_id for each in places])

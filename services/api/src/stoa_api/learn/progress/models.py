@@ -1,0 +1,46 @@
+"""The table of how far people are in lessons."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, false, text, true
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stoa_api.base.db import Base
+from stoa_shared.clock import now
+
+
+class LessonProgress(Base):
+    """How far one person is in one lesson that they opened.
+
+    Nothing that changes often is indexed and pages keep room, so that an update
+    stays on its page.
+    """
+
+    __tablename__ = "lesson_progress"
+    __table_args__ = (
+        CheckConstraint("seconds >= 0", name="seconds"),
+        CheckConstraint("score BETWEEN 0 AND 100", name="score"),
+        CheckConstraint("octet_length(position::text) <= 500", name="position_size"),
+        Index("ix_lesson_progress_lesson_id", "lesson_id"),
+        {"schema": "learn", "postgresql_with": {"fillfactor": "80"}},
+    )
+
+    enrolment_id: Mapped[UUID] = mapped_column(
+        ForeignKey("learn.enrolments.id", ondelete="CASCADE"), primary_key=True
+    )
+    lesson_id: Mapped[UUID] = mapped_column(
+        ForeignKey("learn.lessons.id", ondelete="CASCADE"), primary_key=True
+    )
+    seconds: Mapped[int] = mapped_column(server_default=text("0"))
+    is_submitted: Mapped[bool] = mapped_column(server_default=false())
+    score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    is_final: Mapped[bool] = mapped_column(server_default=true())
+    position: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    started_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    """When they last did something in it."""
+    completed_at: Mapped[datetime | None]

@@ -1,0 +1,375 @@
+"""Use cases of progress: open a lesson, complete it, and see how far one is."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base import audit, outbox
+from stoa_api.base.actor import Actor
+from stoa_api.base.pages import PageRequest, Rows
+from stoa_api.learn.progress import queries
+from stoa_api.learn.progress.errors import (
+    LessonNotOpen,
+    LessonNotReached,
+    NotEnrolled,
+    RuleNotForKind,
+    RuleNotMet,
+)
+from stoa_api.learn.progress.models import LessonProgress as Row
+from stoa_api.learn.progress.queries import Place
+from stoa_api.learn.progress.schemas import (
+    RULES,
+    AnyRule,
+    ChapterProgress,
+    CourseProgress,
+    LessonProgress,
+    Position,
+    PositionOut,
+    ProgressOut,
+    ProgressPut,
+    Result,
+    TrailCourse,
+    TrailItem,
+    TrailLesson,
+    columns_of,
+)
+from stoa_shared.clock import now
+from stoa_shared.events.learn import EnrolmentCompleted, LessonCompleted
+
+__all__ = [
+    "Place",
+    "Result",
+    "change_rule",
+    "list_trail",
+    "mine",
+    "put_position",
+    "put_progress",
+    "recount",
+    "report_result",
+    "require_open",
+    "require_rule",
+    "settle_one",
+    "shown",
+]
+
+log = structlog.stdlib.get_logger()
+
+
+async def require_open(db: AsyncSession, actor: Actor, lesson_id: UUID) -> Place:
+    """Let somebody do something in a lesson that is open to them as a learner.
+
+    Call it before anything else is locked: it holds the course, then locks the
+    enrolment, until the transaction ends.
+
+    Raises:
+        LessonNotReached: no such lesson, or the actor does not reach it.
+        NotEnrolled: the actor is staff and does not take part.
+        LessonNotOpen: it is a draft, or its course is.
+    """
+    if not await queries.reached(db, actor, lesson_id):
+        raise LessonNotReached
+    place = await queries.place_of(db, lesson_id, actor.user_id)
+    if place is None or not place.is_seated:
+        raise NotEnrolled
+    if not place.is_open:
+        raise LessonNotOpen
+    return place
+
+
+async def put_progress(
+    db: AsyncSession, actor: Actor, lesson_id: UUID, wish: ProgressPut
+) -> ProgressOut:
+    """Say that one opened a lesson, or is done with it; again changes nothing.
+
+    Raises:
+        LessonNotReached: no such lesson, or the actor does not reach it.
+        NotEnrolled: the actor is staff and does not take part.
+        LessonNotOpen: it is a draft, or its course is.
+        RuleNotMet: the lesson is completed by something else.
+    """
+    place = await require_open(db, actor, lesson_id)
+    row = await _opened(db, place)
+    if wish.position is not None:
+        row.position = wish.position.model_dump()
+    if row.completed_at is None:
+        if place.completed_by == "viewed" or (
+            place.completed_by == "manual" and wish.state == "completed"
+        ):
+            await _complete(db, actor, place, row, is_own=True)
+        elif wish.state == "completed":
+            raise RuleNotMet(by=place.completed_by)
+    await db.flush()
+    return await _figures(db, place, row)
+
+
+async def put_position(
+    db: AsyncSession, actor: Actor, lesson_id: UUID, position: Position
+) -> None:
+    """Remember where somebody stopped in a lesson; the last one counts.
+
+    Raises:
+        LessonNotReached: no such lesson, or the actor does not reach it.
+        NotEnrolled: the actor is staff and does not take part.
+        LessonNotOpen: it is a draft, or its course is.
+    """
+    place = await require_open(db, actor, lesson_id)
+    (await _opened(db, place)).position = position.model_dump()
+
+
+async def report_result(
+    db: AsyncSession,
+    actor: Actor | None,
+    *,
+    lesson_id: UUID,
+    user_id: UUID,
+    result: Result,
+) -> None:
+    """Take what somebody reached in a lesson, and complete it if that is enough.
+
+    For the slices that mark quizzes and what is handed in, in their transaction and
+    at its end. Whoever never took part has nothing to report. It leaves no line in
+    the audit: that of the caller says what happened.
+    """
+    await db.flush()
+    await queries.hold(db, lesson_id=lesson_id)
+    place = await queries.place_of(db, lesson_id, user_id)
+    if place is None:
+        return
+    row = await _opened(db, place)
+    row.is_submitted = row.is_submitted or result.is_submitted
+    row.score, row.is_final = result.score, result.is_final
+    if row.completed_at is None and _is_met(place, row):
+        await _complete(db, actor, place, row, is_own=False)
+
+
+async def recount(
+    db: AsyncSession, actor: Actor | None, *, org_id: UUID, course_id: UUID
+) -> None:
+    """Work out everybody's number anew, because what counts in a course changed.
+
+    In the transaction of the change, which has locked the course.
+    """
+    await db.flush()
+    completed = await queries.settle(db, course_id)
+    _tell_completed(db, actor, org_id, course_id, completed)
+
+
+async def settle_one(
+    db: AsyncSession,
+    actor: Actor | None,
+    *,
+    org_id: UUID,
+    course_id: UUID,
+    enrolment_id: UUID,
+) -> None:
+    """Work out one person's number; the course is held and the enrolment locked."""
+    await db.flush()
+    completed = await queries.settle(db, course_id, enrolment_id=enrolment_id)
+    _tell_completed(db, actor, org_id, course_id, completed)
+
+
+async def change_rule(db: AsyncSession, lesson_id: UUID, rule: AnyRule) -> None:
+    """Complete a lesson for all who have what its new rule asks for."""
+    by, least = columns_of(rule)
+    await db.flush()
+    await queries.meet(db, lesson_id, by, least or 0)
+
+
+def require_rule(kind: str, rule: AnyRule) -> None:
+    """Refuse a rule that a kind of lesson has nothing for.
+
+    Raises:
+        RuleNotForKind: it has not.
+    """
+    if rule.by not in RULES[kind]:
+        raise RuleNotForKind(kind=kind, allowed=", ".join(RULES[kind]))
+
+
+async def mine(
+    db: AsyncSession, actor: Actor, course_id: UUID
+) -> CourseProgress | None:
+    """Say how far the actor is in a course, if they take part."""
+    found = await queries.figures_of(db, course_id, actor.user_id)
+    return None if found is None else _course(found)
+
+
+async def list_trail(
+    db: AsyncSession, actor: Actor, page: PageRequest, *, status: str | None
+) -> Rows[TrailItem]:
+    """List how far the actor is in each of their courses, last seen first."""
+    rows = await queries.trail_of(db, actor, page, status=status)
+    return rows.map(_item)
+
+
+async def _opened(db: AsyncSession, place: Place) -> Row:
+    """Return the row of a lesson that somebody is in right now."""
+    at = now()
+    row = await queries.progress_of(db, place)
+    if row is None:
+        row = Row(
+            enrolment_id=place.enrolment_id,
+            lesson_id=place.lesson_id,
+            seconds=0,
+            is_submitted=False,
+            is_final=True,
+            started_at=at,
+        )
+        db.add(row)
+    row.seen_at = at
+    await queries.touch(db, place.enrolment_id, at)
+    return row
+
+
+def _is_met(place: Place, row: Row) -> bool:
+    least = place.completed_at_least or 0
+    match place.completed_by:
+        case "viewed":
+            return True
+        case "submitted":
+            return row.is_submitted
+        case "score":
+            return row.is_final and row.score is not None and row.score >= least
+        case "time":
+            return row.seconds >= least
+        case "manual":
+            return False
+
+
+async def _complete(
+    db: AsyncSession, actor: Actor | None, place: Place, row: Row, *, is_own: bool
+) -> None:
+    """Complete a lesson for good, and count it."""
+    row.completed_at = now()
+    await db.flush()
+    done = LessonCompleted(
+        subject=place.lesson_id, course_id=place.course_id, user_id=place.user_id
+    )
+    outbox.record(db, done, actor=actor, org_id=place.org_id)
+    completed = await queries.settle(
+        db, place.course_id, enrolment_id=place.enrolment_id
+    )
+    _tell_completed(db, actor, place.org_id, place.course_id, completed)
+    if is_own:
+        audit.write(
+            db,
+            actor,
+            LessonCompleted.type,
+            object_type="lesson",
+            object_id=place.lesson_id,
+            org_id=place.org_id,
+            after={
+                "course_id": str(place.course_id),
+                "user_id": str(place.user_id),
+                "is_course_completed": bool(completed),
+            },
+        )
+    log.info(
+        "lesson.completed",
+        lesson_id=str(place.lesson_id),
+        user_id=str(place.user_id),
+        is_course_completed=bool(completed),
+    )
+
+
+def _tell_completed(
+    db: AsyncSession,
+    actor: Actor | None,
+    org_id: UUID,
+    course_id: UUID,
+    user_ids: Sequence[UUID],
+) -> None:
+    for user_id in user_ids:
+        event = EnrolmentCompleted(subject=course_id, user_id=user_id)
+        outbox.record(db, event, actor=actor, org_id=org_id)
+    if user_ids:
+        log.info("enrolment.completed", course_id=str(course_id), people=len(user_ids))
+
+
+async def _figures(db: AsyncSession, place: Place, row: Row) -> ProgressOut:
+    found = await queries.figures_of(
+        db, place.course_id, place.user_id, place.chapter_id
+    )
+    chapter_id = place.chapter_id
+    if found is None or chapter_id is None:
+        raise RuntimeError("the enrolment is locked and the lesson has its place")
+    chapter = ChapterProgress(
+        id=chapter_id, done=found.chapter_done, total=found.chapter_total
+    )
+    return ProgressOut(lesson=_lesson(row), chapter=chapter, course=_course(found))
+
+
+def _lesson(row: Row) -> LessonProgress:
+    return shown(
+        seconds=row.seconds,
+        score=row.score,
+        position=row.position,
+        started_at=row.started_at,
+        completed_at=row.completed_at,
+    )
+
+
+def shown(**row: Any) -> LessonProgress:
+    """Return how far somebody is in a lesson, from the columns that keep it."""
+    return LessonProgress(
+        state="started" if row["completed_at"] is None else "completed",
+        seconds=row["seconds"],
+        score=row["score"],
+        position=_position(row["position"]),
+        started_at=row["started_at"],
+        completed_at=row["completed_at"],
+    )
+
+
+def _position(kept: dict[str, Any] | None) -> PositionOut | None:
+    return None if kept is None else PositionOut(**kept)
+
+
+def _course(found: Any) -> CourseProgress:
+    return CourseProgress(
+        percent=found.percent,
+        done=found.done,
+        total=found.total,
+        status=found.status,
+        completed_at=found.completed_at,
+        last_lesson_id=found.last_id,
+        next_lesson_id=found.next_id,
+    )
+
+
+def _item(row: Any) -> TrailItem:
+    course = TrailCourse(
+        id=row.course_id,
+        org_id=row.org_id,
+        slug=row.slug,
+        title=row.title,
+        status=row.course_status,
+    )
+    return TrailItem(
+        course=course,
+        status=row.status,
+        since=row.since,
+        percent=row.percent,
+        done=row.done,
+        total=row.total,
+        completed_at=row.completed_at,
+        last_seen_at=row.seen_at,
+        last_lesson=_stop(
+            row.last_id, row.last_title, row.last_kind, row.last_stopped_at
+        ),
+        next_lesson=_stop(
+            row.next_id, row.next_title, row.next_kind, row.next_stopped_at
+        ),
+    )
+
+
+def _stop(
+    lesson_id: UUID | None, title: str, kind: str, stopped_at: dict[str, Any] | None
+) -> TrailLesson | None:
+    if lesson_id is None:
+        return None
+    return TrailLesson(
+        id=lesson_id, title=title, kind=kind, position=_position(stopped_at)
+    )
