@@ -1,4 +1,8 @@
-"""``stoa-api serve | work | migrate | openapi | seed-demo | audit …``."""
+"""``stoa-api serve | work | migrate | openapi | seed-demo | audit …``.
+
+A command imports what it needs when it is asked for: importing all routes takes
+longer than most commands do.
+"""
 
 import argparse
 import asyncio
@@ -13,16 +17,10 @@ import uvloop
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
-from stoa_api import commands as operator
-from stoa_api import tables
-from stoa_api.app import create_app, describe
-from stoa_api.base import audit, schema
+from stoa_api.base import schema
 from stoa_api.base.db import open_database, transaction
 from stoa_api.base.serving import StartFailed, serve
-from stoa_api.core.people.passwords import Passwords
-from stoa_api.seed import demo
 from stoa_api.settings import Settings
-from stoa_api.worker import work
 from stoa_shared import logs
 
 log = structlog.stdlib.get_logger()
@@ -108,6 +106,8 @@ def _in_loop(work_to_do: Coroutine[Any, Any, int]) -> int:
 
 
 async def _serve(settings: Settings) -> int:
+    from stoa_api.app import create_app
+
     app = create_app(settings)
     wanted = schema.head(settings.migrations)
     await schema.refuse_if_old(app.state.database.read_sessions, wanted)
@@ -116,6 +116,8 @@ async def _serve(settings: Settings) -> int:
 
 
 async def _work(settings: Settings) -> int:
+    from stoa_api.worker import work
+
     await work(settings)
     return 0
 
@@ -131,6 +133,10 @@ def _migrate(settings: Settings) -> int:
 
 async def _seed(settings: Settings, *, as_json: bool) -> int:
     """Make the demo organisation and print who can sign in how."""
+    from stoa_api import tables
+    from stoa_api.core.people.passwords import Passwords
+    from stoa_api.seed import demo
+
     tables.metadata()  # foreign keys name tables of slices that have no code yet
     database, passwords = open_database(settings.runtime_database_url), Passwords()
     try:
@@ -144,6 +150,8 @@ async def _seed(settings: Settings, *, as_json: bool) -> int:
 
 async def _jobs(settings: Settings, *, retry: int | None) -> int:
     """Print the jobs that were given up; status 1 when there are some."""
+    from stoa_api import commands as operator
+
     url = settings.runtime_database_url
     if retry is not None:
         await operator.retry_job(url, retry)
@@ -155,6 +163,8 @@ async def _jobs(settings: Settings, *, retry: int | None) -> int:
 
 async def _accounts(settings: Settings, arguments: argparse.Namespace) -> int:
     """Do what was asked with one account."""
+    from stoa_api import commands as operator
+
     url = settings.runtime_database_url
     try:
         if arguments.action == "reset-link":
@@ -172,6 +182,8 @@ async def _accounts(settings: Settings, arguments: argparse.Namespace) -> int:
 
 async def verify_audit(settings: Settings, *, kept_seal: str | None = None) -> int:
     """Print what the audit's chain says; status 1 when something was altered."""
+    from stoa_api.base import audit
+
     database = open_database(settings.runtime_database_url)
     try:
         async with database.sessions() as db:
@@ -184,6 +196,8 @@ async def verify_audit(settings: Settings, *, kept_seal: str | None = None) -> i
 
 async def redact_audit(settings: Settings) -> int:
     """Erase old addresses, as the worker does every now and then."""
+    from stoa_api.base import audit
+
     database = open_database(settings.runtime_database_url)
     keep = settings.audit_keep_origins
     try:
@@ -196,6 +210,8 @@ async def redact_audit(settings: Settings) -> int:
 
 
 def _write_openapi(output: Path | None) -> None:
+    from stoa_api.app import describe
+
     text = json.dumps(describe().openapi(), indent=2, ensure_ascii=False) + "\n"
     if output is None:
         sys.stdout.write(text)
