@@ -66,3 +66,7 @@ export type LinkContent = Extract<LessonContent, { kind: "link" }>;
 export type Block = NonNullable<TextContent["blocks"]>[number];
 export type Enrolment = Schemas["EnrolmentOut"];
 export type EnrolmentStatus = Enrolment["status"];
+export type Rule = LessonItem["completion"];
+export type CourseProgress = Schemas["CourseProgress"];
+export type LessonProgressed = Schemas["ProgressOut"];
+export type TrailItem = Schemas["TrailItem"];

@@ -6,6 +6,7 @@ import { NavLink, Outlet, useLocation, useMatch } from "react-router";
 import type { Me, OrgOfMe } from "../api/types";
 import { UnsavedDialog, useSignOut } from "../auth/SignOutButton";
 import { useSession } from "../auth/useSession";
+import { useFollowTicks } from "../learning/ticks";
 import { useRoom } from "../live/news";
 import { preferredOrg } from "../orgs/currentOrg";
 import { OrgSwitcher } from "../orgs/OrgSwitcher";
@@ -40,6 +41,7 @@ function FrameWithPlaces() {
   const org = me.data ? (me.data.orgs.find((each) => each.slug === slug) ?? preferredOrg(me.data.orgs)) : undefined;
   useRoom("user", me.data?.id);
   useRoom("org", org?.id);
+  useFollowTicks(me.data?.id);
   return (
     <div className="flex min-h-dvh">
       <a

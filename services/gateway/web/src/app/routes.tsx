@@ -30,6 +30,7 @@ const CategoriesScreen = lazy(async () => ({ default: (await import("../courses/
 const CourseScreen = lazy(async () => ({ default: (await import("../courses/CourseScreen")).CourseScreen }));
 const EditScreen = lazy(async () => ({ default: (await import("../courses/EditScreen")).EditScreen }));
 const LessonScreen = lazy(async () => ({ default: (await import("../courses/LessonScreen")).LessonScreen }));
+const FinishScreen = lazy(async () => ({ default: (await import("../learning/FinishScreen")).FinishScreen }));
 const GroupsScreen = lazy(async () => ({ default: (await import("../orgs/GroupsScreen")).GroupsScreen }));
 const InvitationsScreen = lazy(async () => ({ default: (await import("../orgs/InvitationsScreen")).InvitationsScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await import("../orgs/SettingsScreen")).SettingsScreen }));
@@ -79,6 +80,7 @@ export const routes: RouteObject[] = [
               },
               { path: "/boards/:boardId", element: <BoardScreen /> },
               { path: "/courses/:courseId", element: <CourseScreen /> },
+              { path: "/courses/:courseId/finish", element: <FinishScreen /> },
               { path: "/courses/:courseId/edit", element: <EditScreen /> },
               { path: "/courses/:courseId/lessons/:lessonId", element: <LessonScreen /> },
               { path: "/pages/:pageId", element: <PageScreen /> },

@@ -4,7 +4,8 @@ import { Link, Navigate } from "react-router";
 
 import { PageHeader } from "../app/PageHeader";
 import { useOrg } from "../app/useOrg";
-import type { BoardItem } from "../api/types";
+import type { BoardItem, OrgOfMe } from "../api/types";
+import { MyCourses } from "../learning/MyCourses";
 import { useMe } from "../orgs/queries";
 import { has } from "../orgs/roles";
 import { RelativeTime } from "../ui/RelativeTime";
@@ -16,26 +17,30 @@ import { boardsQuery } from "./queries";
 
 const SHOWN = 6;
 
-/** `/o/:slug`: the boards that moved last, to go on where you and others are. */
+/** `/o/:slug`: the course to go on with, and the boards that moved last. */
 export function HomeScreen() {
   const org = useOrg();
-  return has(org, "boards") ? <RecentBoards /> : <Navigate to={`/o/${org.slug}/people`} replace />;
-}
-
-function RecentBoards() {
-  const org = useOrg();
   const me = useMe();
-  const boards = useInfiniteQuery(boardsQuery(org.id));
-  const recent = boards.data?.pages[0]?.items.slice(0, SHOWN);
   const [greeting] = useState(() => greetingAt(new Date()));
   useTitle("Home");
+  if (!has(org, "boards") && !has(org, "courses")) return <Navigate to={`/o/${org.slug}/people`} replace />;
   return (
     <>
       <PageHeader
         where={org.name}
         title={`${greeting}, ${me.display_name.split(" ")[0]}`}
-        action={org.role === "guest" ? null : <NewBoardButton org={org} />}
+        action={has(org, "boards") && org.role !== "guest" ? <NewBoardButton org={org} /> : null}
       />
+      {has(org, "courses") && org.role !== "guest" ? <MyCourses org={org} /> : null}
+      {has(org, "boards") ? <RecentBoards org={org} /> : null}
+    </>
+  );
+}
+
+function RecentBoards({ org }: { org: OrgOfMe }) {
+  const boards = useInfiniteQuery(boardsQuery(org.id));
+  const recent = boards.data?.pages[0]?.items.slice(0, SHOWN);
+  return (
       <section aria-labelledby="recent" className="mx-auto w-full max-w-5xl px-4 pb-16 md:px-8">
         <div className="mb-3 flex items-baseline justify-between gap-4">
           <h2 id="recent" className="text-section font-medium">
@@ -61,7 +66,6 @@ function RecentBoards() {
           </ul>
         )}
       </section>
-    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { Clock, LibraryBig, Signal } from "lucide-react";
 import { Link } from "react-router";
 
 import type { CourseCard } from "../api/types";
+import { ProgressBar } from "../learning/ProgressBar";
 import { Portrait } from "../ui/Portrait";
 import { Badge } from "./Badge";
 import { CourseCover } from "./CourseCover";
@@ -37,6 +38,14 @@ export function CourseCardItem({ course }: { course: CourseCard }) {
           <Facts course={course} />
         </div>
         <Teachers course={course} />
+        {course.enrolment?.status === "active" ? (
+          <div className="mt-3 flex items-center gap-3">
+            <ProgressBar percent={course.enrolment.percent} label={`Progress in ${course.title}`} className="flex-1" />
+            <span className="text-table text-muted tabular" aria-hidden>
+              {course.enrolment.percent} %
+            </span>
+          </div>
+        ) : null}
       </div>
     </li>
   );

@@ -6,6 +6,7 @@ import { Problem } from "../api/problem";
 import type { Course } from "../api/types";
 import { NotFound } from "../app/NotFound";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
+import { useMyOutline } from "../learning/useMyOutline";
 import { useMe } from "../orgs/queries";
 import { buttonClasses } from "../ui/Button";
 import { Columns, Steps } from "../ui/drawings";
@@ -16,7 +17,7 @@ import { useTitle } from "../ui/useTitle";
 import { CourseCover } from "./CourseCover";
 import { EnrolBox } from "./EnrolBox";
 import { OutlineList, OutlineSkeleton } from "./OutlineList";
-import { courseQuery, outlineQuery } from "./queries";
+import { courseQuery } from "./queries";
 import { RestoreCourse } from "./RestoreCourse";
 import { counted, duration, languageName, levelNames, mayEdit } from "./words";
 
@@ -35,7 +36,7 @@ export function CourseScreen() {
 
 function ShownCourse({ course }: { course: Course }) {
   const org = useMe().orgs.find((each) => each.id === course.org_id);
-  const outline = useQuery(outlineQuery(course.id));
+  const { query, outline, ticks } = useMyOutline(course.id);
   return (
     <div className="mx-auto w-full max-w-5xl px-4 pb-16 md:px-8">
       <p className="truncate pt-6 pb-3 text-table text-muted">
@@ -64,7 +65,7 @@ function ShownCourse({ course }: { course: Course }) {
           <div className="overflow-hidden rounded-card border border-line bg-surface lg:sticky lg:top-6">
             <CourseCover course={course} className="hidden h-32 pt-4 lg:flex" />
             <div className="p-4">
-              <EnrolBox course={course} outline={outline.data} />
+              <EnrolBox course={course} outline={outline} ticks={ticks} />
               <Facts course={course} />
             </div>
           </div>
@@ -75,14 +76,14 @@ function ShownCourse({ course }: { course: Course }) {
             <h2 id="outline" className="mb-4 text-heading font-medium">
               What is in it
             </h2>
-            {outline.error && !outline.data ? (
-              <Failure error={outline.error} title="The outline could not be loaded" onRetry={() => void outline.refetch()} />
-            ) : !outline.data ? (
+            {query.error && !outline ? (
+              <Failure error={query.error} title="The outline could not be loaded" onRetry={() => void query.refetch()} />
+            ) : !outline ? (
               <OutlineSkeleton />
-            ) : outline.data.chapters.length === 0 ? (
+            ) : outline.chapters.length === 0 ? (
               <NothingInIt course={course} />
             ) : (
-              <OutlineList outline={outline.data} />
+              <OutlineList outline={outline} ticks={ticks} />
             )}
           </section>
         </div>

@@ -4,6 +4,8 @@ import { Link } from "react-router";
 
 import { Problem } from "../api/problem";
 import type { Course, Outline } from "../api/types";
+import { CourseBar } from "../learning/CourseBar";
+import type { Ticks } from "../learning/progress";
 import { Button, buttonClasses } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { RelativeTime, useNow } from "../ui/RelativeTime";
@@ -19,7 +21,7 @@ const failures: Record<string, string> = {
 };
 
 /** The way into a course, and out of it. */
-export function EnrolBox({ course, outline }: { course: Course; outline: Outline | undefined }) {
+export function EnrolBox({ course, outline, ticks }: { course: Course; outline: Outline | undefined; ticks: Ticks }) {
   const door = doorOf(course, useNow());
   const { enrol, withdraw } = useEnrolment(course);
   const [isLeaving, setLeaving] = useState(false);
@@ -45,11 +47,8 @@ export function EnrolBox({ course, outline }: { course: Course; outline: Outline
         </Link>
       ) : null}
       <State door={door} course={course} isStaff={isStaff} />
-      {door.kind === "in" && first ? (
-        <Link to={`/courses/${course.id}/lessons/${first.id}`} className={buttonClasses(isStaff ? "secondary" : "primary")}>
-          Open first lesson
-        </Link>
-      ) : null}
+      {door.kind === "in" && outline?.mine ? <CourseBar mine={outline.mine} title={course.title} ticks={ticks} /> : null}
+      {door.kind === "in" && first ? <GoOn courseId={course.id} first={first.id} mine={outline?.mine} look={isStaff ? "secondary" : "primary"} /> : null}
       {isStaff && door.kind !== "in" && first ? (
         <Link to={`/courses/${course.id}/lessons/${first.id}`} className={buttonClasses("secondary")}>
           Open first lesson
@@ -81,6 +80,29 @@ export function EnrolBox({ course, outline }: { course: Course; outline: Outline
         </ConfirmDialog>
       ) : null}
     </div>
+  );
+}
+
+interface GoOnProps {
+  courseId: string;
+  first: string;
+  mine: Outline["mine"] | undefined;
+  look: "primary" | "secondary";
+}
+
+/** To the lesson where one stopped, or to what comes next; after the last, to the finish. */
+function GoOn({ courseId, first, mine, look }: GoOnProps) {
+  if (mine?.status === "completed" && !mine.next_lesson_id) {
+    return (
+      <Link to={`/courses/${courseId}/finish`} className={buttonClasses(look)}>
+        See what you finished
+      </Link>
+    );
+  }
+  return (
+    <Link to={`/courses/${courseId}/lessons/${mine?.next_lesson_id ?? first}`} className={buttonClasses(look)}>
+      {mine?.last_lesson_id ? "Continue" : "Open first lesson"}
+    </Link>
   );
 }
 

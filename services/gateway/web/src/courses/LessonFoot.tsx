@@ -9,10 +9,12 @@ interface LessonFootProps {
   neighbours: Neighbours | undefined;
   /** Who writes one lesson mostly goes on to write the next. */
   isWriting: boolean;
+  /** For whom the last lesson leads to the finish. */
+  isLearner: boolean;
 }
 
 /** The way on, and the way back. */
-export function LessonFoot({ courseId, neighbours, isWriting }: LessonFootProps) {
+export function LessonFoot({ courseId, neighbours, isWriting, isLearner }: LessonFootProps) {
   if (!neighbours) return null;
   const { before, after } = neighbours;
   const to = (id: string) => `/courses/${courseId}/lessons/${id}${isWriting ? "?edit" : ""}`;
@@ -25,7 +27,13 @@ export function LessonFoot({ courseId, neighbours, isWriting }: LessonFootProps)
       {after ? (
         <Way to={to(after.id)} keys="n" label="Next" title={after.title} isOn />
       ) : (
-        <Way to={`/courses/${courseId}`} label="You are at the end" title="Back to the course" isOn />
+        <Way
+          to={isLearner ? `/courses/${courseId}/finish` : `/courses/${courseId}`}
+          {...(isLearner ? { keys: "n" } : {})}
+          label="You are at the end"
+          title={isLearner ? "Finish the course" : "Back to the course"}
+          isOn
+        />
       )}
     </nav>
   );

@@ -5,9 +5,12 @@ import { Link, NavLink } from "react-router";
 import type { Course, Lesson, Outline } from "../api/types";
 import { Dialog } from "../ui/Dialog";
 import { classes } from "../ui/classes";
-import { LessonMark } from "./LessonMark";
+import { CourseBar } from "../learning/CourseBar";
+import { standingNames, standingOf } from "../learning/progress";
+import { StandingMark } from "../learning/StandingMark";
+import { useTicks } from "../learning/ticks";
 import { hasLessonKeys, setLessonKeys } from "./useLessonKeys";
-import { lessonKindNames, lessonState, type Neighbours } from "./words";
+import { lessonKindNames, type Neighbours } from "./words";
 
 interface LessonNavProps {
   course: Course | undefined;
@@ -32,14 +35,21 @@ export function LessonNav({ course, outline }: LessonNavProps) {
       ) : (
         <div className="skeleton mx-2.5 mb-4 h-5 w-40" />
       )}
+      <MyBar course={course} outline={outline} />
       {outline ? <Chapters outline={outline} /> : <div role="group" aria-busy aria-label="Loading the outline" className="skeleton mx-2.5 h-24" />}
       <KeysSwitch />
     </nav>
   );
 }
 
+function MyBar({ course, outline }: LessonNavProps) {
+  const ticks = useTicks();
+  return course && outline?.mine ? <CourseBar mine={outline.mine} title={course.title} ticks={ticks} className="mb-4 px-2.5" /> : null;
+}
+
 function Chapters({ outline, onChosen }: { outline: Outline; onChosen?: () => void }) {
   const list = useRef<HTMLOListElement>(null);
+  const ticks = useTicks();
   useEffect(() => {
     const current = list.current?.querySelector<HTMLElement>("[aria-current=page]");
     const box = list.current?.closest("nav");
@@ -50,11 +60,24 @@ function Chapters({ outline, onChosen }: { outline: Outline; onChosen?: () => vo
     <ol ref={list} className="flex flex-col gap-4">
       {outline.chapters.map((chapter, index) => (
         <li key={chapter.id}>
-          <p className="px-2.5 pb-1 text-table font-medium break-words text-muted" dir="auto">
-            <span className="tabular">{index + 1}.</span> {chapter.title}
-          </p>
+          <div className="flex items-baseline gap-2 px-2.5 pb-1 text-table text-muted">
+            <p className="min-w-0 flex-1 font-medium break-words" dir="auto">
+              <span className="tabular">{index + 1}.</span> {chapter.title}
+            </p>
+            {outline.mine && chapter.total > 0 ? (
+              <span className="flex-none tabular">
+                {chapter.done}
+                <span aria-hidden>/</span>
+                <span className="sr-only"> of </span>
+                {chapter.total}
+                <span className="sr-only"> done</span>
+              </span>
+            ) : null}
+          </div>
           <ol className="flex flex-col gap-px">
-            {chapter.lessons.map((lesson) => (
+            {chapter.lessons.map((lesson) => {
+              const standing = standingOf(lesson, outline, ticks);
+              return (
               <li key={lesson.id}>
                 <NavLink
                   to={`/courses/${outline.course_id}/lessons/${lesson.id}`}
@@ -66,16 +89,25 @@ function Chapters({ outline, onChosen }: { outline: Outline; onChosen?: () => vo
                     )
                   }
                 >
-                  <LessonMark kind={lesson.kind} />
+                  <StandingMark standing={standing} kind={lesson.kind} />
                   <span className="min-w-0 flex-1 break-words" dir="auto">
                     {lesson.title}
                     <span className="sr-only">, {lessonKindNames[lesson.kind].toLowerCase()}</span>
                   </span>
-                  {lessonState(lesson, outline.may_open) === "draft" ? <span className="text-small text-ochre">Draft</span> : null}
-                  {lesson.is_required ? null : <span className="text-small text-muted">Optional</span>}
+                  {standing === "draft" ? <span className="text-small text-ochre">Draft</span> : null}
+                  {standing === "done" || standing === "started" || standing === "locked" ? (
+                    <span className="text-small text-muted">{standingNames[standing]}</span>
+                  ) : standing === "waiting" ? (
+                    <span className="text-small text-ochre">
+                      Waits<span className="sr-only"> for the connection</span>
+                    </span>
+                  ) : lesson.is_required ? null : (
+                    <span className="text-small text-muted">Optional</span>
+                  )}
                 </NavLink>
               </li>
-            ))}
+              );
+            })}
           </ol>
         </li>
       ))}
@@ -139,6 +171,7 @@ export function LessonPlace({ course, lesson, outline, neighbours }: LessonPlace
       ) : null}
       {isOpen ? (
         <Dialog title={course?.title ?? "Lessons"} onClose={close} isSheet>
+          <MyBar course={course} outline={outline} />
           <nav aria-label="Lessons of this course">{outline ? <Chapters outline={outline} onChosen={close} /> : null}</nav>
         </Dialog>
       ) : null}

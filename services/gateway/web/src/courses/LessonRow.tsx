@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, CircleCheck, CircleDashed, Ellipsis, Eye, EyeOff, GripVertical, Pencil, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowUp, CircleCheck, Ellipsis, Eye, EyeOff, GripVertical, Pencil, Trash2 } from "lucide-react";
 import { useState, type KeyboardEvent } from "react";
 import { Link } from "react-router";
 
@@ -8,7 +8,9 @@ import { classes } from "../ui/classes";
 import { Menu, type MenuEntry } from "../ui/Menu";
 import { Badge } from "./Badge";
 import { LessonMark } from "./LessonMark";
+import { LessonRules } from "./LessonRules";
 import type { Drop } from "./order";
+import { ruleNames, rulesOf } from "./rules";
 import { TitleField } from "./TitleField";
 import type { OutlineEditing } from "./useOutlineEditing";
 import type { useOutlineDrag } from "./useOutlineDrag";
@@ -26,6 +28,7 @@ interface LessonRowProps {
 /** A lesson in the editor's outline. Alt with an arrow moves it, F2 renames it. */
 export function LessonRow({ courseId, lesson, editing, drag }: LessonRowProps) {
   const [isRenaming, setRenaming] = useState(false);
+  const [isRuling, setRuling] = useState(false);
   const moved = { kind: "lesson", id: lesson.id } as const;
   const isDraft = lesson.status === "draft";
 
@@ -46,9 +49,7 @@ export function LessonRow({ courseId, lesson, editing, drag }: LessonRowProps) {
     isDraft
       ? { key: "publish", label: "Publish lesson", icon: <Eye size={16} aria-hidden />, onSelect: () => void editing.setStatus(lesson, "published") }
       : { key: "unpublish", label: "Make it a draft again", icon: <EyeOff size={16} aria-hidden />, onSelect: () => void editing.setStatus(lesson, "draft") },
-    lesson.is_required
-      ? { key: "optional", label: "Make it optional", icon: <CircleDashed size={16} aria-hidden />, onSelect: () => void editing.setRequired(lesson, false) }
-      : { key: "required", label: "Make it required", icon: <CircleCheck size={16} aria-hidden />, onSelect: () => void editing.setRequired(lesson, true) },
+    { key: "rules", label: "Completion", icon: <CircleCheck size={16} aria-hidden />, onSelect: () => setRuling(true) },
     { key: "up", label: "Move up (Alt ↑)", icon: <ArrowUp size={16} aria-hidden />, onSelect: () => editing.shift(moved, -1) },
     { key: "down", label: "Move down (Alt ↓)", icon: <ArrowDown size={16} aria-hidden />, onSelect: () => editing.shift(moved, 1) },
     { key: "trash", label: "Delete lesson", icon: <Trash2 size={16} aria-hidden />, danger: true, onSelect: () => void editing.trashLesson(lesson) },
@@ -89,7 +90,7 @@ export function LessonRow({ courseId, lesson, editing, drag }: LessonRowProps) {
           </Link>
         )}
         <p className="text-table text-muted">
-          {[lessonKindNames[lesson.kind], duration(lesson.minutes ?? 0), lesson.is_required ? "" : "optional"].filter(Boolean).join(" · ")}
+          {[lessonKindNames[lesson.kind], duration(lesson.minutes ?? 0), doneBy(lesson), lesson.is_required ? "" : "optional"].filter(Boolean).join(" · ")}
         </p>
       </div>
       {isDraft ? (
@@ -111,8 +112,14 @@ export function LessonRow({ courseId, lesson, editing, drag }: LessonRowProps) {
         button={<Ellipsis size={18} aria-hidden />}
         entries={entries}
       />
+      {isRuling ? <LessonRules courseId={courseId} lesson={lesson} onClose={() => setRuling(false)} /> : null}
     </li>
   );
+}
+
+/** How it is completed, where that is not as most lessons of its kind. */
+function doneBy({ kind, completion }: LessonItem): string {
+  return completion.by === rulesOf(kind)[0] ? "" : `done ${ruleNames[completion.by]}`;
 }
 
 /** Where what is dragged would come. */

@@ -7,6 +7,9 @@ import type { Lesson, Outline } from "../api/types";
 import { NotFound } from "../app/NotFound";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
 import { BoardScreen } from "../boards/BoardScreen";
+import { CompletionBox } from "../learning/CompletionBox";
+import { useMyOutline } from "../learning/useMyOutline";
+import { useOpenedLesson } from "../learning/useOpenedLesson";
 import { buttonClasses } from "../ui/Button";
 import { Steps } from "../ui/drawings";
 import { Failure, State } from "../ui/states";
@@ -14,7 +17,7 @@ import { useTitle } from "../ui/useTitle";
 import { LessonFoot } from "./LessonFoot";
 import { LessonNav, LessonPlace } from "./LessonNav";
 import { LessonNote, LessonNotices } from "./LessonNotices";
-import { courseQuery, lessonQuery, outlineQuery } from "./queries";
+import { courseQuery, lessonQuery } from "./queries";
 import { ReadLesson } from "./ReadLesson";
 import { useLessonKeys } from "./useLessonKeys";
 import { neighboursOf } from "./words";
@@ -24,21 +27,17 @@ import { WriteLesson } from "./WriteLesson";
 export function LessonScreen() {
   const { courseId = "", lessonId = "" } = useParams();
   const lesson = useQuery({ ...lessonQuery(lessonId), refetchInterval: 30_000 });
-  const outline = useQuery(outlineQuery(courseId));
-  const found = neighboursOfShown(outline.data, lessonId);
+  const { query, outline } = useMyOutline(courseId);
+  const found = outline && neighboursOf(outline, lessonId);
   useTitle(lesson.data?.title ?? "Lesson");
   const isGone = [403, 404, 422].includes(Problem.from(lesson.error).status);
-  if (isGone) return outline.data || outline.error ? <NotOpen outline={outline.data} lessonId={lessonId} /> : <ScreenSkeleton />;
+  if (isGone) return outline || query.error ? <NotOpen outline={outline} lessonId={lessonId} /> : <ScreenSkeleton />;
   if (lesson.error && !lesson.data) {
     return <Failure heading="h1" error={lesson.error} title="The lesson could not be opened" onRetry={() => void lesson.refetch()} />;
   }
   if (!lesson.data) return <ScreenSkeleton />;
   if (lesson.data.course_id !== courseId) return <NotFound />;
-  return <Player key={lessonId} lesson={lesson.data} outline={outline.data} neighbours={found} />;
-}
-
-function neighboursOfShown(outline: Outline | undefined, lessonId: string) {
-  return outline ? neighboursOf(outline, lessonId) : undefined;
+  return <Player key={lessonId} lesson={lesson.data} outline={outline} neighbours={found} />;
 }
 
 interface PlayerProps {
@@ -54,11 +53,13 @@ function Player({ lesson, outline, neighbours }: PlayerProps) {
   const mayWrite = lesson.staff_role === "owner" || lesson.staff_role === "editor";
   const isBoard = lesson.kind === "document" || lesson.kind === "whiteboard";
   const isWriting = mayWrite && params.has("edit") && !isBoard;
+  const takesPart = Boolean(outline?.mine) && !isWriting;
   const to = (lessonId: string | undefined) => (lessonId ? `/courses/${lesson.course_id}/lessons/${lessonId}` : undefined);
   useLessonKeys(
     (address) => void navigate(address),
-    isWriting ? {} : { before: to(neighbours?.before?.id), after: to(neighbours?.after?.id) },
+    isWriting ? {} : { before: to(neighbours?.before?.id), after: to(neighbours?.after?.id) ?? (takesPart ? `/courses/${lesson.course_id}/finish` : undefined) },
   );
+  useOpenedLesson(lesson.id, lesson.course_id, takesPart && lesson.status === "published");
   const place = <LessonPlace course={course} lesson={lesson} outline={outline} neighbours={neighbours} />;
   return (
     <div className="flex min-w-0 flex-1">
@@ -73,9 +74,10 @@ function Player({ lesson, outline, neighbours }: PlayerProps) {
         ) : isWriting ? (
           <WriteLesson lesson={lesson} where={place} />
         ) : (
-          <ReadLesson lesson={lesson} where={place} mayWrite={mayWrite} />
+          <ReadLesson lesson={lesson} where={place} mayWrite={mayWrite} takesPart={takesPart} />
         )}
-        <LessonFoot courseId={lesson.course_id} neighbours={neighbours} isWriting={isWriting} />
+        {isWriting ? null : <CompletionBox lesson={itemOf(outline, lesson.id) ?? lesson} outline={outline} />}
+        <LessonFoot courseId={lesson.course_id} isLearner={takesPart} neighbours={neighbours} isWriting={isWriting} />
       </div>
     </div>
   );
@@ -83,7 +85,7 @@ function Player({ lesson, outline, neighbours }: PlayerProps) {
 
 /** A lesson whose title one may know, but not what is in it; or nothing at all. */
 function NotOpen({ outline, lessonId }: { outline: Outline | undefined; lessonId: string }) {
-  const lesson = outline?.chapters.flatMap((chapter) => chapter.lessons).find((each) => each.id === lessonId);
+  const lesson = itemOf(outline, lessonId);
   if (!outline || !lesson) return <NotFound />;
   return (
     <State
@@ -102,4 +104,9 @@ function NotOpen({ outline, lessonId }: { outline: Outline | undefined; lessonId
       </span>
     </State>
   );
+}
+
+/** A lesson as the outline has it: with what I did in it, the newest of all. */
+function itemOf(outline: Outline | undefined, lessonId: string) {
+  return outline?.chapters.flatMap((chapter) => chapter.lessons).find((each) => each.id === lessonId);
 }

@@ -1,17 +1,26 @@
 import { Info, Lightbulb, TriangleAlert, type LucideIcon } from "lucide-react";
-import { createElement, Fragment, type ReactNode } from "react";
+import { createElement, Fragment, useMemo, type ReactNode } from "react";
 
-import type { Block, TextContent } from "../api/types";
+import type { Block, Lesson, TextContent } from "../api/types";
 import "../editor/editor.css";
+import { useReadingPlace } from "../learning/useReadingPlace";
 import { classes } from "../ui/classes";
 import { Scroll } from "../ui/drawings";
 import { State } from "../ui/states";
 import { shownBlocks, toneName } from "./blocks";
 import { readMarks, type Inline } from "./inlineMarks";
 
+interface LessonTextProps {
+  lesson: Lesson;
+  content: TextContent;
+  /** Whether where one stops is kept. */
+  takesPart: boolean;
+}
+
 /** The text of a lesson, to be read. */
-export function LessonText({ content }: { content: TextContent }) {
-  const blocks = shownBlocks(content.blocks ?? []);
+export function LessonText({ lesson, content, takesPart }: LessonTextProps) {
+  const blocks = useMemo(() => shownBlocks(content.blocks ?? []), [content]);
+  const text = useReadingPlace(lesson, blocks, takesPart);
   if (blocks.length === 0) {
     return (
       <State drawing={<Scroll />} title="Nothing is written here yet">
@@ -20,7 +29,7 @@ export function LessonText({ content }: { content: TextContent }) {
     );
   }
   return (
-    <div className="prose max-w-[66ch] break-words" dir="auto">
+    <div ref={text} className="prose max-w-[66ch] break-words" dir="auto">
       {blocks.map((block) => (
         <Fragment key={block.id}>{shown(block)}</Fragment>
       ))}

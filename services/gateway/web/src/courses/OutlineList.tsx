@@ -2,13 +2,14 @@ import { Lock } from "lucide-react";
 import { Link } from "react-router";
 
 import type { LessonItem, Outline } from "../api/types";
+import { standingNames, standingOf, type Ticks } from "../learning/progress";
+import { StandingMark } from "../learning/StandingMark";
 import { classes } from "../ui/classes";
 import { Badge } from "./Badge";
-import { LessonMark } from "./LessonMark";
-import { counted, duration, lessonKindNames, lessonState } from "./words";
+import { counted, duration, lessonKindNames } from "./words";
 
 /** What a course holds: its chapters, and the lessons in each. Who may not open them reads their titles. */
-export function OutlineList({ outline }: { outline: Outline }) {
+export function OutlineList({ outline, ticks }: { outline: Outline; ticks: Ticks }) {
   return (
     <ol className="flex flex-col gap-6">
       {outline.chapters.map((chapter, index) => (
@@ -17,12 +18,14 @@ export function OutlineList({ outline }: { outline: Outline }) {
             <h3 className="min-w-0 text-section font-medium break-words" dir="auto">
               <span className="text-muted tabular">{index + 1}.</span> {chapter.title}
             </h3>
-            <p className="flex-none text-table text-muted tabular">{counted(chapter.lessons.length, "lesson")}</p>
+            <p className="flex-none text-table text-muted tabular">
+              {outline.mine && chapter.total > 0 ? `${chapter.done} of ${chapter.total} done` : counted(chapter.lessons.length, "lesson")}
+            </p>
           </div>
           {chapter.lessons.length > 0 ? (
             <ol className="divide-y divide-line rounded-card border border-line bg-surface">
               {chapter.lessons.map((lesson) => (
-                <Row key={lesson.id} lesson={lesson} courseId={outline.course_id} mayOpen={outline.may_open} />
+                <Row key={lesson.id} lesson={lesson} outline={outline} ticks={ticks} />
               ))}
             </ol>
           ) : null}
@@ -32,16 +35,17 @@ export function OutlineList({ outline }: { outline: Outline }) {
   );
 }
 
-function Row({ lesson, courseId, mayOpen }: { lesson: LessonItem; courseId: string; mayOpen: boolean }) {
-  const state = lessonState(lesson, mayOpen);
+function Row({ lesson, outline, ticks }: { lesson: LessonItem; outline: Outline; ticks: Ticks }) {
+  const standing = standingOf(lesson, outline, ticks);
+  const mayOpen = outline.may_open;
   const length = duration(lesson.minutes ?? 0);
   return (
     <li className={classes("relative flex min-h-12 items-center gap-3 px-4 py-2 first:rounded-t-card last:rounded-b-card", mayOpen && "hover:bg-sunken")}>
-      <LessonMark kind={lesson.kind} />
+      <StandingMark standing={standing} kind={lesson.kind} />
       <div className="min-w-0 flex-1">
         {mayOpen ? (
           <Link
-            to={`/courses/${courseId}/lessons/${lesson.id}`}
+            to={`/courses/${outline.course_id}/lessons/${lesson.id}`}
             className="block font-medium break-words outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-aegean"
             dir="auto"
           >
@@ -56,11 +60,16 @@ function Row({ lesson, courseId, mayOpen }: { lesson: LessonItem; courseId: stri
           {[lessonKindNames[lesson.kind], length, lesson.is_required ? "" : "optional"].filter(Boolean).join(" · ")}
         </p>
       </div>
-      {state === "draft" ? <Badge tone="waiting">Draft</Badge> : null}
-      {state === "locked" ? (
-        <span className="flex-none text-faint" title="Opens when you are enrolled">
+      {standing === "draft" ? <Badge tone="waiting">Draft</Badge> : null}
+      {standing === "done" || standing === "started" || standing === "locked" || standing === "waiting" ? (
+        <span className={classes("flex-none text-table", standing === "done" ? "text-olive" : standing === "waiting" ? "text-ochre" : "text-muted")}>
+          {standingNames[standing]}
+        </span>
+      ) : null}
+      {standing === "closed" ? (
+        <span className="flex-none text-faint" title={standingNames.closed}>
           <Lock size={16} aria-hidden />
-          <span className="sr-only">Opens when you are enrolled</span>
+          <span className="sr-only">{standingNames.closed}</span>
         </span>
       ) : null}
     </li>

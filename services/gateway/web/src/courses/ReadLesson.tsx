@@ -9,8 +9,15 @@ import { LessonNotices } from "./LessonNotices";
 import { LessonText } from "./LessonText";
 import { duration, lessonKindNames } from "./words";
 
+interface ReadLessonProps {
+  lesson: Lesson;
+  where: ReactNode;
+  mayWrite: boolean;
+  takesPart: boolean;
+}
+
 /** A lesson to be read. When its author changes it meanwhile, what one reads stays until one asks for the new. */
-export function ReadLesson({ lesson: newest, where, mayWrite }: { lesson: Lesson; where: ReactNode; mayWrite: boolean }) {
+export function ReadLesson({ lesson: newest, where, mayWrite, takesPart }: ReadLessonProps) {
   const [shown, setShown] = useState(newest);
   const isOutdated = newest.version > shown.version && JSON.stringify(newest.content) !== JSON.stringify(shown.content);
   const lesson = isOutdated ? shown : newest;
@@ -44,7 +51,7 @@ export function ReadLesson({ lesson: newest, where, mayWrite }: { lesson: Lesson
         <h1 className="mb-6 max-w-[66ch] text-title font-medium break-words" dir="auto">
           {lesson.title}
         </h1>
-        {lesson.content.kind === "text" ? <LessonText content={lesson.content} /> : null}
+        {lesson.content.kind === "text" ? <LessonText lesson={lesson} content={lesson.content} takesPart={takesPart} /> : null}
         {lesson.content.kind === "link" ? <LinkLesson content={lesson.content} /> : null}
       </article>
     </>

@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Columns } from "../ui/drawings";
 import { inputClasses } from "../ui/Field";
+import { ProgressBar } from "../learning/ProgressBar";
 import { Portrait } from "../ui/Portrait";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Failure, State } from "../ui/states";
@@ -77,7 +78,7 @@ export function Roster({ course }: { course: Course }) {
 }
 
 function Row({ course, enrolment }: { course: Course; enrolment: Enrolment }) {
-  const { user, status, since } = enrolment;
+  const { user, status, since, percent } = enrolment;
   const { letIn, remove } = useRosterChanges(course);
   const [isRemoving, setRemoving] = useState(false);
   const toast = useToast();
@@ -102,6 +103,14 @@ function Row({ course, enrolment }: { course: Course; enrolment: Enrolment }) {
           {statusNames[status]} <RelativeTime at={since} />
         </p>
       </div>
+      {status === "active" || status === "completed" ? (
+        <div className="flex w-36 flex-none items-center gap-2">
+          <ProgressBar percent={percent} label={`Progress of ${user.display_name}`} className="flex-1" />
+          <span className="w-12 text-end text-table whitespace-nowrap text-muted tabular" aria-hidden>
+            {percent} %
+          </span>
+        </div>
+      ) : null}
       <div className="flex gap-1.5">
         {status === "pending" ? (
           <>

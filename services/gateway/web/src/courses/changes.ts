@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 
 import { answer, api } from "../api/client";
-import type { Course, CourseCard, CourseNew, CoursePatch, LessonContent, LessonItem, LessonKind, OutlineChapter } from "../api/types";
+import type { Course, CourseCard, CourseNew, CoursePatch, LessonContent, LessonItem, LessonKind, OutlineChapter, Rule } from "../api/types";
 import { courseQuery, outlineQuery } from "./queries";
 
 function ifMatch({ version }: { version: number }) {
@@ -88,6 +88,7 @@ export interface LessonChange {
   is_required?: boolean;
   minutes?: number | null;
   status?: LessonItem["status"];
+  completion?: Rule;
 }
 
 /** What changes an outline; whatever came of it, the outline is read again. */

@@ -44,9 +44,6 @@ export function useOutlineEditing(outline: Outline) {
   const renameLesson = (lesson: LessonItem, title: string) =>
     attempt("The title was not saved.", () => changes.changeLesson.mutateAsync({ lesson, title }));
 
-  const setRequired = (lesson: LessonItem, isRequired: boolean) =>
-    attempt("Nothing was changed.", () => changes.changeLesson.mutateAsync({ lesson, is_required: isRequired }));
-
   const renameChapter = (chapter: OutlineChapter, title: string) =>
     attempt("The title was not saved.", () => changes.renameChapter.mutateAsync({ chapter, title }));
 
@@ -77,7 +74,7 @@ export function useOutlineEditing(outline: Outline) {
     });
   };
 
-  return { changes, spoken, order, shift, setStatus, setRequired, renameLesson, renameChapter, restoreLesson, trashLesson, deleteChapter };
+  return { changes, spoken, order, shift, setStatus, renameLesson, renameChapter, restoreLesson, trashLesson, deleteChapter };
 }
 
 export type OutlineEditing = ReturnType<typeof useOutlineEditing>;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { Course, LessonItem, Outline } from "../api/types";
-import { badgeOf, doorOf, duration, lessonState, neighboursOf } from "./words";
+import { badgeOf, doorOf, duration, neighboursOf } from "./words";
 
 const now = new Date("2026-11-22T12:00:00Z");
 const open = {
@@ -68,13 +68,6 @@ test.each([
   [150, "2 h 30 min"],
 ])("%i minutes are %s", (minutes, text) => {
   expect(duration(minutes)).toBe(text);
-});
-
-test("a lesson's state is a word: draft for its teachers, locked for those who are not in", () => {
-  const published = { status: "published" } as LessonItem;
-  expect(lessonState(published, true)).toBeUndefined();
-  expect(lessonState(published, false)).toBe("locked");
-  expect(lessonState({ ...published, status: "draft" }, true)).toBe("draft");
 });
 
 function lesson(id: string): LessonItem {

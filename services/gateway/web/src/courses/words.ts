@@ -90,12 +90,6 @@ export function mayEdit(course: Pick<CourseCard, "staff_role">): boolean {
   return course.staff_role === "owner" || course.staff_role === "editor";
 }
 
-/** What a lesson's row says beside its kind, in words and not by colour alone. */
-export function lessonState(lesson: LessonItem, mayOpen: boolean): "draft" | "locked" | undefined {
-  if (lesson.status === "draft") return "draft";
-  return mayOpen ? undefined : "locked";
-}
-
 /** A lesson among all of its course, in their order. */
 export interface Neighbours {
   place: number;

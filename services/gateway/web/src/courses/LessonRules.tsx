@@ -1,0 +1,94 @@
+import { useState } from "react";
+
+import type { LessonItem, Rule } from "../api/types";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Field } from "../ui/Field";
+import { SelectField } from "../ui/SelectField";
+import { Notice } from "../ui/states";
+import { useSubmit } from "../ui/useSubmit";
+import { useOutlineChanges } from "./changes";
+import { ruleNames, rulesOf, ruleWith } from "./rules";
+
+interface LessonRulesProps {
+  courseId: string;
+  lesson: LessonItem;
+  onClose: () => void;
+}
+
+/** What completes a lesson, and whether it counts. */
+export function LessonRules({ courseId, lesson, onClose }: LessonRulesProps) {
+  const [base] = useState(lesson);
+  const [by, setBy] = useState<Rule["by"]>(lesson.completion.by);
+  const [minutes, setMinutes] = useState(lesson.completion.by === "time" ? String(lesson.completion.seconds / 60) : "5");
+  const [percent, setPercent] = useState(lesson.completion.by === "score" ? String(lesson.completion.percent) : "50");
+  const [isRequired, setRequired] = useState(lesson.is_required);
+  const { changeLesson } = useOutlineChanges(courseId);
+  const { isBusy, problem, onSubmit } = useSubmit(async () => {
+    const completion = ruleWith(by, { minutes: Number(minutes), percent: Number(percent) });
+    await changeLesson.mutateAsync({ lesson: problem?.status === 412 ? lesson : base, completion, is_required: isRequired });
+    onClose();
+  });
+  return (
+    <Dialog title="Completion" onClose={onClose}>
+      <form className="flex flex-col gap-4" onSubmit={onSubmit} aria-label="Completion">
+        <p className="text-muted">
+          When “<bdi>{lesson.title}</bdi>” counts as done. It is written on the lesson. Who has completed it already stays done.
+        </p>
+        <SelectField label="Learners complete it" value={by} onChange={(event) => setBy(event.target.value as Rule["by"])}>
+          {rulesOf(lesson.kind).map((each) => (
+            <option key={each} value={each}>
+              {ruleNames[each]}
+            </option>
+          ))}
+        </SelectField>
+        {by === "time" ? (
+          <Field
+            label="Minutes"
+            type="number"
+            required
+            min={1}
+            max={1440}
+            className="max-w-40"
+            error={problem?.field("seconds")}
+            value={minutes}
+            onChange={(event) => setMinutes(event.target.value)}
+          />
+        ) : null}
+        {by === "score" ? (
+          <Field
+            label="Per cent of the points"
+            type="number"
+            required
+            min={1}
+            max={100}
+            className="max-w-40"
+            error={problem?.field("percent")}
+            value={percent}
+            onChange={(event) => setPercent(event.target.value)}
+          />
+        ) : null}
+        <label className="flex items-start gap-3">
+          <input type="checkbox" className="mt-0.5 size-4 accent-aegean" checked={isRequired} onChange={(event) => setRequired(event.target.checked)} />
+          <span>
+            Required
+            <span className="block text-table text-muted">Counts towards the course. What is optional does not.</span>
+          </span>
+        </label>
+        {problem?.status === 412 ? (
+          <Notice tone="waiting">Somebody else has just changed this lesson. Save again to put this in its place.</Notice>
+        ) : problem && problem.fields.length === 0 ? (
+          <Notice tone="error">{problem.sentence}</Notice>
+        ) : null}
+        <div className="flex justify-end gap-2">
+          <Button look="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button look="primary" type="submit" busy={isBusy}>
+            Save completion
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
