@@ -74,12 +74,19 @@ class Visitor:
     def context(self) -> BrowserContext:
         return self.page.context
 
-    def api(self, method: str, path: str, **options: Any) -> Any:
+    def api(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str] | None = None,
+        **options: Any,
+    ) -> Any:
         """Do something that is not the subject of the test, past the screen."""
         answer = httpx.request(
             method,
             f"{self.base_url}/api/v1{path}",
-            headers={"Authorization": f"Bearer {self.token}"},
+            headers={"Authorization": f"Bearer {self.token}", **(headers or {})},
             timeout=20,
             **options,
         )

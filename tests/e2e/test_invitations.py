@@ -1,10 +1,12 @@
 """Invitations, by link and by letter: made here, accepted in another browser."""
 
+import re
 import secrets
+from typing import Any
 
 from playwright.sync_api import expect
 
-from .conftest import PASSWORD, MakeVisitor
+from .conftest import PASSWORD, MakeVisitor, Visitor
 from .looking import inspect
 from .test_accounts import open_letter
 
@@ -12,12 +14,14 @@ from .test_accounts import open_letter
 def test_who_accepts_an_invitation_appears_in_the_list(visitor: MakeVisitor, axe: str):
     ada, bo = visitor("Ada"), visitor("Bo")
     org = ada.make_org()
+    course = _open_course(ada, org["id"])
     ada.sign_in()
     ada.page.goto(f"/o/{org['slug']}/invitations")
     ada.page.get_by_role("button", name="Invite people").click()
     dialog = ada.page.get_by_role("dialog")
     dialog.get_by_role("button", name="By link").click()
     dialog.get_by_label("Role").select_option("instructor")
+    dialog.get_by_label("Course").select_option("Greek tragedy")
     dialog.get_by_role("button", name="Create invitation").click()
     link = dialog.get_by_label("Invitation link")
     expect(link).to_be_visible()
@@ -30,14 +34,17 @@ def test_who_accepts_an_invitation_appears_in_the_list(visitor: MakeVisitor, axe
     bo.page.goto(address)
     heading = bo.page.get_by_role("heading", name="Join Evening school")
     expect(heading).to_be_visible()
-    expect(bo.page.get_by_text("You are invited as instructor.")).to_be_visible()
+    offer = "You are invited to the course “Greek tragedy”, as instructor."
+    expect(bo.page.get_by_text(offer)).to_be_visible()
     inspect(bo.page, axe, "join")
     bo.page.get_by_role("link", name="Sign in").click()
     bo.page.get_by_label("E-mail").fill(bo.email)
     bo.page.get_by_label("Password", exact=True).fill(PASSWORD)
     bo.page.get_by_role("button", name="Sign in", exact=True).click()
     bo.page.get_by_role("button", name="Join organisation").click()
-    expect(bo.page.get_by_role("navigation", name="Main").first).to_be_visible()
+    # The worker lets them in; the page waits for it.
+    expect(bo.page).to_have_url(re.compile(f"/courses/{course['id']}$"))
+    expect(bo.page.get_by_role("heading", name="Greek tragedy")).to_be_visible()
 
     ada.page.get_by_role("link", name="People").last.click()
     people = ada.page.get_by_role("list", name="People of Evening school")
@@ -90,3 +97,20 @@ def test_who_has_no_account_comes_in_by_a_letter(visitor: MakeVisitor, axe: str)
     dora.context.close()
     page.reload()
     expect(listed).to_contain_text("Accepted")
+
+
+def _open_course(ada: Visitor, org_id: str) -> Any:
+    """Publish a course that nobody comes into but by invitation."""
+    wanted = {"title": "Greek tragedy", "enrolment_mode": "invite"}
+    course = ada.api("POST", f"/orgs/{org_id}/courses", json=wanted)
+    chapters = f"/courses/{course['id']}/chapters"
+    chapter = ada.api("POST", chapters, json={"title": "Beginnings"})
+    wanted = {"title": "The chorus", "kind": "text"}
+    lesson = ada.api("POST", f"{chapters}/{chapter['id']}/lessons", json=wanted)
+    ada.api(
+        "PATCH",
+        f"/lessons/{lesson['id']}",
+        json={"status": "published"},
+        headers={"If-Match": f'"{lesson["version"]}"'},
+    )
+    return ada.api("POST", f"/courses/{course['id']}/publish")

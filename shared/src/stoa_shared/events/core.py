@@ -106,6 +106,15 @@ class PermissionChanged(Event):
     user_id: UUID | None
 
 
+class InvitationAccepted(Event):
+    """Somebody came in by an invitation (``subject``), or up, or into more."""
+
+    context, type = "core", "invitation.accepted"
+    user_id: UUID
+    course_id: UUID | None
+    """The course it leads to, if it leads to one."""
+
+
 EVENTS: tuple[type[Event], ...] = (
     UserRegistered,
     UserEmailVerified,
@@ -120,4 +129,5 @@ EVENTS: tuple[type[Event], ...] = (
     MembershipUnblocked,
     GroupMembershipChanged,
     PermissionChanged,
+    InvitationAccepted,
 )

@@ -42,6 +42,7 @@ async def test_a_link_leads_into_the_organisation_and_the_group(
     assert seen.json() == {
         "organization": org["name"],
         "role": "instructor",
+        "course": None,
         "letter_to": None,
     }
     came = await accept(bob, made)
@@ -50,6 +51,7 @@ async def test_a_link_leads_into_the_organisation_and_the_group(
         "slug": org["slug"],
         "name": org["name"],
         "role": "instructor",
+        "course_id": None,
     }
     people = await bob.get(f"orgs/{org['id']}/groups/{group['id']}/members")
     assert [each["user"]["id"] for each in people.json()["items"]] == [str(bob.user_id)]

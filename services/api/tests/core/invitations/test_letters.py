@@ -95,6 +95,7 @@ async def test_who_has_no_account_signs_up_from_the_letter_and_is_proven(
     assert seen == {
         "organization": "School",
         "role": "instructor",
+        "course": None,
         "letter_to": f"{dora[0]}…@example.com",
     }
     assert (await sign_up(client, token)).json()["user"]["email"] == dora

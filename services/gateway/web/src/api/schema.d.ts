@@ -3586,6 +3586,19 @@ export interface components {
             text: string;
         };
         /**
+         * InvitationCourse
+         * @description The course an invitation leads to.
+         */
+        InvitationCourse: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * InvitationGroup
          * @description The group an invitation leads to.
          */
@@ -3616,6 +3629,11 @@ export interface components {
             /** Group Id */
             group_id?: string | null;
             /**
+             * Course Id
+             * @description A course they take part in as soon as they come in.
+             */
+            course_id?: string | null;
+            /**
              * Days
              * @description How long they are open.
              * @default 7
@@ -3640,6 +3658,7 @@ export interface components {
              */
             role: "owner" | "admin" | "instructor" | "learner" | "guest";
             group: components["schemas"]["InvitationGroup"] | null;
+            course: components["schemas"]["InvitationCourse"] | null;
             /**
              * State
              * @enum {string}
@@ -3683,6 +3702,11 @@ export interface components {
             /** Group Id */
             group_id?: string | null;
             /**
+             * Course Id
+             * @description A course they take part in as soon as they come in.
+             */
+            course_id?: string | null;
+            /**
              * Days
              * @description How long it is open.
              * @default 7
@@ -3712,6 +3736,7 @@ export interface components {
              */
             role: "owner" | "admin" | "instructor" | "learner" | "guest";
             group: components["schemas"]["InvitationGroup"] | null;
+            course: components["schemas"]["InvitationCourse"] | null;
             /**
              * State
              * @enum {string}
@@ -3747,6 +3772,11 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "admin" | "instructor" | "learner" | "guest";
+            /**
+             * Course
+             * @description The title of the course it leads to.
+             */
+            course: string | null;
             /**
              * Letter To
              * @description Where its letter went, for the receiver to recognise: the first letter and the
@@ -3819,6 +3849,12 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "admin" | "instructor" | "learner" | "guest";
+            /**
+             * Course Id
+             * @description The course one is let into in a moment, by the worker. When it is full, one
+             *     waits there as if one had asked.
+             */
+            course_id: string | null;
         };
         /**
          * LeftOut

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Link, useParams } from "react-router";
+import { Link, useLocation, useParams } from "react-router";
 
 import { Problem } from "../api/problem";
 import type { Course } from "../api/types";
@@ -24,7 +24,8 @@ import { counted, duration, languageName, levelNames, mayEdit } from "./words";
 /** `/courses/:courseId`: what a course is, what it holds, and the way in. */
 export function CourseScreen() {
   const { courseId = "" } = useParams();
-  const query = useQuery(courseQuery(courseId));
+  const isInvited = (useLocation().state as { isInvited?: boolean } | null)?.isInvited === true;
+  const query = useQuery({ ...courseQuery(courseId), ...(isInvited ? untilLetIn : {}) });
   useTitle(query.data?.title ?? "Course");
   if (query.error && [404, 422].includes(Problem.from(query.error).status)) return <NotFound />;
   if (query.error && !query.data) {
@@ -33,6 +34,16 @@ export function CourseScreen() {
   if (!query.data) return <ScreenSkeleton />;
   return query.data.trashed_at ? <RestoreCourse course={query.data} /> : <ShownCourse course={query.data} />;
 }
+
+const TRIES = 10;
+
+/** Who comes by an invitation is let in a moment later: until then the course may not be there, or not be theirs. */
+const untilLetIn = {
+  retry: (count: number, error: Error) => count < TRIES && Problem.from(error).status === 404,
+  retryDelay: 500,
+  refetchInterval: ({ state }: { state: { data?: Course | undefined; dataUpdateCount: number } }) =>
+    state.data && !state.data.enrolment && state.dataUpdateCount < TRIES ? 500 : false,
+};
 
 function ShownCourse({ course }: { course: Course }) {
   const org = useMe().orgs.find((each) => each.id === course.org_id);

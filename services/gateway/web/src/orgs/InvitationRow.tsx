@@ -21,7 +21,8 @@ export function InvitationRow({ org, invitation }: { org: OrgOfMe; invitation: I
         </p>
         <p className="truncate text-table text-muted">
           {orgRoleName(invitation.role)}
-          {invitation.group ? ` in ${invitation.group.name}` : ""} · by <bdi>{invitation.created_by.display_name}</bdi>{" "}
+          {invitation.group ? ` in ${invitation.group.name}` : ""}
+          {invitation.course ? ` to “${invitation.course.title}”` : ""} · by <bdi>{invitation.created_by.display_name}</bdi>{" "}
           <RelativeTime at={invitation.created_at} />
         </p>
       </div>

@@ -1,10 +1,11 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import type { OrgOfMe, OrgRole } from "../api/types";
 import { SelectField } from "../ui/SelectField";
 import { orgRoleName } from "./currentOrg";
 import { groupsQuery } from "./groupQueries";
+import { invitableCoursesQuery } from "./invitationQueries";
 import { has, rolesUpTo } from "./roles";
 
 const DAYS = [1, 7, 30, 90];
@@ -14,14 +15,16 @@ export function useTerms() {
   const [role, setRole] = useState<OrgRole>("learner");
   const [days, setDays] = useState(7);
   const [groupId, setGroupId] = useState("");
-  const wanted = { role, days, ...(groupId ? { group_id: groupId } : {}) };
-  return { role, setRole, days, setDays, groupId, setGroupId, wanted };
+  const [courseId, setCourseId] = useState("");
+  const wanted = { role, days, ...(groupId ? { group_id: groupId } : {}), ...(courseId ? { course_id: courseId } : {}) };
+  return { role, setRole, days, setDays, groupId, setGroupId, courseId, setCourseId, wanted };
 }
 
 type Terms = ReturnType<typeof useTerms>;
 
 export function InvitedAs({ org, terms }: { org: OrgOfMe; terms: Terms }) {
   const groups = useInfiniteQuery({ ...groupsQuery(org.id), enabled: has(org, "groups") });
+  const courses = useQuery({ ...invitableCoursesQuery(org.id), enabled: has(org, "courses") });
   const choices = groups.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -47,6 +50,16 @@ export function InvitedAs({ org, terms }: { org: OrgOfMe; terms: Terms }) {
           {choices.map((group) => (
             <option key={group.id} value={group.id}>
               {group.name}
+            </option>
+          ))}
+        </SelectField>
+      ) : null}
+      {courses.data && courses.data.length > 0 ? (
+        <SelectField label="Course" value={terms.courseId} onChange={(event) => terms.setCourseId(event.target.value)}>
+          <option value="">None</option>
+          {courses.data.map((course) => (
+            <option key={course.id} value={course.id}>
+              {course.title}
             </option>
           ))}
         </SelectField>

@@ -56,11 +56,12 @@ export function JoinScreen() {
   );
 }
 
-function Offer({ token, organization, role, letter_to: letterTo }: InvitationPreview & { token: string }) {
+function Offer({ token, organization, role, course, letter_to: letterTo }: InvitationPreview & { token: string }) {
   const session = useSession();
   const isIn = session.status === "signed-in";
   const here = `/join#${token}`;
-  const lead = `You are invited as ${orgRoleName(role).toLocaleLowerCase()}.`;
+  const as = orgRoleName(role).toLocaleLowerCase();
+  const lead = course ? `You are invited to the course “${course}”, as ${as}.` : `You are invited as ${as}.`;
   return (
     <AuthScreen
       title={`Join ${organization}`}
@@ -104,7 +105,8 @@ function Accept({ token, organization, letterTo }: AcceptProps) {
   const { isBusy, problem, onSubmit } = useSubmit(async () => {
     const org = await accept.mutateAsync(token);
     setDone(true);
-    await navigate(`/o/${org.slug}`, { replace: true });
+    const way = org.course_id ? `/courses/${org.course_id}` : `/o/${org.slug}`;
+    await navigate(way, { replace: true, state: { isInvited: true } });
   });
   if (letterTo && ((me && !fits(letterTo, me.email)) || problem?.code === "invitation-for-another")) {
     return (

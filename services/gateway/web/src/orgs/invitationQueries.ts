@@ -25,6 +25,19 @@ export function invitationsQuery(orgId: string) {
   });
 }
 
+/** The courses that an invitation can lead to: the newest hundred that are not archived. */
+export function invitableCoursesQuery(orgId: string) {
+  return queryOptions({
+    queryKey: ["orgs", orgId, "courses", "invitable"],
+    queryFn: async () => {
+      const page = await answer(
+        api.GET("/api/v1/orgs/{org_id}/courses", { params: { path: { org_id: orgId }, query: { limit: 100 } } }),
+      );
+      return page.items.filter((course) => course.status !== "archived");
+    },
+  });
+}
+
 export function useInvite(orgId: string) {
   const queryClient = useQueryClient();
   return useMutation({

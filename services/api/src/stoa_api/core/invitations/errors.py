@@ -1,6 +1,6 @@
 """What can go wrong with invitations."""
 
-from stoa_shared.problems import Conflict, Forbidden, NotFound
+from stoa_shared.problems import Conflict, Forbidden, NotFound, Unprocessable
 
 
 class InvitationNotFound(NotFound):
@@ -10,6 +10,12 @@ class InvitationNotFound(NotFound):
     """
 
     code, title = "invitation-not-found", "This invitation is not valid"
+
+
+class CourseNotHere(Unprocessable):
+    """No such course in the organisation, or nobody comes into it any more."""
+
+    code, title = "course-not-found", "There is no such course to invite to"
 
 
 class TooManyInvitations(Conflict):

@@ -50,7 +50,7 @@ class Invitation(Base):
         ForeignKey("core.groups.id", ondelete="CASCADE")
     )
     course_id: Mapped[UUID | None]
-    """For courses to come; nothing sets it yet."""
+    """No foreign key: courses are not core's. One that is gone is led to no more."""
     max_uses: Mapped[int]
     uses: Mapped[int] = mapped_column(server_default=text("0"))
     expires_at: Mapped[datetime]

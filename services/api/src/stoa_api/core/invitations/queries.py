@@ -4,13 +4,35 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    Uuid,
+    and_,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stoa_api.base import access
+from stoa_api.base.access import Resource
 from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.core.invitations.models import Invitation, InvitationUse
 from stoa_shared.clock import now
+
+_courses = table(
+    "courses",
+    column("id", Uuid()),
+    column("title", Text()),
+    column("status", Text()),
+    schema="learn",
+)
 
 
 def _is_open(at: datetime) -> ColumnElement[bool]:
@@ -114,6 +136,33 @@ async def erase_addresses(db: AsyncSession, *, before: datetime) -> None:
         .values(email=None)
         .execution_options(synchronize_session=False)
     )
+
+
+async def course_titles(
+    db: AsyncSession, course_ids: Sequence[UUID], *, org_id: UUID | None = None
+) -> dict[UUID, str]:
+    """Return what courses are called that somebody may still be let into.
+
+    Args:
+        db: Where to look.
+        course_ids: Which ones.
+        org_id: Only those of this organisation.
+    """
+    if not course_ids:
+        return {}
+    statement = (
+        select(_courses.c.id, _courses.c.title)
+        .join(Resource, Resource.id == _courses.c.id)
+        .where(
+            _courses.c.id.in_(course_ids),
+            _courses.c.status != "archived",
+            access.is_alive(),
+        )
+    )
+    if org_id is not None:
+        statement = statement.where(Resource.org_id == org_id)
+    found = await db.execute(statement)
+    return {row.id: row.title for row in found}
 
 
 async def insert_use(db: AsyncSession, invitation: Invitation, user_id: UUID) -> bool:

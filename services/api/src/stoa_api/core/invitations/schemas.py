@@ -35,6 +35,8 @@ class InvitationNew(Body):
     role: OrgRole | None = None
     """The organisation's default role when it is not given."""
     group_id: UUID | None = None
+    course_id: UUID | None = None
+    """A course they take part in as soon as they come in."""
     days: Days = 7
     """How long it is open."""
     max_uses: Annotated[int, Field(ge=1, le=USES_MAX)] = 1
@@ -48,6 +50,8 @@ class InvitationLetters(Body):
     role: OrgRole | None = None
     """The organisation's default role when it is not given."""
     group_id: UUID | None = None
+    course_id: UUID | None = None
+    """A course they take part in as soon as they come in."""
     days: Days = 7
     """How long they are open."""
 
@@ -64,6 +68,13 @@ class InvitationGroup(Answer):
 
     id: UUID
     name: str
+
+
+class InvitationCourse(Answer):
+    """The course an invitation leads to."""
+
+    id: UUID
+    title: str
 
 
 class LetterOut(Answer):
@@ -83,6 +94,7 @@ class InvitationOut(Answer):
     invited_address: str | None
     role: OrgRole
     group: InvitationGroup | None
+    course: InvitationCourse | None
     state: State
     letter: LetterOut | None
     """Null for an invitation that was made as a link."""
@@ -134,6 +146,8 @@ class InvitationPreview(Answer):
 
     organization: str
     role: OrgRole
+    course: str | None
+    """The title of the course it leads to."""
     letter_to: str | None
     """Where its letter went, for the receiver to recognise: the first letter and the
     domain. Null for a link, which is for whoever has it."""
@@ -154,3 +168,6 @@ class JoinedOrganization(Answer):
     name: str
     role: OrgRole
     """One's own role there now."""
+    course_id: UUID | None
+    """The course one is let into in a moment, by the worker. When it is full, one
+    waits there as if one had asked."""

@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base.access import Grant
+from stoa_api.base import access
+from stoa_api.base.access import Grant, Resource
 from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.learn.courses.schemas import EnrolmentStatus
 from stoa_api.learn.enrolments.models import Enrolment
@@ -85,6 +86,20 @@ async def begin(
     if there is None:
         raise RuntimeError("an enrolment is never deleted while its course is there")
     return there
+
+
+async def roster_for(db: AsyncSession, org_id: UUID, course_id: UUID) -> UUID | None:
+    """Return the roster of a live course that people may still come into, or None."""
+    return await db.scalar(
+        select(_courses.c.roster_id)
+        .join(Resource, Resource.id == _courses.c.id)
+        .where(
+            _courses.c.id == course_id,
+            _courses.c.status != "archived",
+            Resource.org_id == org_id,
+            access.is_alive(),
+        )
+    )
 
 
 async def hold_all(db: AsyncSession, org_id: UUID, user_id: UUID) -> None:

@@ -165,6 +165,31 @@ async def remove(
         await _leave(db, actor, seen.course.roster_id, enrolment, "removed")
 
 
+async def admit_invited(
+    db: AsyncSession, org_id: UUID, course_id: UUID, user_id: UUID
+) -> None:
+    """Let somebody take part who came by an invitation to a course.
+
+    Where no seat is left they ask for one, and the staff see it. Who was taken out
+    by the staff stays out.
+    """
+    await courses.hold(db, course_id)
+    roster_id = await queries.roster_for(db, org_id, course_id)
+    if roster_id is None or (
+        await organizations.find_role(db, org_id, user_id) is None
+    ):
+        return
+    enrolment = await queries.begin(
+        db, org_id=org_id, course_id=course_id, user_id=user_id
+    )
+    if enrolment.status in SEATED or enrolment.status == "removed":
+        return
+    has_seat = await queries.take_seat(db, course_id, by_oneself=False)
+    status: EnrolmentStatus = "active" if has_seat else "pending"
+    if enrolment.status != status:
+        await _become(db, None, roster_id, enrolment, status)
+
+
 async def leave_all(db: AsyncSession, org_id: UUID, user_id: UUID) -> None:
     """Withdraw somebody wherever they take part in name only, in an organisation."""
     await queries.hold_all(db, org_id, user_id)

@@ -3,7 +3,8 @@
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import audit
+from stoa_api.base import audit, outbox
+from stoa_api.base.access import OrgRole
 from stoa_api.base.actor import Actor, Origin
 from stoa_api.base.db import Sessions
 from stoa_api.core.groups import service as groups
@@ -20,22 +21,26 @@ from stoa_api.core.organizations import service as organizations
 from stoa_api.core.people import service as people
 from stoa_api.core.people.passwords import Passwords
 from stoa_api.core.people.schemas import Account, Registration
+from stoa_shared.events.core import InvitationAccepted
 from stoa_shared.tokens import opaque_digest
 
 log = structlog.stdlib.get_logger()
 
 
 async def preview_invitation(db: AsyncSession, token: str) -> InvitationPreview:
-    """Say what an invitation offers: the organisation's name and the role, no more.
+    """Say what an invitation offers: the names of organisation and course, the role.
 
     Raises:
         InvitationNotFound: it lets nobody in, for whatever reason.
     """
     invitation = await _open(db, token)
     org = await offered(db, invitation)
+    course_id = invitation.course_id
+    titles = await queries.course_titles(db, [course_id] if course_id else [])
     return InvitationPreview(
         organization=org.name,
         role=invitation.role,
+        course=titles.get(course_id) if course_id else None,
         letter_to=_hint(invitation.email)
         if invitation.letter is not None and invitation.email is not None
         else None,
@@ -79,8 +84,9 @@ async def accept_invitation(
     """Come into an organisation. Accepting twice is harmless.
 
     A member keeps their role or gets a higher one, and joins the group, if there
-    is one. Who came in by it once and was taken out since does not come back by it.
-    A letter is for whom it went to, and shows that the address is theirs.
+    is one; ``learn`` hears of it and lets them into the course it leads to. Who came
+    in by it once and was taken out since does not come back by it. A letter is for
+    whom it went to, and shows that the address is theirs.
 
     Raises:
         InvitationNotFound: it lets nobody in, for whatever reason.
@@ -102,10 +108,9 @@ async def accept_invitation(
     role = await organizations.find_role(db, org.id, actor.user_id)
     has_used = await queries.has_used(db, invitation, actor.user_id)
     is_raised = role is None or organizations.is_higher(invitation.role, role)
-    if role is not None and (
-        has_used or not (is_raised or invitation.group_id is not None)
-    ):
-        return JoinedOrganization(id=org.id, slug=org.slug, name=org.name, role=role)
+    leads_on = invitation.group_id is not None or invitation.course_id is not None
+    if role is not None and (has_used or not (is_raised or leads_on)):
+        return _joined(org, role, invitation)
     if has_used or state_of(invitation) != "open":
         raise InvitationNotFound
     if invitation.letter is not None:
@@ -122,6 +127,16 @@ async def accept_invitation(
         await groups.put_in(db, root, invitation.group_id, actor.user_id, by=actor)
     await queries.insert_use(db, invitation, actor.user_id)
     invitation.uses += 1
+    outbox.record(
+        db,
+        InvitationAccepted(
+            subject=invitation.id,
+            user_id=actor.user_id,
+            course_id=invitation.course_id,
+        ),
+        actor=actor,
+        org_id=org.id,
+    )
     audit.record(
         db,
         actor,
@@ -131,7 +146,19 @@ async def accept_invitation(
         after={"role": gained, "user_id": str(actor.user_id)},
     )
     log.info("invitation.accepted", org_id=str(org.id), id=str(invitation.id))
-    return JoinedOrganization(id=org.id, slug=org.slug, name=org.name, role=gained)
+    return _joined(org, gained, invitation)
+
+
+def _joined(
+    org: organizations.Offered, role: OrgRole, invitation: Invitation
+) -> JoinedOrganization:
+    return JoinedOrganization(
+        id=org.id,
+        slug=org.slug,
+        name=org.name,
+        role=role,
+        course_id=invitation.course_id,
+    )
 
 
 async def _open(db: AsyncSession, token: str) -> Invitation:

@@ -25,7 +25,7 @@ from stoa_api.core.invitations.schemas import (
     InvitationOut,
     InvitationUseOut,
 )
-from stoa_api.core.invitations.service.showing import OPEN_MAX, shown
+from stoa_api.core.invitations.service.showing import OPEN_MAX, require_course, shown
 from stoa_api.core.organizations import service as organizations
 from stoa_api.core.people import service as people
 from stoa_shared.clock import now
@@ -50,6 +50,7 @@ async def create_invitation(
         OrganizationRoleTooLow: the actor is neither owner nor admin.
         GrantExceedsOwn: the role is above the actor's.
         GroupNotFound: no such group here.
+        CourseNotHere: no such course here.
         AlreadyInvited: there is an open one for this address.
         TooManyInvitations: too many are open.
     """
@@ -58,6 +59,7 @@ async def create_invitation(
     organizations.require_covers(own.role, role)
     if new.group_id is not None:
         await groups.require_in(db, org_id, new.group_id)
+    await require_course(db, org_id, new.course_id)
     if new.email is not None and await queries.has_open(db, org_id, new.email):
         raise AlreadyInvited
     if await queries.count_open(db, org_id) >= OPEN_MAX:
@@ -70,6 +72,7 @@ async def create_invitation(
         email=new.email,
         role=role,
         group_id=new.group_id,
+        course_id=new.course_id,
         max_uses=new.max_uses,
         uses=0,
         expires_at=at + timedelta(days=new.days),
@@ -86,6 +89,7 @@ async def create_invitation(
         after={
             "role": role,
             "group_id": str(new.group_id) if new.group_id else None,
+            "course_id": str(new.course_id) if new.course_id else None,
             "max_uses": new.max_uses,
             "expires_at": invitation.expires_at.isoformat(),
         },

@@ -37,6 +37,7 @@ from stoa_api.core.invitations.schemas import (
 )
 from stoa_api.core.invitations.service.showing import (
     OPEN_MAX,
+    require_course,
     shown,
     state_of,
 )
@@ -73,6 +74,7 @@ async def send_invitations(
         OrganizationRoleTooLow: the actor is neither owner nor admin.
         GrantExceedsOwn: the role is above the actor's.
         GroupNotFound: no such group here.
+        CourseNotHere: no such course here.
         MailIsOff: this installation sends no letters.
         TooManyInvitations: too many would be open.
     """
@@ -81,6 +83,7 @@ async def send_invitations(
     organizations.require_covers(own.role, role)
     if wanted.group_id is not None:
         await groups.require_in(db, org_id, wanted.group_id)
+    await require_course(db, org_id, wanted.course_id)
     if not post.has_mail:
         raise MailIsOff
     left_out = await _left_out(db, org_id, wanted.emails, post)
@@ -102,6 +105,7 @@ async def send_invitations(
         after={
             "role": role,
             "group_id": str(wanted.group_id) if wanted.group_id else None,
+            "course_id": str(wanted.course_id) if wanted.course_id else None,
             "invitations": [str(each.id) for each in made],
         },
     )
@@ -228,6 +232,7 @@ def _letter_to(
         email=email,
         role=role,
         group_id=wanted.group_id,
+        course_id=wanted.course_id,
         max_uses=1,
         uses=0,
         letter="waiting",

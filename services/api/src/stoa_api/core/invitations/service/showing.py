@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base.access import OrgRole
 from stoa_api.core.groups import service as groups
-from stoa_api.core.invitations.errors import InvitationNotFound
+from stoa_api.core.invitations import queries
+from stoa_api.core.invitations.errors import CourseNotHere, InvitationNotFound
 from stoa_api.core.invitations.models import Invitation
 from stoa_api.core.invitations.schemas import (
+    InvitationCourse,
     InvitationGroup,
     InvitationOut,
     LetterOut,
@@ -53,11 +56,28 @@ async def offered(db: AsyncSession, invitation: Invitation) -> Offered:
     return org
 
 
+async def require_course(
+    db: AsyncSession, org_id: UUID, course_id: UUID | None
+) -> None:
+    """Make sure that a course can be led to, if one is meant.
+
+    Raises:
+        CourseNotHere: it is of another organisation, in the trash or archived.
+    """
+    if course_id is not None and not await queries.course_titles(
+        db, [course_id], org_id=org_id
+    ):
+        raise CourseNotHere
+
+
 async def shown(
     db: AsyncSession, invitations: Sequence[Invitation]
 ) -> list[InvitationOut]:
     """Show invitations as owners and admins see them."""
     persons = await people.shown(db, [each.created_by for each in invitations])
+    titles = await queries.course_titles(
+        db, [each.course_id for each in invitations if each.course_id]
+    )
     named = await groups.names(
         db, [each.group_id for each in invitations if each.group_id]
     )
@@ -68,6 +88,9 @@ async def shown(
             role=each.role,
             group=InvitationGroup(id=each.group_id, name=named[each.group_id])
             if each.group_id
+            else None,
+            course=InvitationCourse(id=each.course_id, title=titles[each.course_id])
+            if each.course_id and each.course_id in titles
             else None,
             state=state_of(each),
             letter=_letter(each),
