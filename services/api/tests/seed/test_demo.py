@@ -44,7 +44,6 @@ async def test_the_demo_is_planted_once_and_can_be_used(
     states = {
         (await collab.get(f"boards/{each['id']}/state")).content for each in boards
     }
-    assert states > contents
     assert all(states), "every page has something on it"
 
     learner = await _signed_in(client, first.people[2])
@@ -60,6 +59,11 @@ async def test_the_demo_is_planted_once_and_can_be_used(
     ]
     assert [each["percent"] for each in trails] == [50, 100]
     assert [each["next_lesson"] is None for each in trails] == [False, True]
+    outline = await client.get(f"courses/{course['id']}/outline", headers=learner)
+    drawn = outline.json()["chapters"][-1]["lessons"][-1]
+    assert drawn["kind"] == "whiteboard"
+    states.add((await collab.get(f"boards/{drawn['id']}/state")).content)
+    assert states > contents
 
 
 async def test_somebody_elses_organization_may_have_the_name(

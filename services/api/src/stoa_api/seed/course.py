@@ -1,6 +1,7 @@
 """The course of the demo: what it teaches, and who learns in it."""
 
 from collections.abc import Sequence
+from importlib import resources
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,9 +21,12 @@ from stoa_api.learn.lessons.schemas import (
 )
 from stoa_api.learn.progress import service as progress
 from stoa_api.learn.progress.schemas import ProgressPut
+from stoa_api.studio.boards import service as boards
 from stoa_api.studio.members import service as members
 
 TITLE: Final = "Greek tragedy on stage"
+WHITEBOARD: Final = "blocking.yjs"
+"""What is drawn on the whiteboard of its last lesson."""
 
 
 def _text(*blocks: dict[str, Any]) -> dict[str, Any]:
@@ -123,8 +127,10 @@ async def plant_course(
     *,
     teacher: Actor,
     learners: Sequence[Actor],
+    covers: str,
 ) -> None:
     """Make the course with its staff, and publish it; each learner is further on."""
+    drawing = resources.files("stoa_api.seed").joinpath("boards", WHITEBOARD)
     category = await categories.create_category(
         db, owner, org_id, CategoryNew(name="Drama", description="Plays, old and new")
     )
@@ -155,6 +161,10 @@ async def plant_course(
             published = LessonPatch(status="published")
             await lessons.update_lesson(db, teacher, begun.id, published, version=1)
             made.append(begun.id)
+            if begun.kind == "whiteboard":
+                await boards.store_state(
+                    db, begun.id, drawing.read_bytes(), boards.covers_from(covers)
+                )
     await courses.publish_course(db, owner, course.id)
     for learner, stage in zip(learners, STAGES, strict=True):
         await enrolments.enrol(db, learner, course.id)

@@ -156,7 +156,9 @@ async def _organization(db: AsyncSession, actors: list[Actor]) -> bool:
     ]
     await space.plant_space(db, owner, org.id, roles, _COVERS_NOTHING)
     teacher, *learners = others
-    await course.plant_course(db, owner, org.id, teacher=teacher, learners=learners)
+    await course.plant_course(
+        db, owner, org.id, teacher=teacher, learners=learners, covers=_COVERS_NOTHING
+    )
     return True
 
 
