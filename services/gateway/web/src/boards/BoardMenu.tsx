@@ -8,7 +8,7 @@ import { ImportDialog } from "../markdown/ImportDialog";
 import { useMarkdownDownload } from "../markdown/queries";
 import { Menu, type MenuEntry } from "../ui/Menu";
 import { useToast } from "../ui/Toasts";
-import type { BoardPlace } from "./OpenBoard";
+import type { BoardPlace } from "./BoardFrame";
 import { useRestoreBoard, useTrashBoard, type CurrentBoard } from "./queries";
 
 interface BoardMenuProps {
@@ -17,10 +17,12 @@ interface BoardMenuProps {
   place: BoardPlace | undefined;
   link: BoardLink;
   state: LinkState;
+  /** Ways to take it away in the place of Markdown, which only documents have. */
+  downloads?: MenuEntry[] | undefined;
 }
 
-/** What else can be done with an open document: each sees what they may do. */
-export function BoardMenu({ current, leaveTo, place, link, state }: BoardMenuProps) {
+/** What else can be done with an open board: each sees what they may do. */
+export function BoardMenu({ current, leaveTo, place, link, state, downloads }: BoardMenuProps) {
   const { board, etag } = current;
   const trash = useTrashBoard(board.org_id);
   const restore = useRestoreBoard(board.org_id);
@@ -60,7 +62,7 @@ export function BoardMenu({ current, leaveTo, place, link, state }: BoardMenuPro
     }
   };
 
-  const entries: MenuEntry[] = [
+  const entries: MenuEntry[] = downloads?.slice() ?? [
     {
       key: "download",
       label: "Download as Markdown",
@@ -68,7 +70,7 @@ export function BoardMenu({ current, leaveTo, place, link, state }: BoardMenuPro
       onSelect: () => void takeAway(),
     },
   ];
-  if (board.level === "write" && !state.isReadOnly) {
+  if (!downloads && board.level === "write" && !state.isReadOnly) {
     entries.push({
       key: "import",
       label: "Import Markdown…",

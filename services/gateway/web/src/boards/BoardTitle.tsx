@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Problem } from "../api/problem";
 import type { Board } from "../api/types";
 import { Button } from "../ui/Button";
+import { classes } from "../ui/classes";
 import { Notice } from "../ui/states";
 import { readBoard, useRenameBoard } from "./queries";
 
@@ -13,8 +14,16 @@ interface Conflict {
   etag: string;
 }
 
+interface BoardTitleProps {
+  board: Board;
+  etag: string;
+  canRename: boolean;
+  /** Where the room is for what is drawn. */
+  isCompact?: boolean;
+}
+
 /** The title, edited in place. A change somebody else made first is shown, never overwritten unseen. */
-export function BoardTitle({ board, etag, canRename }: { board: Board; etag: string; canRename: boolean }) {
+export function BoardTitle({ board, etag, canRename, isCompact = false }: BoardTitleProps) {
   const queryClient = useQueryClient();
   const rename = useRenameBoard(board.id);
   const [draft, setDraft] = useState<string>();
@@ -46,8 +55,8 @@ export function BoardTitle({ board, etag, canRename }: { board: Board; etag: str
   };
 
   return (
-    <div className="min-w-0 flex-1 basis-64">
-      <h1 className="text-title font-medium break-words" dir="auto">
+    <div className={classes("min-w-0 flex-1", isCompact ? "basis-32" : "basis-64")}>
+      <h1 className={classes("font-medium break-words", isCompact ? "text-section" : "text-title")} dir="auto">
         {canRename && draft === undefined ? (
           <button
             type="button"
@@ -64,7 +73,10 @@ export function BoardTitle({ board, etag, canRename }: { board: Board; etag: str
       {draft === undefined ? null : (
         <input
           aria-label="Board title"
-          className="-mx-1.5 w-full rounded-control bg-surface px-1.5 font-reading text-title font-medium"
+          className={classes(
+            "-mx-1.5 w-full rounded-control bg-surface px-1.5 font-reading font-medium",
+            isCompact ? "text-section" : "text-title",
+          )}
           dir="auto"
           maxLength={200}
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- it takes the place of the button just pressed

@@ -10,19 +10,21 @@ interface LiveEdgeProps {
   where: ReactNode;
   people: PersonHere[];
   work: WorkState;
+  /** What people do here when they do something. */
+  doing?: "typing" | "drawing";
 }
 
 /**
  * The thin edge along the top of everything several people can be on: where you
  * are, who is here, and whether your work is safe.
  */
-export function LiveEdge({ where, people, work }: LiveEdgeProps) {
+export function LiveEdge({ where, people, work, doing = "typing" }: LiveEdgeProps) {
   const othersAreTyping = people.some((person) => person.isTyping && !person.isSelf);
   return (
     <div className="sticky top-0 z-20 border-b border-line bg-paper" data-work={work.kind}>
       <div className="flex h-12 items-center gap-3 px-4 md:px-6">
         <div className="min-w-0 flex-none sm:flex-1">{where}</div>
-        <PeopleHere people={people} />
+        <PeopleHere people={people} doing={doing} />
         <div className="flex min-w-0 flex-1 justify-end">
           <Work work={work} />
         </div>
@@ -35,14 +37,14 @@ export function LiveEdge({ where, people, work }: LiveEdgeProps) {
 
 const SHOWN = 6;
 
-function PeopleHere({ people }: { people: PersonHere[] }) {
+function PeopleHere({ people, doing }: { people: PersonHere[]; doing: string }) {
   const shown = people.length > SHOWN ? people.slice(0, SHOWN - 1) : people;
   const rest = people.slice(shown.length);
   return (
     <ul className="flex flex-none items-center ps-1.5" aria-label="People here">
       {shown.map((person, index) => (
         <li key={person.id} className={classes("-ms-0.5", index > 2 && "hidden sm:block")}>
-          <PersonButton person={person} />
+          <PersonButton person={person} doing={doing} />
         </li>
       ))}
       {rest.length > 0 ? (
@@ -56,7 +58,7 @@ function PeopleHere({ people }: { people: PersonHere[] }) {
 }
 
 /** A portrait that says its name on hover and on focus. */
-function PersonButton({ person }: { person: PersonHere }) {
+function PersonButton({ person, doing }: { person: PersonHere; doing: string }) {
   const name = person.isSelf ? `${person.name} (you)` : person.name;
   return (
     <button
@@ -68,7 +70,7 @@ function PersonButton({ person }: { person: PersonHere }) {
         className="pointer-events-none absolute top-full left-1/2 mt-2 -translate-x-1/2 opacity-0 rounded-control border border-line bg-raised px-2 py-1 text-small whitespace-nowrap text-ink shadow-float group-hover:opacity-100 group-focus-visible:opacity-100"
       >
         {name}
-        {person.isTyping ? <span className="text-muted">, typing</span> : null}
+        {person.isTyping ? <span className="text-muted">, {doing}</span> : null}
       </span>
     </button>
   );
