@@ -13,6 +13,7 @@ import { Button, buttonClasses, IconButton } from "../ui/Button";
 import { inBytes } from "../ui/bytes";
 import { copyText } from "../ui/copyText";
 import { Notice } from "../ui/states";
+import { whiteboardText } from "../whiteboard/form";
 
 interface BoardNoticesProps {
   link: BoardLink;
@@ -47,7 +48,7 @@ export function BoardNotices(props: BoardNoticesProps) {
   return null;
 }
 
-function Ended({ link, state, ending }: BoardNoticesProps & { ending: Ending }) {
+function Ended({ link, state, board, ending }: BoardNoticesProps & { ending: Ending }) {
   const queryClient = useQueryClient();
   const isWaiting = ending === "full" && state.pending === 0;
   return (
@@ -56,7 +57,7 @@ function Ended({ link, state, ending }: BoardNoticesProps & { ending: Ending }) 
       <p className="mt-1">{isWaiting ? "Try again when somebody has left." : safety(state.pending)}</p>
       <Actions>
         {mayPass.has(ending) ? <Button onClick={() => link.tryAgain()}>Try again</Button> : null}
-        {state.pending > 0 ? <CopyText link={link} /> : null}
+        {state.pending > 0 ? <CopyText link={link} board={board} /> : null}
         <Link
           to="/"
           className={buttonClasses("secondary")}
@@ -90,14 +91,14 @@ function NoLongerAWriter({ link, state, board, onStartAfresh }: BoardNoticesProp
     <Frame tone="waiting" title={`You can only view “${board.title}” now.`}>
       <p className="mt-1">{safety(state.pending)}</p>
       <Actions>
-        <CopyText link={link} />
+        <CopyText link={link} board={board} />
         <Button onClick={onStartAfresh}>Discard my changes</Button>
       </Actions>
     </Frame>
   );
 }
 
-function TooLarge({ link, state, onStartAfresh }: BoardNoticesProps) {
+function TooLarge({ link, state, board, onStartAfresh }: BoardNoticesProps) {
   const limit = state.size ? ` of ${inBytes(state.size.limit)}` : "";
   return (
     <Frame tone="error" title={`Not saved: this board has reached its limit${limit}.`}>
@@ -105,7 +106,7 @@ function TooLarge({ link, state, onStartAfresh }: BoardNoticesProps) {
         {safety(state.pending)} Then discard them here and go on in a new board. Nobody else sees these changes.
       </p>
       <Actions>
-        <CopyText link={link} />
+        <CopyText link={link} board={board} />
         <Button onClick={onStartAfresh}>Discard my changes</Button>
       </Actions>
     </Frame>
@@ -156,10 +157,10 @@ function unsaved(pending: number): string {
   return pending === 1 ? "Your last change was not saved to the board" : `Your last ${pending} changes were not saved to the board`;
 }
 
-function CopyText({ link }: { link: BoardLink }) {
+function CopyText({ link, board }: { link: BoardLink; board: Board }) {
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
-    await copyText(documentText(link.document));
+    await copyText(board.kind === "whiteboard" ? whiteboardText(link.document) : documentText(link.document));
     setCopied(true);
   };
   return <Button onClick={() => void copy()}>{isCopied ? "Text copied" : "Copy my text"}</Button>;

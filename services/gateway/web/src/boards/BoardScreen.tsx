@@ -1,23 +1,22 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { Link, useParams } from "react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useParams } from "react-router";
 
 import { NotFound } from "../app/NotFound";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
 import { Problem } from "../api/problem";
-import type { Board } from "../api/types";
 import { session } from "../auth/session";
 import { BoardLink } from "../live/boardLink";
 import { useRoom } from "../live/news";
 import { useMe } from "../orgs/queries";
-import { ShareDialog } from "../sharing/SharePanel";
-import { sharedBoard } from "../sharing/thing";
-import { Button, buttonClasses } from "../ui/Button";
-import { Columns } from "../ui/drawings";
-import { Failure, State } from "../ui/states";
+import { Failure } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
-import { OpenBoard, type BoardPlace } from "./OpenBoard";
+import type { BoardPlace } from "./BoardFrame";
 import { boardQuery, type CurrentBoard } from "./queries";
+
+// A document needs an editor, a whiteboard a canvas; nobody waits for the other's.
+const OpenBoard = lazy(async () => ({ default: (await import("./OpenBoard")).OpenBoard }));
+const OpenWhiteboard = lazy(async () => ({ default: (await import("../whiteboard/OpenWhiteboard")).OpenWhiteboard }));
 
 /** `/boards/:boardId`, and the pages that are boards. */
 export function BoardScreen({ boardId: given, place }: { boardId?: string; place?: BoardPlace }) {
@@ -40,7 +39,6 @@ export function BoardScreen({ boardId: given, place }: { boardId?: string; place
     return <Failure heading="h1" error={query.error} title="The board could not be opened" onRetry={() => void query.refetch()} />;
   }
   if (!query.data) return <ScreenSkeleton />;
-  if (query.data.board.kind === "whiteboard") return <WhiteboardLater board={query.data.board} place={place} />;
   return (
     <Linked
       key={`${boardId} ${attempt}`}
@@ -89,34 +87,11 @@ function Linked({ current, place, isGone, onStartAfresh }: LinkedProps) {
     await queryClient.invalidateQueries({ queryKey: ["boards", boardId] });
     onStartAfresh();
   };
-  return <OpenBoard link={link} current={current} place={place} onStartAfresh={() => void startAfresh()} />;
-}
-
-/** Honest about what is not here yet, and about the work being safe. */
-function WhiteboardLater({ board, place }: { board: Board; place: BoardPlace | undefined }) {
-  const [isSharing, setSharing] = useState(false);
+  const Opened = current.board.kind === "whiteboard" ? OpenWhiteboard : OpenBoard;
   return (
-    <>
-      {place ? <div className="flex h-12 items-center border-b border-line px-4 md:px-6">{place.where}</div> : null}
-      <State
-      drawing={<Columns />}
-      heading="h1"
-      title={board.title}
-      action={
-        <>
-          {board.role === "owner" && !place?.isLesson ? <Button onClick={() => setSharing(true)}>Share</Button> : null}
-          <Link to={place?.leaveTo ?? "/"} className={buttonClasses("secondary")}>
-            {place ? "Go back" : "Go home"}
-          </Link>
-        </>
-      }
-      >
-        This is a whiteboard. This version of the web client opens documents only; what is on the whiteboard is kept as it is.
-      </State>
-      {isSharing ? (
-        <ShareDialog thing={sharedBoard(board)} onClose={() => setSharing(false)} onLeft={() => setSharing(false)} />
-      ) : null}
-    </>
+    <Suspense fallback={<ScreenSkeleton />}>
+      <Opened link={link} current={current} place={place} onStartAfresh={() => void startAfresh()} />
+    </Suspense>
   );
 }
 

@@ -2,15 +2,17 @@ import { FileUp, Plus } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 
-import type { OrgOfMe } from "../api/types";
+import type { BoardKind, OrgOfMe } from "../api/types";
 import { FromFileDialog } from "../markdown/FromFileDialog";
 import { useBoardFromMarkdown } from "../markdown/queries";
 import { Button } from "../ui/Button";
+import { classes } from "../ui/classes";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Notice } from "../ui/states";
 import { useSubmit } from "../ui/useSubmit";
 import { useCreateBoard } from "./queries";
+import { boardKindNames, boardKinds } from "./words";
 
 export function NewBoardButton({ org, label = "New board" }: { org: OrgOfMe; label?: string }) {
   const [begins, setBegins] = useState<"empty" | "from a file">();
@@ -28,7 +30,7 @@ export function NewBoardButton({ org, label = "New board" }: { org: OrgOfMe; lab
 }
 
 function whoSees(org: OrgOfMe): string {
-  return `A document in ${org.name}. You and its admins see it until you share it.`;
+  return `In ${org.name}. You and its admins see it until you share it.`;
 }
 
 function BoardFromFile({ org, onClose }: { org: OrgOfMe; onClose: () => void }) {
@@ -49,10 +51,11 @@ function BoardFromFile({ org, onClose }: { org: OrgOfMe; onClose: () => void }) 
 
 function NewBoardDialog({ org, onFile, onClose }: { org: OrgOfMe; onFile: () => void; onClose: () => void }) {
   const [title, setTitle] = useState("");
+  const [kind, setKind] = useState<BoardKind>("document");
   const createBoard = useCreateBoard(org.id);
   const navigate = useNavigate();
   const { isBusy, problem, onSubmit } = useSubmit(async () => {
-    const board = await createBoard.mutateAsync({ title: title.trim(), kind: "document" });
+    const board = await createBoard.mutateAsync({ title: title.trim(), kind });
     onClose();
     await navigate(`/boards/${board.id}`);
   });
@@ -72,6 +75,21 @@ function NewBoardDialog({ org, onFile, onClose }: { org: OrgOfMe; onFile: () => 
           value={title}
           onChange={(event) => setTitle(event.target.value)}
         />
+        <fieldset className="flex flex-wrap gap-2">
+          <legend className="mb-1.5 font-medium">Kind</legend>
+          {boardKinds.map((each) => (
+            <label
+              key={each}
+              className={classes(
+                "flex min-h-9 flex-1 cursor-pointer items-center gap-2.5 rounded-control border px-3 py-2",
+                kind === each ? "border-aegean bg-aegean-wash" : "border-line-control",
+              )}
+            >
+              <input type="radio" name="kind" value={each} checked={kind === each} onChange={() => setKind(each)} />
+              {boardKindNames[each]}
+            </label>
+          ))}
+        </fieldset>
         {problem && !problem.field("title") ? <Notice tone="error">{problem.sentence}</Notice> : null}
         <div className="flex flex-wrap justify-end gap-2">
           <Button look="quiet" className="me-auto -ms-3.5 text-muted" onClick={onFile}>

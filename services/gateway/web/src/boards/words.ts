@@ -10,3 +10,5 @@ export const boardKindNames: Record<BoardKind, string> = {
   document: "Document",
   whiteboard: "Whiteboard",
 };
+
+export const boardKinds: BoardKind[] = ["document", "whiteboard"];

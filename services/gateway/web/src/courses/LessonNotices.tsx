@@ -39,7 +39,7 @@ export function LessonNote({ lesson }: { lesson: Lesson }) {
   const note = "note" in lesson.content ? lesson.content.note : "";
   if (!note) return null;
   return (
-    <p className="mx-auto w-full max-w-[calc(66ch+8rem)] px-4 pb-6 whitespace-pre-line text-muted md:px-8" dir="auto">
+    <p className="mx-auto w-full max-w-[calc(66ch+8rem)] px-4 pt-3 pb-6 whitespace-pre-line text-muted md:px-8" dir="auto">
       {note}
     </p>
   );

@@ -46,7 +46,7 @@ export function NewLessonMenu({ courseId, chapter }: NewLessonProps) {
 
 const hints: Partial<Record<LessonKind, string>> = {
   document: "A document that all who teach here write at once. Learners read along, live.",
-  whiteboard: "The web client opens documents only for now; the whiteboard is kept for other clients.",
+  whiteboard: "A whiteboard that all who teach here draw on at once. Learners look on, live.",
 };
 
 function NewLessonDialog({ courseId, chapter, kind, onClose }: NewLessonProps & { kind: LessonKind; onClose: () => void }) {

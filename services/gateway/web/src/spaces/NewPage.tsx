@@ -77,7 +77,6 @@ function PageFromFile({ space, parentId, where, onClose }: NewPageProps & { onCl
 }
 
 const hints: Partial<Record<PageType, string>> = {
-  whiteboard: "The web client opens documents only for now; the whiteboard is kept for other clients.",
   channel: "Channels are not open yet. Its place and name are kept until they are.",
   file: "Files cannot be uploaded yet. Its place and name are kept until they can.",
 };
@@ -97,7 +96,7 @@ function NewPageDialog({ space, parentId, where, type, onClose }: NewPageProps &
     });
     onClose();
     // A folder is mostly one of several; what is made to be written in opens.
-    if (type === "document") await navigate(`/pages/${page.id}`);
+    if (type === "document" || type === "whiteboard") await navigate(`/pages/${page.id}`);
   });
   return (
     <Dialog title={`New ${name}`} onClose={onClose}>

@@ -49,6 +49,15 @@ test.each([
   }
 });
 
+test("a whiteboard's lines are seen on its paper, and its grounds carry ink", () => {
+  for (const name of ["ink", "red", "orange", "yellow", "green", "teal", "blue", "violet"]) {
+    for (const theme of [0, 1] as const) {
+      expect(contrast(token(`board-${name}`)[theme], token("surface")[theme])).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(token("ink")[theme], token(`board-fill-${name}`)[theme])).toBeGreaterThanOrEqual(4.5);
+    }
+  }
+});
+
 test("people's colours are seen on both grounds and carry their initials", () => {
   const people = [...tokens.matchAll(/--person-\d: (#\w{6});/gu)].map(([, color]) => color ?? "");
   expect(people.map((color) => color.toUpperCase())).toEqual(PERSON_COLORS.map(([color]) => color));
