@@ -3909,6 +3909,15 @@ export interface components {
             completion: components["schemas"]["ByHand"] | components["schemas"]["ByViewing"] | components["schemas"]["ByTime"] | components["schemas"]["ByScore"] | components["schemas"]["BySubmitting"];
             /** @description How far the caller is in it; null when they never opened it as a learner. */
             progress: components["schemas"]["LessonProgress"] | null;
+            /** @description What keeps it closed to the caller; null when it is open, and for staff. */
+            lock: components["schemas"]["Lock"] | null;
+            /** Release At */
+            release_at: string | null;
+            /**
+             * Needs
+             * @description Lessons that learners complete first, for staff; empty for everybody else.
+             */
+            needs: string[];
             /** Version */
             version: number;
             /**
@@ -3955,6 +3964,16 @@ export interface components {
              * @description What completes it; that of its kind when it is not given.
              */
             completion?: (components["schemas"]["ByHand"] | components["schemas"]["ByViewing"] | components["schemas"]["ByTime"] | components["schemas"]["ByScore"] | components["schemas"]["BySubmitting"]) | null;
+            /**
+             * Release At
+             * @description Before then it is closed to learners.
+             */
+            release_at?: string | null;
+            /**
+             * Needs
+             * @description Lessons of the course that learners complete first.
+             */
+            needs?: string[];
         };
         /**
          * LessonOut
@@ -3994,6 +4013,15 @@ export interface components {
             completion: components["schemas"]["ByHand"] | components["schemas"]["ByViewing"] | components["schemas"]["ByTime"] | components["schemas"]["ByScore"] | components["schemas"]["BySubmitting"];
             /** @description How far the caller is in it; null when they never opened it as a learner. */
             progress: components["schemas"]["LessonProgress"] | null;
+            /** @description What keeps it closed to the caller; null when it is open, and for staff. */
+            lock: components["schemas"]["Lock"] | null;
+            /** Release At */
+            release_at: string | null;
+            /**
+             * Needs
+             * @description Lessons that learners complete first, for staff; empty for everybody else.
+             */
+            needs: string[];
             /** Version */
             version: number;
             /**
@@ -4054,6 +4082,16 @@ export interface components {
              * @description Whoever has what a new rule asks for completes the lesson by it.
              */
             completion?: (components["schemas"]["ByHand"] | components["schemas"]["ByViewing"] | components["schemas"]["ByTime"] | components["schemas"]["ByScore"] | components["schemas"]["BySubmitting"]) | null;
+            /**
+             * Release At
+             * @description Null for no date.
+             */
+            release_at?: string | null;
+            /**
+             * Needs
+             * @description Lessons of the course that learners complete first.
+             */
+            needs?: string[] | null;
             /** Status */
             status?: ("draft" | "published") | null;
         };
@@ -4085,6 +4123,19 @@ export interface components {
             started_at: string;
             /** Completed At */
             completed_at: string | null;
+        };
+        /**
+         * LessonRef
+         * @description A lesson by its title.
+         */
+        LessonRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
         };
         /**
          * LetterAgain
@@ -4278,6 +4329,32 @@ export interface components {
             level: "view" | "comment" | "edit";
             /** @description Null for people who are signed in: they now have access themselves. */
             guest: components["schemas"]["GuestSession"] | null;
+        };
+        /**
+         * Lock
+         * @description Why a lesson is closed to the caller, and what opens it.
+         */
+        Lock: {
+            /** Reasons */
+            reasons: components["schemas"]["LockReason"][];
+        };
+        /**
+         * LockReason
+         * @description Something that keeps a lesson closed to the caller.
+         */
+        LockReason: {
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "sequence" | "prerequisite" | "release";
+            /** @description What is to be completed first; null for a date. */
+            lesson: components["schemas"]["LessonRef"] | null;
+            /**
+             * At
+             * @description When it opens; null for what depends on another lesson.
+             */
+            at: string | null;
         };
         /**
          * MarkdownAdded
@@ -10538,7 +10615,10 @@ export interface operations {
     };
     get_outline: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description For staff: as a learner who just came sees it. Nothing is kept. */
+                as?: "learner" | null;
+            };
             header?: never;
             path: {
                 course_id: string;
@@ -10804,7 +10884,10 @@ export interface operations {
     };
     get_lesson: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description For staff: as a learner who just came sees it. Nothing is kept. */
+                as?: "learner" | null;
+            };
             header?: never;
             path: {
                 lesson_id: string;

@@ -118,6 +118,8 @@ class Lesson(Base):
     )
     completed_at_least: Mapped[int | None]
     """Seconds or per cent, for the rules that ask for so much."""
+    release_at: Mapped[datetime | None]
+    """Before then it is closed to learners."""
     position: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(JSONB())
     content_schema: Mapped[int] = mapped_column(SmallInteger())

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Select,
     Uuid,
     and_,
@@ -33,7 +34,7 @@ from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.base.positions import GAP
 from stoa_api.learn.lessons.models import Chapter, Lesson
 from stoa_api.learn.progress import service as progress
-from stoa_api.learn.progress.schemas import LessonProgress
+from stoa_api.learn.progress.schemas import LessonProgress, Lock
 
 _course = aliased(Resource, name="course")
 _own = table(
@@ -59,6 +60,8 @@ _progress = table(
 TAKING_PART: Final = ("active", "completed")
 _ME: Final[ColumnElement[UUID]] = bindparam("me", type_=Uuid())
 """The person who asks, in statements that are built once."""
+_VIEWER: Final[ColumnElement[UUID]] = bindparam("viewer", type_=Uuid())
+"""As whom one sees it: oneself, or null for a learner who just came."""
 
 
 class Place(NamedTuple):
@@ -79,10 +82,18 @@ class LessonSeen:
     """How far they reach as staff; None for learners."""
     progress: LessonProgress | None = None
     """How far they are in it as learners."""
+    lock: Lock | None = None
+    """What keeps it closed to them as learners."""
+    needs: Sequence[UUID] = ()
 
 
 async def lesson_for(
-    db: AsyncSession, actor: Actor, lesson_id: UUID, *, for_change: bool = False
+    db: AsyncSession,
+    actor: Actor,
+    lesson_id: UUID,
+    *,
+    as_newcomer: bool = False,
+    for_change: bool = False,
 ) -> LessonSeen | None:
     """Load a lesson if the actor reaches it, or may restore it; else None.
 
@@ -90,13 +101,22 @@ async def lesson_for(
         db: Where to look.
         actor: Who wants to see it.
         lesson_id: Which one.
+        as_newcomer: Beside it, what it is to a learner who just came.
         for_change: Lock its row, so that one change happens at a time.
     """
-    values = {"me": actor.user_id, "lesson_id": lesson_id}
+    viewer = None if as_newcomer else actor.user_id
+    values = {"me": actor.user_id, "viewer": viewer, "lesson_id": lesson_id}
     row = (await db.execute(_one(for_change=for_change), values)).first()
     if row is None:
         return None
-    return LessonSeen(row.Lesson, row.Resource, row.level, progress_in(row))
+    return LessonSeen(
+        row.Lesson,
+        row.Resource,
+        row.level,
+        progress_in(row),
+        None if for_change else progress.lock_in(row),
+        row.needs,
+    )
 
 
 def progress_in(row: Any) -> LessonProgress | None:
@@ -115,7 +135,13 @@ def _one(*, for_change: bool) -> Select[*tuple[Any, ...]]:
         _course.deleted_at.is_(None),
     )
     statement: Select[*tuple[Any, ...]] = (
-        select(Lesson, Resource, level.label("level"), *_own_columns())
+        select(
+            Lesson,
+            Resource,
+            level.label("level"),
+            progress.needs_of(Lesson.id).label("needs"),
+            *_own_columns(),
+        )
         .join(Resource, Resource.id == Lesson.id)
         .outerjoin(_own, _is_own())
         .outerjoin(_progress, _is_own_progress())
@@ -127,14 +153,23 @@ def _one(*, for_change: bool) -> Select[*tuple[Any, ...]]:
         .execution_options(populate_existing=True)
     )
     if not for_change:
-        return statement
+        lesson = aliased(Lesson, name="itself")
+        course_id = (
+            select(lesson.course_id)
+            .where(lesson.id == bindparam("lesson_id", type_=Uuid()))
+            .scalar_subquery()
+        )
+        locks = progress.locks_in(course_id, _VIEWER)
+        return statement.add_columns(*_locked(locks)).outerjoin(
+            locks, locks.c.lesson_id == Lesson.id
+        )
     return statement.with_for_update(of=(Lesson, Resource))
 
 
 def _is_own() -> ColumnElement[bool]:
     return and_(
         _own.c.course_id == Lesson.course_id,
-        _own.c.user_id == _ME,
+        _own.c.user_id == _VIEWER,
         _own.c.status.in_(TAKING_PART),
     )
 
@@ -143,6 +178,10 @@ def _is_own_progress() -> ColumnElement[bool]:
     return and_(
         _progress.c.enrolment_id == _own.c.id, _progress.c.lesson_id == Lesson.id
     )
+
+
+def _locked(locks: FromClause) -> list[ColumnElement[Any]]:
+    return [locks.c[each] for each in ("opens_at", "first_id", "first_title", "unmet")]
 
 
 def _own_columns() -> list[ColumnElement[Any]]:
@@ -173,21 +212,23 @@ async def places_in(db: AsyncSession, course_id: UUID) -> Sequence[Any]:
 
 
 async def outline_of(
-    db: AsyncSession, actor: Actor, course_id: UUID, *, only_published: bool
+    db: AsyncSession, viewer: UUID | None, course_id: UUID, *, only_published: bool
 ) -> Sequence[Any]:
     """Return the chapters of a course and their live lessons, in their order.
 
-    A row for each lesson, without its content, beside its chapter and how far the
-    actor is in it; and one for each chapter without lessons. For whoever sees the
-    course; ``only_published`` for who is not on its staff.
+    A row for each lesson, without its content, beside its chapter, how far somebody
+    is in it and what closes it to them; and one for each chapter without lessons. For
+    whoever sees the course; ``only_published`` for who is not on its staff.
     """
-    values = {"me": actor.user_id, "course_id": course_id}
+    values = {"viewer": viewer, "course_id": course_id}
     found = await db.execute(_outline(only_published=only_published), values)
     return found.all()
 
 
 @cache
 def _outline(*, only_published: bool) -> Select[*tuple[Any, ...]]:
+    course_id = bindparam("course_id", type_=Uuid())
+    locks = progress.locks_in(course_id, _VIEWER)
     is_alive = exists().where(Resource.id == Lesson.id, Resource.deleted_at.is_(None))
     is_here = and_(Lesson.chapter_id == Chapter.id, is_alive)
     if only_published:
@@ -207,13 +248,17 @@ def _outline(*, only_published: bool) -> Select[*tuple[Any, ...]]:
             Lesson.completed_at_least,
             Lesson.version,
             Lesson.updated_at,
+            Lesson.release_at,
+            progress.needs_of(Lesson.id).label("needs"),
             *_own_columns(),
+            *_locked(locks),
         )
         .select_from(Chapter)
         .outerjoin(Lesson, is_here)
         .outerjoin(_own, _is_own())
         .outerjoin(_progress, _is_own_progress())
-        .where(Chapter.course_id == bindparam("course_id", type_=Uuid()))
+        .outerjoin(locks, locks.c.lesson_id == Lesson.id)
+        .where(Chapter.course_id == course_id)
         .order_by(Chapter.position, Lesson.position)
     )
 

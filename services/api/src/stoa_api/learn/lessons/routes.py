@@ -1,8 +1,9 @@
 """HTTP of the outline, its chapters and its lessons."""
 
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from stoa_api.base import versions
 from stoa_api.base.actor import Caller
@@ -26,16 +27,31 @@ from stoa_api.learn.lessons.schemas import (
 
 router = Router(tags=["courses"])
 
+As = Annotated[
+    Literal["learner"] | None,
+    Query(
+        alias="as",
+        description="For staff: as a learner who just came sees it. Nothing is kept.",
+    ),
+]
+
 
 @router.get("/courses/{course_id}/outline", responses=versions.CHANGED)
 async def get_outline(
-    course_id: UUID, actor: Caller, db: ReadDb, response: Response
+    course_id: UUID,
+    actor: Caller,
+    db: ReadDb,
+    response: Response,
+    *,
+    as_: As = None,
 ) -> Outline:
     """Show what a course consists of; learners see what is published.
 
     The ETag is that of the order, for `PUT …/order`.
     """
-    outline = await service.show_outline(db, actor, course_id)
+    outline = await service.show_outline(
+        db, actor, course_id, as_learner=as_ is not None
+    )
     versions.tag(response, outline)
     return outline
 
@@ -130,10 +146,15 @@ async def list_trashed_lessons(
 
 @router.get("/lessons/{lesson_id}", responses=versions.CHANGED)
 async def get_lesson(
-    lesson_id: UUID, actor: Caller, db: ReadDb, response: Response
+    lesson_id: UUID,
+    actor: Caller,
+    db: ReadDb,
+    response: Response,
+    *,
+    as_: As = None,
 ) -> LessonOut:
     """Read one lesson, as an enrolled learner or on the staff."""
-    lesson = await service.get_lesson(db, actor, lesson_id)
+    lesson = await service.get_lesson(db, actor, lesson_id, as_learner=as_ is not None)
     versions.tag(response, lesson)
     return lesson
 

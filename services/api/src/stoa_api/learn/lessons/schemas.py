@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from stoa_api.base.bodies import Answer, Body, Title
 from stoa_api.learn.lessons.content import Content, LessonKind
-from stoa_api.learn.progress.schemas import CourseProgress, LessonProgress, Rule
+from stoa_api.learn.progress.schemas import CourseProgress, LessonProgress, Lock, Rule
 from stoa_api.studio.members.schemas import Role
 
 LessonStatus = Literal["draft", "published"]
@@ -17,6 +17,13 @@ After = Annotated[
     Field(description="The sibling to come after, or one of the ends."),
 ]
 Minutes = Annotated[int, Field(ge=1, le=10_000)]
+
+
+Needs = Annotated[
+    list[UUID],
+    Field(max_length=20),
+    AfterValidator(lambda ids: list(dict.fromkeys(ids))),
+]
 
 
 class ChapterNew(Body):
@@ -54,6 +61,10 @@ class LessonNew(Body):
     """How long it takes, as far as its author says."""
     completion: Rule | None = None
     """What completes it; that of its kind when it is not given."""
+    release_at: AwareDatetime | None = None
+    """Before then it is closed to learners."""
+    needs: Needs = Field(default_factory=list[UUID])
+    """Lessons of the course that learners complete first."""
 
     @model_validator(mode="after")
     def _content_is_of_its_kind(self) -> Self:
@@ -72,6 +83,10 @@ class LessonPatch(Body):
     """Null for none."""
     completion: Rule | None = None
     """Whoever has what a new rule asks for completes the lesson by it."""
+    release_at: AwareDatetime | None = None
+    """Null for no date."""
+    needs: Needs | None = None
+    """Lessons of the course that learners complete first."""
     status: LessonStatus | None = None
 
 
@@ -90,6 +105,11 @@ class LessonItem(Answer):
     """What completes it."""
     progress: LessonProgress | None
     """How far the caller is in it; null when they never opened it as a learner."""
+    lock: Lock | None
+    """What keeps it closed to the caller; null when it is open, and for staff."""
+    release_at: datetime | None
+    needs: list[UUID]
+    """Lessons that learners complete first, for staff; empty for everybody else."""
     version: int
     updated_at: datetime
 

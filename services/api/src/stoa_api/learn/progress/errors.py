@@ -19,6 +19,31 @@ class LessonNotOpen(Conflict):
     code, title = "lesson-not-open", "This lesson is not open to learners"
 
 
+class LessonLocked(Conflict):
+    """The lesson is not open to the caller yet; the outline says what opens it."""
+
+    code, title = "lesson-locked", "This lesson is still locked"
+
+
+class NoLocksOnLive(Unprocessable):
+    """A board that people write together is open from the beginning."""
+
+    code = "lock-not-for-kind"
+    title = "Live lessons have no release date and no prerequisites"
+
+
+class NoSuchPrerequisite(Unprocessable):
+    """A lesson waits for lessons of its own course that are not in the trash."""
+
+    code, title = "prerequisite-not-found", "There is no such lesson to wait for"
+
+
+class PrerequisiteCycle(Unprocessable):
+    """Lessons would wait for one another."""
+
+    code, title = "prerequisite-cycle", "These lessons would wait for one another"
+
+
 class RuleNotMet(Conflict):
     """Something is missing before the lesson is completed."""
 

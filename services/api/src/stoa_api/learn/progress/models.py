@@ -1,4 +1,4 @@
-"""The table of how far people are in lessons."""
+"""The tables of how far people are in lessons, and what lessons wait for."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +11,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stoa_api.base.db import Base
 from stoa_shared.clock import now
+
+
+class Prerequisite(Base):
+    """One lesson waits for another of the same course."""
+
+    __tablename__ = "prerequisites"
+    __table_args__ = (
+        CheckConstraint("lesson_id <> needs_id", name="not_itself"),
+        Index("ix_prerequisites_needs_id", "needs_id"),
+        {"schema": "learn"},
+    )
+
+    lesson_id: Mapped[UUID] = mapped_column(
+        ForeignKey("learn.lessons.id", ondelete="CASCADE"), primary_key=True
+    )
+    needs_id: Mapped[UUID] = mapped_column(
+        ForeignKey("learn.lessons.id", ondelete="CASCADE"), primary_key=True
+    )
 
 
 class LessonProgress(Base):

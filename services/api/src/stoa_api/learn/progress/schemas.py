@@ -122,6 +122,29 @@ class ProgressPut(Body):
     position: Position | None = None
 
 
+class LessonRef(Answer):
+    """A lesson by its title."""
+
+    id: UUID
+    title: str
+
+
+class LockReason(Answer):
+    """Something that keeps a lesson closed to the caller."""
+
+    why: Literal["sequence", "prerequisite", "release"]
+    lesson: LessonRef | None
+    """What is to be completed first; null for a date."""
+    at: datetime | None
+    """When it opens; null for what depends on another lesson."""
+
+
+class Lock(Answer):
+    """Why a lesson is closed to the caller, and what opens it."""
+
+    reasons: list[LockReason]
+
+
 class LessonProgress(Answer):
     """How far the caller is in a lesson."""
 

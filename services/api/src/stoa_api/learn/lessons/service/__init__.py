@@ -8,12 +8,14 @@ from stoa_api.learn.lessons.service.chapters import (
 from stoa_api.learn.lessons.service.lessons import (
     create_lesson,
     get_lesson,
-    list_trash,
-    restore_lesson,
-    trash_lesson,
     update_lesson,
 )
 from stoa_api.learn.lessons.service.outline import put_order, show_outline
+from stoa_api.learn.lessons.service.trash import (
+    list_trash,
+    restore_lesson,
+    trash_lesson,
+)
 
 __all__ = [
     "create_chapter",

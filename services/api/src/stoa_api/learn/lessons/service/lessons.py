@@ -1,5 +1,7 @@
 """Begin, read, change, trash and restore lessons."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -9,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stoa_api.base import access, audit, outbox, positions, versions
 from stoa_api.base.access import Level, Resource
 from stoa_api.base.actor import Actor
-from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.learn.courses import service as courses
 from stoa_api.learn.lessons import content as contents
 from stoa_api.learn.lessons import queries
@@ -17,10 +18,8 @@ from stoa_api.learn.lessons.content import LIVE, AnyContent
 from stoa_api.learn.lessons.errors import (
     ChapterNotFound,
     ContentMissing,
-    LessonIsLive,
     LessonIsTrashed,
     LessonNotFound,
-    NoChapter,
     NoSuchNeighbour,
     OtherKind,
     TooManyLessons,
@@ -32,10 +31,10 @@ from stoa_api.learn.lessons.schemas import (
     LessonOut,
     LessonPatch,
     LessonStatus,
-    TrashedLesson,
 )
 from stoa_api.learn.lessons.service.outline import tell_changed
 from stoa_api.learn.progress import service as progress
+from stoa_api.learn.progress.errors import LessonLocked
 from stoa_api.learn.progress.schemas import columns_of, first_rule, rule_of
 from stoa_api.studio.boards import service as boards
 from stoa_api.studio.boards.schemas import BoardKind
@@ -45,10 +44,8 @@ from stoa_api.studio.members.schemas import role_at
 from stoa_shared.clock import now
 from stoa_shared.events.learn import (
     LessonCreated,
-    LessonDeleted,
     LessonEvent,
     LessonPublished,
-    LessonRestored,
     LessonUnpublished,
     LessonUpdated,
 )
@@ -77,6 +74,8 @@ async def create_lesson(
         ContentMissing: this kind begins with nothing.
         RuleNotForKind: nothing could complete it like that.
         NoSuchNeighbour: it cannot come after that.
+        NoLocksOnLive: it is a board.
+        NoSuchPrerequisite: the course has no such lesson to wait for.
     """
     seen = await courses.changeable(db, actor, course_id)
     if await queries.chapter_in(db, course_id, chapter_id) is None:
@@ -86,10 +85,12 @@ async def create_lesson(
     content = new.content or contents.empty(new.kind)
     if content is None:
         raise ContentMissing
+    if new.release_at is not None:
+        progress.require_lockable(new.kind)
     rule = new.completion or first_rule(new.kind)
     progress.require_rule(new.kind, rule)
     completed_by, completed_at_least = columns_of(rule)
-    position = await _position(db, chapter_id, new.after)
+    position = await position_in(db, chapter_id, new.after)
     # A move of the curriculum at the same moment must not leave it behind.
     await access.lock_tree(db, course_id)
     resource = access.add_resource(
@@ -107,6 +108,7 @@ async def create_lesson(
         status="draft",
         is_required=new.is_required,
         minutes=new.minutes,
+        release_at=new.release_at,
         completed_by=completed_by,
         completed_at_least=completed_at_least,
         position=position,
@@ -121,22 +123,40 @@ async def create_lesson(
         await boards.begin_on(
             db, actor, resource, title=new.title, kind=_BOARDS[new.kind]
         )
-    tell_changed(db, actor, seen.course)
-    _tell(db, actor, lesson, LessonCreated, after=_facts(lesson))
     await db.flush()
-    return _shown(LessonSeen(lesson, resource, seen.level))
+    if new.needs:
+        await _put_needs(db, lesson, new.needs)
+    tell_changed(db, actor, seen.course)
+    after = {**_facts(lesson), "needs": [str(each) for each in new.needs]}
+    tell(db, actor, lesson, LessonCreated, after=after)
+    await db.flush()
+    return shown(LessonSeen(lesson, resource, seen.level, needs=new.needs))
 
 
-async def get_lesson(db: AsyncSession, actor: Actor, lesson_id: UUID) -> LessonOut:
+async def get_lesson(
+    db: AsyncSession, actor: Actor, lesson_id: UUID, *, as_learner: bool = False
+) -> LessonOut:
     """Show one lesson to who reaches it; editors see it in the trash too.
+
+    Staff who ask ``as_learner`` see it as somebody who just came.
 
     Raises:
         LessonNotFound: no such lesson, or the actor does not reach it.
+        LessonLocked: it is not open to the actor yet.
     """
-    seen = await queries.lesson_for(db, actor, lesson_id)
+    seen = await queries.lesson_for(db, actor, lesson_id, as_newcomer=as_learner)
+    if seen is not None and seen.level is None and as_learner:
+        seen = await queries.lesson_for(db, actor, lesson_id)
     if seen is None:
         raise LessonNotFound
-    return _shown(seen)
+    if seen.level is not None and not as_learner:
+        return shown(replace(seen, lock=None))
+    is_gone = seen.resource.deleted_at is not None
+    if is_gone or seen.lesson.status != "published":
+        raise LessonNotFound
+    if seen.lock is not None:
+        raise LessonLocked(progress.in_words(seen.lock))
+    return shown(replace(seen, needs=()))
 
 
 async def update_lesson(
@@ -156,8 +176,11 @@ async def update_lesson(
         PreconditionFailed: somebody was faster.
         OtherKind: the content is for another kind of lesson.
         RuleNotForKind: nothing could complete it like that.
+        NoLocksOnLive: it is a board.
+        NoSuchPrerequisite: the course has no such lesson to wait for.
+        PrerequisiteCycle: lessons would wait for one another.
     """
-    seen = await _changeable(db, actor, lesson_id)
+    seen = await changeable(db, actor, lesson_id)
     if seen.resource.deleted_at is not None:
         raise LessonIsTrashed
     lesson = seen.lesson
@@ -167,11 +190,16 @@ async def update_lesson(
     before, content_before = _facts(lesson), lesson.content
     await _apply(db, actor, lesson, patch)
     is_content_new = lesson.content != content_before
+    changed: dict[str, object] = {"is_content_changed": is_content_new}
+    is_needs_new = patch.needs is not None and set(patch.needs) != set(seen.needs)
+    if is_needs_new:
+        await _put_needs(db, lesson, patch.needs or ())
+        changed["needs"] = [str(each) for each in patch.needs or ()]
     if patch.status is not None and patch.status != lesson.status:
-        await _become(db, actor, seen, patch.status)
+        await become(db, actor, seen, patch.status)
     after = _facts(lesson)
-    if after == before and not is_content_new:
-        return _shown(seen)
+    if after == before and not is_content_new and not is_needs_new:
+        return shown(seen)
     lesson.version += 1
     lesson.updated_at = now()
     event = LessonUpdated
@@ -179,92 +207,12 @@ async def update_lesson(
         is_published = lesson.status == "published"
         event = LessonPublished if is_published else LessonUnpublished
     if _what_counts(before) != _what_counts(after):
-        await _recount(db, actor, lesson)
-    changed = {"is_content_changed": is_content_new}
-    _tell(db, actor, lesson, event, before=before, after={**after, **changed})
-    return _shown(seen)
+        await recount(db, actor, lesson)
+    tell(db, actor, lesson, event, before=before, after={**after, **changed})
+    return shown(replace(seen, needs=patch.needs) if is_needs_new else seen)
 
 
-async def trash_lesson(
-    db: AsyncSession, actor: Actor, lesson_id: UUID, *, version: int
-) -> None:
-    """Put a lesson into the trash of its course.
-
-    Raises:
-        LessonNotFound: no such lesson, or the actor does not reach it.
-        RoleTooLow: the actor is no editor of its course.
-        LessonIsTrashed: it is there already.
-        PreconditionFailed: somebody was faster.
-    """
-    seen = await _changeable(db, actor, lesson_id)
-    if seen.resource.deleted_at is not None:
-        raise LessonIsTrashed
-    lesson = seen.lesson
-    versions.check(lesson.version, version)
-    lesson.version += 1
-    lesson.chapter_id = None
-    seen.resource.deleted_at = now()
-    await access.announce(db, seen.resource, by=actor)
-    if lesson.kind in LIVE:
-        await boards.tell_trashed(db, actor, lesson_id, is_trashed=True)
-    await _recount(db, actor, lesson)
-    await _tell_outline(db, actor, lesson)
-    _tell(db, actor, lesson, LessonDeleted)
-
-
-async def restore_lesson(db: AsyncSession, actor: Actor, lesson_id: UUID) -> LessonOut:
-    """Take a lesson out of the trash, as a draft at the end of the last chapter.
-
-    Raises:
-        LessonNotFound: no such lesson, or the actor may not restore it.
-        RoleTooLow: the actor is no editor of its course.
-        LessonIsLive: it is not in the trash.
-        NoChapter: the course has no chapter that it could be in.
-    """
-    seen = await _changeable(db, actor, lesson_id)
-    if seen.resource.deleted_at is None:
-        raise LessonIsLive
-    lesson = seen.lesson
-    chapter = await queries.last_chapter(db, lesson.course_id)
-    if chapter is None:
-        raise NoChapter
-    lesson.chapter_id = None
-    await db.flush()
-    lesson.position = await _position(db, chapter.id, "last")
-    lesson.chapter_id = chapter.id
-    lesson.version += 1
-    seen.resource.deleted_at = None
-    if lesson.status != "draft":
-        await _become(db, actor, seen, "draft")
-    await access.announce(db, seen.resource, by=actor)
-    if lesson.kind in LIVE:
-        await boards.tell_trashed(db, actor, lesson_id, is_trashed=False)
-    await _tell_outline(db, actor, lesson)
-    _tell(db, actor, lesson, LessonRestored)
-    await db.flush()
-    return _shown(seen)
-
-
-async def list_trash(
-    db: AsyncSession, actor: Actor, course_id: UUID, page: PageRequest
-) -> Rows[TrashedLesson]:
-    """List the lessons in the trash of a course, for its editors.
-
-    Raises:
-        CourseNotFound: no such course, or the actor does not see it.
-        RoleTooLow: the actor is no editor of it.
-        CourseIsTrashed: restore it first.
-    """
-    courses.require_staff(await courses.seen(db, actor, course_id), Level.EDIT)
-    rows = await queries.trashed_in(db, course_id, page)
-    return rows.map(
-        lambda row: TrashedLesson(
-            id=row.id, kind=row.kind, title=row.title, trashed_at=row.deleted_at
-        )
-    )
-
-
-async def _changeable(db: AsyncSession, actor: Actor, lesson_id: UUID) -> LessonSeen:
+async def changeable(db: AsyncSession, actor: Actor, lesson_id: UUID) -> LessonSeen:
     """Lock the course of a lesson, then the lesson, for one who may change both."""
     seen = await queries.lesson_for(db, actor, lesson_id)
     if seen is None:
@@ -290,6 +238,10 @@ async def _apply(
         lesson.is_required = patch.is_required
     if "minutes" in patch.model_fields_set:
         lesson.minutes = patch.minutes
+    if "release_at" in patch.model_fields_set:
+        if patch.release_at is not None:
+            progress.require_lockable(lesson.kind)
+        lesson.release_at = patch.release_at
     if patch.completion is not None:
         progress.require_rule(lesson.kind, patch.completion)
         rule = columns_of(patch.completion)
@@ -300,7 +252,7 @@ async def _apply(
         lesson.content_schema = patch.content.schema_
 
 
-async def _become(
+async def become(
     db: AsyncSession, actor: Actor, seen: LessonSeen, status: LessonStatus
 ) -> None:
     """Put a lesson below the curriculum, or back below the course."""
@@ -315,21 +267,33 @@ async def _become(
     lesson.published_at = now() if status == "published" else None
 
 
+async def _put_needs(db: AsyncSession, lesson: Lesson, needs: Sequence[UUID]) -> None:
+    await progress.put_needs(
+        db,
+        course_id=lesson.course_id,
+        lesson_id=lesson.id,
+        kind=lesson.kind,
+        needs=needs,
+    )
+
+
 def _what_counts(facts: dict[str, object]) -> tuple[object, ...]:
     """Return what of a lesson has a part in how far people are."""
     return facts["status"], facts["is_required"], facts["completion"]
 
 
-async def _recount(db: AsyncSession, actor: Actor, lesson: Lesson) -> None:
+async def recount(db: AsyncSession, actor: Actor, lesson: Lesson) -> None:
+    """Count how far everybody is anew, after a change of what counts."""
     await progress.recount(db, actor, org_id=lesson.org_id, course_id=lesson.course_id)
 
 
-async def _tell_outline(db: AsyncSession, actor: Actor, lesson: Lesson) -> None:
+async def tell_outline(db: AsyncSession, actor: Actor, lesson: Lesson) -> None:
+    """Say that the course of a lesson consists of something else."""
     seen = await courses.seen(db, actor, lesson.course_id)
     tell_changed(db, actor, seen.course)
 
 
-def _tell(
+def tell(
     db: AsyncSession,
     actor: Actor,
     lesson: Lesson,
@@ -338,6 +302,7 @@ def _tell(
     before: dict[str, object] | None = None,
     after: dict[str, object] | None = None,
 ) -> None:
+    """Write a change of a lesson down, and say it."""
     outbox.record(
         db,
         event(subject=lesson.id, course_id=lesson.course_id),
@@ -353,7 +318,10 @@ def _tell(
     )
 
 
-async def _position(db: AsyncSession, chapter_id: UUID, after: positions.After) -> int:
+async def position_in(
+    db: AsyncSession, chapter_id: UUID, after: positions.After
+) -> int:
+    """Return a place in a chapter."""
     try:
         return await positions.position_for(
             db, Lesson.id, Lesson.position, Lesson.chapter_id == chapter_id, after
@@ -369,13 +337,15 @@ def _facts(lesson: Lesson) -> dict[str, object]:
         "status": lesson.status,
         "is_required": lesson.is_required,
         "minutes": lesson.minutes,
+        "release_at": lesson.release_at.isoformat() if lesson.release_at else None,
         "completion": rule_of(
             lesson.completed_by, lesson.completed_at_least
         ).model_dump(),
     }
 
 
-def _shown(seen: LessonSeen) -> LessonOut:
+def shown(seen: LessonSeen) -> LessonOut:
+    """Return a lesson as somebody reads it."""
     lesson = seen.lesson
     content: AnyContent = contents.read(lesson.content)
     return LessonOut(
@@ -390,6 +360,9 @@ def _shown(seen: LessonSeen) -> LessonOut:
         minutes=lesson.minutes,
         completion=rule_of(lesson.completed_by, lesson.completed_at_least),
         progress=seen.progress,
+        lock=seen.lock,
+        release_at=lesson.release_at,
+        needs=list(seen.needs),
         content=content,
         board_id=lesson.id if lesson.kind in LIVE else None,
         staff_role=None if seen.level is None else role_at(seen.level),

@@ -27,32 +27,38 @@ from stoa_shared.events.learn import OutlineChanged
 log = structlog.stdlib.get_logger()
 
 
-async def show_outline(db: AsyncSession, actor: Actor, course_id: UUID) -> Outline:
+async def show_outline(
+    db: AsyncSession, actor: Actor, course_id: UUID, *, as_learner: bool = False
+) -> Outline:
     """Show what a course consists of: to staff all of it, to others what is published.
+
+    Staff who ask ``as_learner`` see it as somebody who just came.
 
     Raises:
         CourseNotFound: no such course, or the actor does not see it.
         CourseIsTrashed: restore it first.
     """
     seen = await courses.seen(db, actor, course_id)
-    is_staff = seen.level is not None
-    rows = await queries.outline_of(db, actor, course_id, only_published=not is_staff)
+    is_preview = as_learner and seen.level is not None
+    is_staff = seen.level is not None and not is_preview
+    viewer = None if is_preview else actor.user_id
+    rows = await queries.outline_of(db, viewer, course_id, only_published=not is_staff)
     by_chapter = groupby(rows, lambda row: row.chapter_id)
-    chapters = [_chapter(list(each)) for _, each in by_chapter]
+    chapters = [_chapter(list(each), is_staff=is_staff) for _, each in by_chapter]
     lessons = [lesson for each in chapters for lesson in each.lessons]
     return Outline(
         course_id=course_id,
         version=seen.course.outline_version,
-        may_open=seen.may_open or is_staff,
-        mine=await progress.mine(db, actor, course_id),
+        may_open=seen.may_open or seen.level is not None,
+        mine=None if is_preview else await progress.mine(db, actor, course_id),
         chapters=[each for each in chapters if is_staff or each.lessons],
         lesson_count=len(lessons),
         minutes=sum(each.minutes or 0 for each in lessons),
     )
 
 
-def _chapter(rows: Sequence[Any]) -> ChapterItem:
-    lessons = [_item(row) for row in rows if row.id is not None]
+def _chapter(rows: Sequence[Any], *, is_staff: bool) -> ChapterItem:
+    lessons = [_item(row, is_staff=is_staff) for row in rows if row.id is not None]
     counted = [
         each for each in lessons if each.is_required and each.status == "published"
     ]
@@ -67,7 +73,7 @@ def _chapter(rows: Sequence[Any]) -> ChapterItem:
     )
 
 
-def _item(row: Any) -> LessonItem:
+def _item(row: Any, *, is_staff: bool) -> LessonItem:
     return LessonItem(
         id=row.id,
         chapter_id=row.chapter_id,
@@ -78,6 +84,9 @@ def _item(row: Any) -> LessonItem:
         minutes=row.minutes,
         completion=rule_of(row.completed_by, row.completed_at_least),
         progress=queries.progress_in(row),
+        lock=None if is_staff else progress.lock_in(row),
+        release_at=row.release_at,
+        needs=row.needs if is_staff else [],
         version=row.version,
         updated_at=row.updated_at,
     )

@@ -1,7 +1,5 @@
-"""Use cases of progress: open a lesson, complete it, and see how far one is."""
+"""Open a lesson, complete it, and see how far one is."""
 
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -12,48 +10,27 @@ from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.learn.progress import queries
 from stoa_api.learn.progress.errors import (
+    LessonLocked,
     LessonNotOpen,
     LessonNotReached,
     NotEnrolled,
-    RuleNotForKind,
     RuleNotMet,
 )
+from stoa_api.learn.progress.locks import in_words
 from stoa_api.learn.progress.models import LessonProgress as Row
 from stoa_api.learn.progress.queries import Place
 from stoa_api.learn.progress.schemas import (
-    RULES,
-    AnyRule,
     ChapterProgress,
     CourseProgress,
-    LessonProgress,
     Position,
-    PositionOut,
     ProgressOut,
     ProgressPut,
     Result,
-    TrailCourse,
     TrailItem,
-    TrailLesson,
-    columns_of,
 )
+from stoa_api.learn.progress.service import counting, showing
 from stoa_shared.clock import now
-from stoa_shared.events.learn import EnrolmentCompleted, LessonCompleted
-
-__all__ = [
-    "Place",
-    "Result",
-    "change_rule",
-    "list_trail",
-    "mine",
-    "put_position",
-    "put_progress",
-    "recount",
-    "report_result",
-    "require_open",
-    "require_rule",
-    "settle_one",
-    "shown",
-]
+from stoa_shared.events.learn import LessonCompleted
 
 log = structlog.stdlib.get_logger()
 
@@ -68,6 +45,7 @@ async def require_open(db: AsyncSession, actor: Actor, lesson_id: UUID) -> Place
         LessonNotReached: no such lesson, or the actor does not reach it.
         NotEnrolled: the actor is staff and does not take part.
         LessonNotOpen: it is a draft, or its course is.
+        LessonLocked: it is not open to them yet.
     """
     if not await queries.reached(db, actor, lesson_id):
         raise LessonNotReached
@@ -76,6 +54,9 @@ async def require_open(db: AsyncSession, actor: Actor, lesson_id: UUID) -> Place
         raise NotEnrolled
     if not place.is_open:
         raise LessonNotOpen
+    lock = await queries.lock_on(db, place)
+    if lock is not None:
+        raise LessonLocked(in_words(lock))
     return place
 
 
@@ -145,55 +126,12 @@ async def report_result(
         await _complete(db, actor, place, row, is_own=False)
 
 
-async def recount(
-    db: AsyncSession, actor: Actor | None, *, org_id: UUID, course_id: UUID
-) -> None:
-    """Work out everybody's number anew, because what counts in a course changed.
-
-    In the transaction of the change, which has locked the course.
-    """
-    await db.flush()
-    completed = await queries.settle(db, course_id)
-    _tell_completed(db, actor, org_id, course_id, completed)
-
-
-async def settle_one(
-    db: AsyncSession,
-    actor: Actor | None,
-    *,
-    org_id: UUID,
-    course_id: UUID,
-    enrolment_id: UUID,
-) -> None:
-    """Work out one person's number; the course is held and the enrolment locked."""
-    await db.flush()
-    completed = await queries.settle(db, course_id, enrolment_id=enrolment_id)
-    _tell_completed(db, actor, org_id, course_id, completed)
-
-
-async def change_rule(db: AsyncSession, lesson_id: UUID, rule: AnyRule) -> None:
-    """Complete a lesson for all who have what its new rule asks for."""
-    by, least = columns_of(rule)
-    await db.flush()
-    await queries.meet(db, lesson_id, by, least or 0)
-
-
-def require_rule(kind: str, rule: AnyRule) -> None:
-    """Refuse a rule that a kind of lesson has nothing for.
-
-    Raises:
-        RuleNotForKind: it has not.
-    """
-    if rule.by not in RULES[kind]:
-        raise RuleNotForKind(kind=kind, allowed=", ".join(RULES[kind]))
-
-
 async def mine(
     db: AsyncSession, actor: Actor, course_id: UUID
 ) -> CourseProgress | None:
     """Say how far the actor is in a course, if they take part."""
     found = await queries.figures_of(db, course_id, actor.user_id)
-    return None if found is None else _course(found)
+    return None if found is None else showing.course(found)
 
 
 async def list_trail(
@@ -201,7 +139,7 @@ async def list_trail(
 ) -> Rows[TrailItem]:
     """List how far the actor is in each of their courses, last seen first."""
     rows = await queries.trail_of(db, actor, page, status=status)
-    return rows.map(_item)
+    return rows.map(showing.item)
 
 
 async def _opened(db: AsyncSession, place: Place) -> Row:
@@ -251,7 +189,7 @@ async def _complete(
     completed = await queries.settle(
         db, place.course_id, enrolment_id=place.enrolment_id
     )
-    _tell_completed(db, actor, place.org_id, place.course_id, completed)
+    counting.tell_completed(db, actor, place.org_id, place.course_id, completed)
     if is_own:
         audit.write(
             db,
@@ -274,20 +212,6 @@ async def _complete(
     )
 
 
-def _tell_completed(
-    db: AsyncSession,
-    actor: Actor | None,
-    org_id: UUID,
-    course_id: UUID,
-    user_ids: Sequence[UUID],
-) -> None:
-    for user_id in user_ids:
-        event = EnrolmentCompleted(subject=course_id, user_id=user_id)
-        outbox.record(db, event, actor=actor, org_id=org_id)
-    if user_ids:
-        log.info("enrolment.completed", course_id=str(course_id), people=len(user_ids))
-
-
 async def _figures(db: AsyncSession, place: Place, row: Row) -> ProgressOut:
     found = await queries.figures_of(
         db, place.course_id, place.user_id, place.chapter_id
@@ -298,78 +222,6 @@ async def _figures(db: AsyncSession, place: Place, row: Row) -> ProgressOut:
     chapter = ChapterProgress(
         id=chapter_id, done=found.chapter_done, total=found.chapter_total
     )
-    return ProgressOut(lesson=_lesson(row), chapter=chapter, course=_course(found))
-
-
-def _lesson(row: Row) -> LessonProgress:
-    return shown(
-        seconds=row.seconds,
-        score=row.score,
-        position=row.position,
-        started_at=row.started_at,
-        completed_at=row.completed_at,
-    )
-
-
-def shown(**row: Any) -> LessonProgress:
-    """Return how far somebody is in a lesson, from the columns that keep it."""
-    return LessonProgress(
-        state="started" if row["completed_at"] is None else "completed",
-        seconds=row["seconds"],
-        score=row["score"],
-        position=_position(row["position"]),
-        started_at=row["started_at"],
-        completed_at=row["completed_at"],
-    )
-
-
-def _position(kept: dict[str, Any] | None) -> PositionOut | None:
-    return None if kept is None else PositionOut(**kept)
-
-
-def _course(found: Any) -> CourseProgress:
-    return CourseProgress(
-        percent=found.percent,
-        done=found.done,
-        total=found.total,
-        status=found.status,
-        completed_at=found.completed_at,
-        last_lesson_id=found.last_id,
-        next_lesson_id=found.next_id,
-    )
-
-
-def _item(row: Any) -> TrailItem:
-    course = TrailCourse(
-        id=row.course_id,
-        org_id=row.org_id,
-        slug=row.slug,
-        title=row.title,
-        status=row.course_status,
-    )
-    return TrailItem(
-        course=course,
-        status=row.status,
-        since=row.since,
-        percent=row.percent,
-        done=row.done,
-        total=row.total,
-        completed_at=row.completed_at,
-        last_seen_at=row.seen_at,
-        last_lesson=_stop(
-            row.last_id, row.last_title, row.last_kind, row.last_stopped_at
-        ),
-        next_lesson=_stop(
-            row.next_id, row.next_title, row.next_kind, row.next_stopped_at
-        ),
-    )
-
-
-def _stop(
-    lesson_id: UUID | None, title: str, kind: str, stopped_at: dict[str, Any] | None
-) -> TrailLesson | None:
-    if lesson_id is None:
-        return None
-    return TrailLesson(
-        id=lesson_id, title=title, kind=kind, position=_position(stopped_at)
+    return ProgressOut(
+        lesson=showing.lesson(row), chapter=chapter, course=showing.course(found)
     )
