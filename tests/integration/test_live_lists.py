@@ -86,12 +86,13 @@ async def test_a_change_by_one_reaches_the_lists_of_another_within_a_second(
     assert (await live.subscribe(mine))["type"] == "subscribed"
     assert (await live.subscribe(room))["type"] == "refused"
 
-    async def within_a_second(change: Awaitable[Any], *news: tuple[str, str]) -> None:
+    async def within_a_second(change: Awaitable[Any], *news: tuple[str, str]) -> Any:
         begin = time.monotonic()
-        await change
+        answer = await change
         for where, what in news:
             await live.told(where, what)
         assert time.monotonic() - begin < 1.0, news
+        return answer
 
     await within_a_second(ada.share(board["id"], bob, "viewer"), (mine, "me"))
     for each in (org, room):
@@ -103,6 +104,12 @@ async def test_a_change_by_one_reaches_the_lists_of_another_within_a_second(
     await within_a_second(ada.post(comment, json={"text": "Hm"}), (room, "comments"))
     carol = await arrive("Carol")
     await within_a_second(ada.share(board["id"], carol, "viewer"), (room, "access"))
+
+    courses = f"/orgs/{board['org_id']}/courses"
+    begun = ada.post(courses, json={"title": "Tragedy"})
+    course = (await within_a_second(begun, (org, "courses"))).json()
+    seat = ada.put(f"/courses/{course['id']}/enrolments/{bob.user['id']}", json={})
+    await within_a_second(seat, (mine, "learning"))
 
 
 async def test_a_stranger_is_refused_as_if_there_were_nothing(

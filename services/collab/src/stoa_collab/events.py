@@ -14,7 +14,7 @@ from stoa_shared.streams import GAP, tail
 
 log = structlog.stdlib.get_logger()
 
-CONTEXTS: Final[tuple[Context, ...]] = ("core", "studio")
+CONTEXTS: Final[tuple[Context, ...]] = ("core", "studio", "learn")
 
 
 class EventTail:

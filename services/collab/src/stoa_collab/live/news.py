@@ -15,6 +15,17 @@ from stoa_shared.events.core import (
     MembershipUnblocked,
     PermissionChanged,
 )
+from stoa_shared.events.learn import (
+    CourseArchived,
+    CourseCreated,
+    CourseDeleted,
+    CoursePublished,
+    CourseRestored,
+    CourseUnpublished,
+    CourseUpdated,
+    EnrolmentEvent,
+    LessonCompleted,
+)
 from stoa_shared.events.studio import (
     BoardCreated,
     BoardRenamed,
@@ -76,7 +87,7 @@ def may_hear(what: str, role: Role | None) -> bool:
 def news_of(event: Event, org_id: UUID | None) -> Iterator[News]:
     """Yield what is to be read again, and where, because of an event."""
     org = None if org_id is None else Room("org", org_id)
-    for rule in (_of_people, _of_rights, _of_boards, _of_spaces):
+    for rule in (_of_people, _of_rights, _of_boards, _of_spaces, _of_courses):
         for room, what in rule(event, org):
             if room is not None:
                 yield room, what
@@ -141,6 +152,25 @@ def _of_spaces(event: Event, org: Room | None) -> Iterator[_Maybe]:
             yield Room("space", event.space_id), "tree"
             yield Room("space", event.old_space_id), "tree"
             yield Room("page", event.subject), "page"
+        case _:
+            pass
+
+
+def _of_courses(event: Event, org: Room | None) -> Iterator[_Maybe]:
+    match event:
+        case (
+            CourseCreated()
+            | CourseUpdated()
+            | CoursePublished()
+            | CourseUnpublished()
+            | CourseArchived()
+            | CourseDeleted()
+            | CourseRestored()
+        ):
+            yield org, "courses"
+        # Not the others of the course: a class of a thousand would hear each of them.
+        case EnrolmentEvent(user_id=user_id) | LessonCompleted(user_id=user_id):
+            yield Room("user", user_id), "learning"
         case _:
             pass
 

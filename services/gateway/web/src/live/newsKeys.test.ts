@@ -19,6 +19,10 @@ const shown: Record<string, unknown[]> = {
   state: ["boards", "b", "version-state", "v"],
   viewers: ["resources", "b", "viewers"],
   page: ["pages", "b"],
+  trail: ["me", "enrolments"],
+  catalogue: ["orgs", "o", "courses", { words: "" }],
+  course: ["courses", "c"],
+  outline: ["courses", "c", "outline"],
 };
 
 function touched(room: string, changed?: string[]): string[] {
@@ -33,6 +37,8 @@ test.each([
   ["org:o", ["members"], ["members", "viewers"]],
   ["org:o", ["boards"], ["boards", "space", "tree"]],
   ["org:o", ["spaces"], ["spaces"]],
+  ["org:o", ["courses"], ["catalogue", "course", "outline"]],
+  ["user:u", ["learning"], ["trail", "catalogue", "course", "outline"]],
   ["space:s", ["tree"], ["tree"]],
   ["board:b", ["versions"], ["versions"]],
   ["board:b", ["access"], ["board", "viewers", "page"]],

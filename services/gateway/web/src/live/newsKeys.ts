@@ -7,10 +7,13 @@ type Rule = (id: string) => QueryFilters[];
 const under = (...queryKey: string[]): QueryFilters => ({ queryKey });
 const only = (...queryKey: string[]): QueryFilters => ({ queryKey, exact: true });
 
+const coursesOfAll: QueryFilters = { predicate: ({ queryKey }) => queryKey[0] === "orgs" && queryKey[2] === "courses" };
+
 const listsOf = (orgId: string) => [
   under("orgs", orgId, "boards"),
   under("orgs", orgId, "spaces"),
   under("orgs", orgId, "shared-pages"),
+  under("orgs", orgId, "courses"),
   under("spaces"),
 ];
 
@@ -18,8 +21,11 @@ const listsOf = (orgId: string) => [
 const rules: Record<Room["kind"], Record<string, Rule>> = {
   user: {
     me: () => [only("me")],
+    learning: () => [under("me", "enrolments"), under("courses"), coursesOfAll],
     access: () => [
       only("me"),
+      under("courses"),
+      under("lessons"),
       under("orgs"),
       under("spaces"),
       under("pages"),
@@ -31,6 +37,7 @@ const rules: Record<Room["kind"], Record<string, Rule>> = {
   org: {
     boards: (id) => [under("orgs", id, "boards"), under("spaces")],
     spaces: (id) => [under("orgs", id, "spaces")],
+    courses: (id) => [under("orgs", id, "courses"), under("courses")],
     // Whoever came or went sees other things now, which an open panel of sharing lists.
     members: (id) => [under("orgs", id, "members"), under("resources")],
     groups: (id) => [under("orgs", id, "groups"), under("resources")],
