@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from stoa_api.base.db import Sessions
 from stoa_api.settings import Settings
 
-from .courses import make_category, make_open_course
+from .courses import enrol, make_category, make_open_course
 from .good_calls import ROUTES, Place, make_link, make_world
 from .makers import Client
 from .members import (
@@ -32,6 +32,7 @@ from .members import (
     make_version,
     share,
 )
+from .quizzes import make_quiz, start
 from .test_guards import BODIES, PUBLIC, filled
 
 ROLES: Final = ("guest", "learner", "instructor")
@@ -189,6 +190,18 @@ TABLE: Final[dict[Place, str]] = {
     ("POST", "lessons/{lesson_id}/restore"): IN_SPACE,
     ("PUT", "lessons/{lesson_id}/progress"): LEARNERS_ONLY,
     ("PUT", "lessons/{lesson_id}/position"): LEARNERS_ONLY,
+    ("GET", "lessons/{lesson_id}/quiz"): IN_SPACE,
+    ("GET", "lessons/{lesson_id}/attempts"): IN_SPACE,
+    ("POST", "lessons/{lesson_id}/attempts"): "13444444443+",
+    ("GET", "lessons/{lesson_id}/attempts/{attempt_id}"): IN_SPACE,
+    ("POST", "lessons/{lesson_id}/attempts/{attempt_id}/submit"): ONLY_THE_OWNER,
+    (
+        "PUT",
+        "lessons/{lesson_id}/attempts/{attempt_id}/answers/{question_id}",
+    ): ONLY_THE_OWNER,
+    ("GET", "courses/{course_id}/extra-time"): COURSE_STAFF,
+    ("PUT", "courses/{course_id}/extra-time/{user_id}"): COURSE_STAFF,
+    ("DELETE", "courses/{course_id}/extra-time/{user_id}"): COURSE_STAFF,
     ("PUT", "courses/{course_id}/enrolment"): COURSE_SEEN,
     ("DELETE", "courses/{course_id}/enrolment"): COURSE_SEEN,
     ("GET", "courses/{course_id}/enrolments"): COURSE_STAFF,
@@ -271,6 +284,8 @@ async def knocking(
         )
         space = await make_space(owner, world.org)
         course = await make_open_course(owner, world.org)
+        quiz = await make_quiz(owner, course["chapter"])
+        await enrol(owner, course)
         ids: dict[str, object] = {
             "org_id": world.org["id"],
             "board_id": world.board["id"],
@@ -284,7 +299,8 @@ async def knocking(
             "category_id": (await make_category(owner, world.org))["id"],
             "course_id": course["id"],
             "chapter_id": course["chapter"]["id"],
-            "lesson_id": course["lesson"]["id"],
+            "lesson_id": quiz["id"],
+            "attempt_id": (await start(owner, quiz))["id"],
             "space_id": space["id"],
             "page_id": (await make_page(owner, space))["id"],
             "invitation_id": (await invite(owner, world.org))["id"],

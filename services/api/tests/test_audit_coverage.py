@@ -29,6 +29,10 @@ SILENT: Final[dict[Place, str]] = {
     ("POST", "invitations/preview"): "a token in a body is in no log; it only reads",
     ("POST", "realtime/tickets"): "a ticket is good for one socket and one minute",
     ("PUT", "lessons/{lesson_id}/position"): "where somebody stopped reading",
+    (
+        "PUT",
+        "lessons/{lesson_id}/attempts/{attempt_id}/answers/{question_id}",
+    ): "typing; that it was handed in is there",
     ("PUT", "/internal/v1/boards/{board_id}/state"): "typing; see boards' states",
     ("PATCH", "/internal/v1/boards/{board_id}/state"): "typing; see boards' states",
 }

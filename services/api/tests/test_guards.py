@@ -17,7 +17,7 @@ from stoa_shared.rpc.api import ACCESS_SCOPE, REACH_SCOPE, STATE_SCOPE
 from stoa_shared.tokens import Keyring, sign_access, sign_service
 
 from .conftest import Neighbour
-from .courses import make_category, make_open_course
+from .courses import enrol, make_category, make_open_course
 from .makers import Client
 from .members import (
     Json,
@@ -34,6 +34,7 @@ from .members import (
     make_token,
     make_version,
 )
+from .quizzes import make_quiz, start
 
 BASE = "/api/v1/"
 PUBLIC = {
@@ -113,6 +114,13 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "lessons/{lesson_id}/restore"): {},
     ("PUT", "lessons/{lesson_id}/progress"): {"state": "completed"},
     ("PUT", "lessons/{lesson_id}/position"): {"page": 1},
+    ("POST", "lessons/{lesson_id}/attempts"): {},
+    ("POST", "lessons/{lesson_id}/attempts/{attempt_id}/submit"): {},
+    ("PUT", "lessons/{lesson_id}/attempts/{attempt_id}/answers/{question_id}"): {
+        "sequence": 1,
+        "answer": None,
+    },
+    ("PUT", "courses/{course_id}/extra-time/{user_id}"): {"percent": 50},
     ("PUT", "courses/{course_id}/enrolment"): {},
     ("PUT", "courses/{course_id}/enrolments/{user_id}"): {"status": "active"},
 }
@@ -158,6 +166,8 @@ async def test_a_stranger_learns_nothing(alice: Member, bob: Member):
     board = await make_board(alice, org)
     space = await make_space(alice, org)
     course = await make_open_course(alice, org)
+    quiz = await make_quiz(alice, course["chapter"])
+    await enrol(alice, course)
     real: dict[str, object] = {
         "org_id": org["id"],
         "board_id": board["id"],
@@ -171,7 +181,8 @@ async def test_a_stranger_learns_nothing(alice: Member, bob: Member):
         "category_id": (await make_category(alice, org))["id"],
         "course_id": course["id"],
         "chapter_id": course["chapter"]["id"],
-        "lesson_id": course["lesson"]["id"],
+        "lesson_id": quiz["id"],
+        "attempt_id": (await start(alice, quiz))["id"],
         "space_id": space["id"],
         "page_id": (await make_page(alice, space))["id"],
         "invitation_id": (await invite(alice, org))["id"],

@@ -45,6 +45,7 @@ from stoa_api.learn.courses import routes as courses
 from stoa_api.learn.enrolments import routes as enrolments
 from stoa_api.learn.lessons import routes as lessons
 from stoa_api.learn.progress import routes as progress
+from stoa_api.learn.quizzes import routes as quizzes
 from stoa_api.settings import Settings
 from stoa_api.studio.boards import routes as boards
 from stoa_api.studio.comments import routes as comments
@@ -178,6 +179,7 @@ def describe() -> FastAPI:
         lessons.router,
         enrolments.router,
         progress.router,
+        quizzes.router,
         realtime.router,
         realtime.internal,
     ):
@@ -217,6 +219,7 @@ SWITCHED: Final[dict[Feature, Sequence[BaseRoute]]] = {
         *lessons.router.routes,
         *enrolments.router.routes,
         *progress.router.routes,
+        *quizzes.router.routes,
     ),
     "groups": groups.router.routes,
     "invitations": invitations.router.routes,

@@ -23,6 +23,7 @@ _NOUNS: Final[dict[str, tuple[Scope, Scope]]] = {
     "boards": ("boards:read", "boards:write"),
     "comments": ("comments:read", "comments:write"),
     "courses": ("courses:read", "courses:write"),
+    "quizzes": ("courses:read", "courses:write"),
     "sharing": ("sharing:read", "sharing:write"),
     "audit": ("audit:read", "audit:read"),
 }

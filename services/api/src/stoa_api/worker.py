@@ -41,6 +41,7 @@ from stoa_api.core.sessions import reactions as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.core.tokens import reactions as tokens
 from stoa_api.learn.enrolments import reactions as enrolments
+from stoa_api.learn.quizzes import service as quizzes
 from stoa_api.settings import Settings
 from stoa_api.studio.comments import service as comments
 from stoa_api.studio.versions import service as versions
@@ -97,6 +98,7 @@ class Worker:
             tasks.create_task(jobs.work(self.jobs, self.name))
             tasks.create_task(self.every(SEAL_EVERY, self.seal_young))
             tasks.create_task(self.every(EXPIRE_EVERY, self.expire))
+            tasks.create_task(self.every(EXPIRE_EVERY, self.end_attempts))
             tasks.create_task(self.every(TIDY_EVERY, self.tidy))
 
     async def listen(self, wake: asyncio.Event) -> None:
@@ -152,6 +154,14 @@ class Worker:
         """Tell of grants and links whose time is over."""
         async with transaction(self.database.sessions) as db:
             await access.expire(db)
+
+    async def end_attempts(self) -> None:
+        """Hand in the attempts at quizzes whose time is over, one after the other."""
+        after, is_done = None, False
+        while not is_done:
+            async with transaction(self.database.sessions) as db:
+                after = await quizzes.end_overdue(db, after)
+            is_done = after is None
 
     async def tidy(self) -> None:
         """Forget what its time is over, each kind in a transaction of its own."""

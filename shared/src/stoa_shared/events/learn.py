@@ -139,6 +139,32 @@ class EnrolmentRemoved(EnrolmentEvent):
     context, type = "learn", "enrolment.removed"
 
 
+class AttemptEvent(Event):
+    """Something about somebody's attempt at a quiz."""
+
+    lesson_id: UUID
+    course_id: UUID
+    user_id: UUID
+
+
+class AttemptStarted(AttemptEvent):
+    """Somebody began an attempt at a quiz."""
+
+    context, type = "learn", "attempt.started"
+
+
+class AttemptSubmitted(AttemptEvent):
+    """Somebody handed in an attempt, and it was scored."""
+
+    context, type = "learn", "attempt.submitted"
+
+
+class AttemptExpired(AttemptEvent):
+    """The time of an attempt ran out; what was saved was scored."""
+
+    context, type = "learn", "attempt.expired"
+
+
 EVENTS: tuple[type[Event], ...] = (
     CourseCreated,
     CourseUpdated,
@@ -160,4 +186,7 @@ EVENTS: tuple[type[Event], ...] = (
     EnrolmentCompleted,
     EnrolmentWithdrawn,
     EnrolmentRemoved,
+    AttemptStarted,
+    AttemptSubmitted,
+    AttemptExpired,
 )

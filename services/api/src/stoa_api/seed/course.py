@@ -21,6 +21,7 @@ from stoa_api.learn.lessons.schemas import (
 )
 from stoa_api.learn.progress import service as progress
 from stoa_api.learn.progress.schemas import ProgressPut
+from stoa_api.seed.quiz import QUIZ
 from stoa_api.studio.boards import service as boards
 from stoa_api.studio.members import service as members
 
@@ -96,6 +97,13 @@ CHAPTERS: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
                 },
                 "minutes": 5,
             },
+            {
+                "title": "What do you remember?",
+                "kind": "quiz",
+                "content": QUIZ,
+                "minutes": 10,
+                "is_required": False,
+            },
         ),
     ),
     (
@@ -160,11 +168,12 @@ async def plant_course(
             )
             published = LessonPatch(status="published")
             await lessons.update_lesson(db, teacher, begun.id, published, version=1)
-            made.append(begun.id)
             if begun.kind == "whiteboard":
                 await boards.store_state(
                     db, begun.id, drawing.read_bytes(), boards.covers_from(covers)
                 )
+            if begun.is_required:  # the quiz waits for who wants to try it
+                made.append(begun.id)
     await courses.publish_course(db, owner, course.id)
     for learner, stage in zip(learners, STAGES, strict=True):
         await enrolments.enrol(db, learner, course.id)

@@ -2196,6 +2196,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lessons/{lesson_id}/quiz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quiz
+         * @description Read a quiz as it is before one begins, and how one stands in it.
+         */
+        get: operations["get_quiz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Attempts
+         * @description List attempts at a quiz, newest first.
+         */
+        get: operations["list_attempts"];
+        put?: never;
+        /**
+         * Start Attempt
+         * @description Begin an attempt; while one is open it is that one, with the same clock.
+         */
+        post: operations["start_attempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/attempts/{attempt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Attempt
+         * @description Read an attempt, one's own or on the staff.
+         *
+         *     Score, feedback and keys are told as the quiz says; to the staff always.
+         */
+        get: operations["get_attempt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/attempts/{attempt_id}/answers/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Answer
+         * @description Save an answer; the one with the highest sequence stays. Again is harmless.
+         */
+        put: operations["save_answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/attempts/{attempt_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Attempt
+         * @description Hand an attempt in: what is saved is scored. Again is harmless.
+         */
+        post: operations["submit_attempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/extra-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Extra Time
+         * @description List who has extra time in a course, newest first; for its staff.
+         */
+        get: operations["list_extra_time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/extra-time/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Grant Extra Time
+         * @description Give somebody more time for each timed quiz of a course, as an editor.
+         */
+        put: operations["grant_extra_time"];
+        post?: never;
+        /**
+         * Remove Extra Time
+         * @description Take somebody's extra time away, as an editor; attempts that run keep it.
+         */
+        delete: operations["remove_extra_time"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -2288,6 +2438,171 @@ export interface components {
             start: string;
             /** End */
             end: string;
+        };
+        /**
+         * AnswerOut
+         * @description What is saved now.
+         */
+        AnswerOut: {
+            /** Question Id */
+            question_id: string;
+            /** Sequence */
+            sequence: number;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /**
+             * Is Saved
+             * @description False when a newer answer was there already.
+             */
+            is_saved: boolean;
+        };
+        /**
+         * AnswerPut
+         * @description An answer to save.
+         */
+        AnswerPut: {
+            /**
+             * Sequence
+             * @description Rises with each change; such as milliseconds since 1970.
+             */
+            sequence: number;
+            /**
+             * Answer
+             * @description Null takes back what was saved.
+             */
+            answer: (components["schemas"]["SingleAnswer"] | components["schemas"]["MultipleAnswer"] | components["schemas"]["TrueFalseAnswer"] | components["schemas"]["ShortAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["MatchingAnswer"] | components["schemas"]["OrderingAnswer"]) | null;
+        };
+        /**
+         * AttemptItem
+         * @description An attempt in a list.
+         */
+        AttemptItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            user: components["schemas"]["Person"];
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "submitted" | "expired";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Deadline */
+            deadline: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /**
+             * Points
+             * @description That can be earned.
+             */
+            points: number;
+            /**
+             * Score
+             * @description Null while it is open or not shown.
+             */
+            score: number | null;
+            /** Percent */
+            percent: number | null;
+        };
+        /**
+         * AttemptOut
+         * @description An attempt with its questions.
+         */
+        AttemptOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            user: components["schemas"]["Person"];
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "submitted" | "expired";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Deadline */
+            deadline: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /**
+             * Points
+             * @description That can be earned.
+             */
+            points: number;
+            /**
+             * Score
+             * @description Null while it is open or not shown.
+             */
+            score: number | null;
+            /** Percent */
+            percent: number | null;
+            /**
+             * Now
+             * Format: date-time
+             * @description The clock of the server, which is the one that counts.
+             */
+            now: string;
+            shows: components["schemas"]["Shows"];
+            /** Questions */
+            questions: components["schemas"]["AttemptQuestion"][];
+        };
+        /**
+         * AttemptQuestion
+         * @description A question of an attempt, what was answered, and what is told about it.
+         */
+        AttemptQuestion: {
+            /** Question */
+            question: components["schemas"]["ShownSingle"] | components["schemas"]["ShownMultiple"] | components["schemas"]["ShownTrueFalse"] | components["schemas"]["ShownShort"] | components["schemas"]["ShownNumber"] | components["schemas"]["ShownMatching"] | components["schemas"]["ShownOrdering"];
+            /** Answer */
+            answer: (components["schemas"]["SingleAnswer"] | components["schemas"]["MultipleAnswer"] | components["schemas"]["TrueFalseAnswer"] | components["schemas"]["ShortAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["MatchingAnswer"] | components["schemas"]["OrderingAnswer"]) | null;
+            /**
+             * Sequence
+             * @description Of the saved answer; 0 when nothing is saved.
+             */
+            sequence: number;
+            /** Saved At */
+            saved_at: string | null;
+            /** Score */
+            score: number | null;
+            /** Feedback */
+            feedback: string | null;
+            /**
+             * Option Feedback
+             * @description About the options that were chosen.
+             */
+            option_feedback: {
+                [key: string]: string;
+            } | null;
+            /** Key */
+            key: (components["schemas"]["SingleAnswer"] | components["schemas"]["MultipleAnswer"] | components["schemas"]["TrueFalseAnswer"] | components["schemas"]["ShortKey"] | components["schemas"]["NumberKey"] | components["schemas"]["MatchingAnswer"] | components["schemas"]["OrderingAnswer"]) | null;
         };
         /**
          * AuditEntryOut
@@ -3403,6 +3718,31 @@ export interface components {
             status: "active";
         };
         /**
+         * ExtraTimeOut
+         * @description How much longer somebody has for each timed quiz of a course.
+         */
+        ExtraTimeOut: {
+            user: components["schemas"]["Person"];
+            /** Percent */
+            percent: number;
+            /**
+             * Granted At
+             * Format: date-time
+             */
+            granted_at: string;
+        };
+        /**
+         * ExtraTimePut
+         * @description How much longer somebody has.
+         */
+        ExtraTimePut: {
+            /**
+             * Percent
+             * @description Of each time limit, on top of it.
+             */
+            percent: number;
+        };
+        /**
          * GrantOut
          * @description One grant that counts here.
          */
@@ -3890,7 +4230,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard";
+            kind: "text" | "link" | "document" | "whiteboard" | "quiz";
             /** Title */
             title: string;
             /**
@@ -3937,12 +4277,12 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard";
+            kind: "text" | "link" | "document" | "whiteboard" | "quiz";
             /**
              * Content
              * @description An empty one of its kind when it is not given; a link must be given.
              */
-            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"]) | null;
+            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"]) | null;
             /**
              * After
              * @description The sibling to come after, or one of the ends.
@@ -3994,7 +4334,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard";
+            kind: "text" | "link" | "document" | "whiteboard" | "quiz";
             /** Title */
             title: string;
             /**
@@ -4040,7 +4380,7 @@ export interface components {
              */
             course_id: string;
             /** Content */
-            content: components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"];
+            content: components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"];
             /**
              * Board Id
              * @description The board of a live document or whiteboard.
@@ -4069,7 +4409,7 @@ export interface components {
             /** Title */
             title?: string | null;
             /** Content */
-            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"]) | null;
+            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"]) | null;
             /** Is Required */
             is_required?: boolean | null;
             /**
@@ -4112,7 +4452,8 @@ export interface components {
             seconds: number;
             /**
              * Score
-             * @description Per cent of the points; null where there are none, or none yet.
+             * @description Per cent of the points; null where there are none, or none yet, and always of
+             *     a quiz, which tells it itself.
              */
             score: number | null;
             position: components["schemas"]["PositionOut"] | null;
@@ -4365,6 +4706,55 @@ export interface components {
             version: components["schemas"]["VersionOut"];
         };
         /**
+         * MatchingAnswer
+         * @description To which prompt which match was given.
+         */
+        MatchingAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "matching";
+            /** Pairs */
+            pairs: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * MatchingQuestion
+         * @description What belongs to what. In parts: right pairs of all.
+         */
+        MatchingQuestion: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique among its siblings, and kept.
+             */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * Feedback
+             * @description Shown with the result; may be empty.
+             */
+            feedback: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "matching";
+            /** Pairs */
+            pairs: components["schemas"]["QuestionPair"][];
+            /**
+             * Extra
+             * @description Matches that belong to nothing.
+             */
+            extra: string[];
+            /** Is Partial */
+            is_partial: boolean;
+        };
+        /**
          * Me
          * @description Everything about the person who asks.
          */
@@ -4464,6 +4854,53 @@ export interface components {
             role: "owner" | "admin" | "instructor" | "learner" | "guest";
         };
         /**
+         * MultipleAnswer
+         * @description The options that were chosen.
+         */
+        MultipleAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "multiple";
+            /** Choices */
+            choices: string[];
+        };
+        /**
+         * MultipleQuestion
+         * @description Some options are right.
+         *
+         *     In parts: what was rightly chosen less what was wrongly chosen, of all that is
+         *     right, and never less than nothing. Otherwise all of it or nothing.
+         */
+        MultipleQuestion: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique among its siblings, and kept.
+             */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * Feedback
+             * @description Shown with the result; may be empty.
+             */
+            feedback: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "multiple";
+            /** Options */
+            options: components["schemas"]["QuestionOption"][];
+            /** Correct */
+            correct: string[];
+            /** Is Partial */
+            is_partial: boolean;
+        };
+        /**
          * MyEnrolment
          * @description How the caller takes part in a course.
          */
@@ -4493,12 +4930,116 @@ export interface components {
             completed_at: string | null;
         };
         /**
+         * NumberAnswer
+         * @description A number.
+         */
+        NumberAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "number";
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * NumberKey
+         * @description The number that is right, and how far from it is right too.
+         */
+        NumberKey: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "number";
+            /** Value */
+            value: number;
+            /** Tolerance */
+            tolerance: number;
+        };
+        /**
+         * NumberQuestion
+         * @description A number that is right if it is near enough.
+         */
+        NumberQuestion: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique among its siblings, and kept.
+             */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * Feedback
+             * @description Shown with the result; may be empty.
+             */
+            feedback: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "number";
+            /** Correct */
+            correct: number;
+            /** Tolerance */
+            tolerance: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * OrderPut
          * @description The whole order of a course.
          */
         OrderPut: {
             /** Chapters */
             chapters: components["schemas"]["ChapterOrder"][];
+        };
+        /**
+         * OrderingAnswer
+         * @description Items in their order.
+         */
+        OrderingAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ordering";
+            /** Order */
+            order: string[];
+        };
+        /**
+         * OrderingQuestion
+         * @description What comes after what. In parts: items at their place, of all.
+         */
+        OrderingQuestion: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique among its siblings, and kept.
+             */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * Feedback
+             * @description Shown with the result; may be empty.
+             */
+            feedback: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ordering";
+            /**
+             * Items
+             * @description In the right order.
+             */
+            items: components["schemas"]["QuestionItem"][];
+            /** Is Partial */
+            is_partial: boolean;
         };
         /**
          * OrganizationNew
@@ -4864,6 +5405,16 @@ export interface components {
              */
             is_at_top: boolean;
         };
+        /** Page[AttemptItem] */
+        Page_AttemptItem_: {
+            /** Items */
+            items: components["schemas"]["AttemptItem"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[AuditEntryOut] */
         Page_AuditEntryOut_: {
             /** Items */
@@ -4918,6 +5469,16 @@ export interface components {
         Page_EnrolmentOut_: {
             /** Items */
             items: components["schemas"]["EnrolmentOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[ExtraTimeOut] */
+        Page_ExtraTimeOut_: {
+            /** Items */
+            items: components["schemas"]["ExtraTimeOut"][];
             /**
              * Next Cursor
              * @description Pass it as ``cursor`` for the next page; null at the end.
@@ -5256,6 +5817,186 @@ export interface components {
             position?: components["schemas"]["Position"] | null;
         };
         /**
+         * QuestionItem
+         * @description One of several in an order.
+         */
+        QuestionItem: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique among its siblings, and kept.
+             */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * QuestionOption
+         * @description Something to choose.
+         */
+        QuestionOption: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique among its siblings, and kept.
+             */
+            id: string;
+            /** Text */
+            text: string;
+            /**
+             * Feedback
+             * @description Shown to who chose it; may be empty.
+             */
+            feedback: string;
+        };
+        /**
+         * QuestionPair
+         * @description Two that belong together.
+         */
+        QuestionPair: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique among its siblings, and kept.
+             */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Match */
+            match: string;
+        };
+        /**
+         * QuizContent
+         * @description Questions that are scored at once.
+         *
+         *     To learners ``questions`` is always empty here: they are asked in an attempt.
+         */
+        QuizContent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "quiz";
+            /**
+             * Schema
+             * @description The version of this form.
+             * @constant
+             */
+            schema: 1;
+            /**
+             * Note
+             * @description Shown before the start; may be empty.
+             */
+            note: string;
+            settings: components["schemas"]["QuizSettings"];
+            /** Questions */
+            questions: (components["schemas"]["SingleQuestion"] | components["schemas"]["MultipleQuestion"] | components["schemas"]["TrueFalseQuestion"] | components["schemas"]["ShortQuestion"] | components["schemas"]["NumberQuestion"] | components["schemas"]["MatchingQuestion"] | components["schemas"]["OrderingQuestion"])[];
+        };
+        /**
+         * QuizOut
+         * @description A quiz before one begins, as the caller may take it.
+         */
+        QuizOut: {
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            /** Title */
+            title: string;
+            /** Note */
+            note: string;
+            settings: components["schemas"]["QuizSettings"];
+            /** Question Count */
+            question_count: number;
+            /** Points */
+            points: number;
+            /**
+             * Time Limit Seconds
+             * @description With the caller's extra time.
+             */
+            time_limit_seconds: number | null;
+            /** Extra Time Percent */
+            extra_time_percent: number;
+            /** Attempts Used */
+            attempts_used: number;
+            /**
+             * Attempts Left
+             * @description Null for as many as one likes.
+             */
+            attempts_left: number | null;
+            /** Open Attempt Id */
+            open_attempt_id: string | null;
+            /**
+             * May Start
+             * @description Or go on with the open one.
+             */
+            may_start: boolean;
+            /** Reason */
+            reason: ("not-enrolled" | "lesson-not-open" | "quiz-closed" | "quiz-empty" | "no-attempts-left") | null;
+            /**
+             * Score
+             * @description Of the attempt that counts; null while there is none or it is not shown.
+             */
+            score: number | null;
+            /** Percent */
+            percent: number | null;
+            /**
+             * Now
+             * Format: date-time
+             * @description The clock of the server, which is the one that counts.
+             */
+            now: string;
+        };
+        /**
+         * QuizSettings
+         * @description How a quiz is taken, and what is told afterwards.
+         */
+        QuizSettings: {
+            /** Time Limit Seconds */
+            time_limit_seconds: number | null;
+            /**
+             * Attempts Allowed
+             * @description Null for as many as one likes.
+             */
+            attempts_allowed: number | null;
+            /**
+             * Counts
+             * @description Which attempt is the result.
+             * @enum {string}
+             */
+            counts: "best" | "last" | "first";
+            /** Is Shuffling Questions */
+            is_shuffling_questions: boolean;
+            /** Is Shuffling Options */
+            is_shuffling_options: boolean;
+            /**
+             * Closes At
+             * @description Nobody begins afterwards, and running attempts end.
+             */
+            closes_at: string | null;
+            /**
+             * Show Score
+             * @description From when on learners see it.
+             * @enum {string}
+             */
+            show_score: "never" | "after_submit" | "after_last_attempt" | "after_close";
+            /**
+             * Show Feedback
+             * @description From when on learners see it.
+             * @enum {string}
+             */
+            show_feedback: "never" | "after_submit" | "after_last_attempt" | "after_close";
+            /**
+             * Show Keys
+             * @description From when on learners see it.
+             * @enum {string}
+             */
+            show_keys: "never" | "after_submit" | "after_last_attempt" | "after_close";
+        };
+        /**
          * Quote
          * @description Somebody else's words.
          */
@@ -5468,6 +6209,224 @@ export interface components {
             user_agent: string | null;
         };
         /**
+         * ShortAnswer
+         * @description A few words.
+         */
+        ShortAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "short";
+            /** Text */
+            text: string;
+        };
+        /**
+         * ShortKey
+         * @description The words that are right.
+         */
+        ShortKey: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "short";
+            /** Accepted */
+            accepted: string[];
+            /** Is Case Sensitive */
+            is_case_sensitive: boolean;
+        };
+        /**
+         * ShortQuestion
+         * @description A few words. How they are spaced does not matter.
+         */
+        ShortQuestion: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique among its siblings, and kept.
+             */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * Feedback
+             * @description Shown with the result; may be empty.
+             */
+            feedback: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "short";
+            /** Accepted */
+            accepted: string[];
+            /** Is Case Sensitive */
+            is_case_sensitive: boolean;
+        };
+        /**
+         * ShownMatching
+         * @description What belongs to what.
+         */
+        ShownMatching: {
+            /** Id */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "matching";
+            /** Prompts */
+            prompts: components["schemas"]["ShownPart"][];
+            /** Matches */
+            matches: components["schemas"]["ShownPart"][];
+            /** Is Partial */
+            is_partial: boolean;
+        };
+        /**
+         * ShownMultiple
+         * @description Some options are right.
+         */
+        ShownMultiple: {
+            /** Id */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "multiple";
+            /** Options */
+            options: components["schemas"]["ShownPart"][];
+            /** Is Partial */
+            is_partial: boolean;
+        };
+        /**
+         * ShownNumber
+         * @description A number.
+         */
+        ShownNumber: {
+            /** Id */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "number";
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ShownOrdering
+         * @description What comes after what.
+         */
+        ShownOrdering: {
+            /** Id */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ordering";
+            /** Items */
+            items: components["schemas"]["ShownPart"][];
+            /** Is Partial */
+            is_partial: boolean;
+        };
+        /**
+         * ShownPart
+         * @description Something to choose, to match or to put into an order.
+         *
+         *     Its id says where it stands in this attempt, and nothing else.
+         */
+        ShownPart: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ShownShort
+         * @description A few words.
+         */
+        ShownShort: {
+            /** Id */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "short";
+        };
+        /**
+         * ShownSingle
+         * @description One option is right.
+         */
+        ShownSingle: {
+            /** Id */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "single";
+            /** Options */
+            options: components["schemas"]["ShownPart"][];
+        };
+        /**
+         * ShownTrueFalse
+         * @description Right or wrong.
+         */
+        ShownTrueFalse: {
+            /** Id */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "true_false";
+        };
+        /**
+         * Shows
+         * @description What of a result the caller sees by now.
+         */
+        Shows: {
+            /** Score */
+            score: boolean;
+            /** Feedback */
+            feedback: boolean;
+            /** Keys */
+            keys: boolean;
+        };
+        /**
          * SignedIn
          * @description An access token, to be kept in memory only.
          */
@@ -5506,6 +6465,51 @@ export interface components {
             user: components["schemas"]["Account"];
             /** Refresh Token */
             refresh_token: string;
+        };
+        /**
+         * SingleAnswer
+         * @description The option that was chosen.
+         */
+        SingleAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "single";
+            /** Choice */
+            choice: string | null;
+        };
+        /**
+         * SingleQuestion
+         * @description One option is right.
+         */
+        SingleQuestion: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique among its siblings, and kept.
+             */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * Feedback
+             * @description Shown with the result; may be empty.
+             */
+            feedback: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "single";
+            /** Options */
+            options: components["schemas"]["QuestionOption"][];
+            /**
+             * Correct
+             * @description Chosen by who writes it; unique among its siblings, and kept.
+             */
+            correct: string;
         };
         /**
          * Source
@@ -5914,7 +6918,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard";
+            kind: "text" | "link" | "document" | "whiteboard" | "quiz";
             /** Title */
             title: string;
             /**
@@ -5957,6 +6961,46 @@ export interface components {
         Tree: {
             /** Branches */
             branches: components["schemas"]["Branch"][];
+        };
+        /**
+         * TrueFalseAnswer
+         * @description Right or wrong.
+         */
+        TrueFalseAnswer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "true_false";
+            /** Value */
+            value: boolean | null;
+        };
+        /**
+         * TrueFalseQuestion
+         * @description Right or wrong.
+         */
+        TrueFalseQuestion: {
+            /**
+             * Id
+             * @description Chosen by who writes it; unique among its siblings, and kept.
+             */
+            id: string;
+            /** Prompt */
+            prompt: string;
+            /** Points */
+            points: number;
+            /**
+             * Feedback
+             * @description Shown with the result; may be empty.
+             */
+            feedback: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "true_false";
+            /** Correct */
+            correct: boolean;
         };
         /**
          * Verification
@@ -11283,6 +12327,329 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_TrailItem_"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quiz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuizOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_attempts: {
+        parameters: {
+            query?: {
+                /** @description Everybody's attempts are for the staff. */
+                whose?: "mine" | "all";
+                /** @description Only this person's; others' for the staff. */
+                user_id?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AttemptItem_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_attempt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The open one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                attempt_id: string;
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                attempt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_extra_time: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExtraTimeOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grant_extra_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtraTimePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtraTimeOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_extra_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -1,4 +1,4 @@
-import { FileText, Link as LinkIcon, Presentation, Text, type LucideIcon } from "lucide-react";
+import { CircleQuestionMark, FileText, Link as LinkIcon, Presentation, Text, type LucideIcon } from "lucide-react";
 
 import type { LessonKind } from "../api/types";
 import { classes } from "../ui/classes";
@@ -9,6 +9,7 @@ const icons: Record<LessonKind, LucideIcon> = {
   link: LinkIcon,
   document: FileText,
   whiteboard: Presentation,
+  quiz: CircleQuestionMark,
 };
 
 /** The kind of a lesson as a small mark. */

@@ -15,9 +15,11 @@ export const lessonKindNames: Record<LessonKind, string> = {
   link: "Link",
   document: "Live document",
   whiteboard: "Live whiteboard",
+  quiz: "Quiz",
 };
 
-export const lessonKinds = Object.keys(lessonKindNames) as LessonKind[];
+/** What can be begun here; quizzes are written by the API so far. */
+export const lessonKinds = (Object.keys(lessonKindNames) as LessonKind[]).filter((kind) => kind !== "quiz");
 
 export const modeNames: Record<CourseCard["enrolment_mode"], string> = {
   open: "Open: whoever wants comes in",

@@ -56,6 +56,16 @@ async def enrolment_of(
     )
 
 
+async def is_seated(db: AsyncSession, course_id: UUID, user_id: UUID) -> bool:
+    """Whether somebody takes part in a course now."""
+    found = select(Enrolment.id).where(
+        Enrolment.course_id == course_id,
+        Enrolment.user_id == user_id,
+        Enrolment.status.in_(SEATED),
+    )
+    return await db.scalar(found) is not None
+
+
 async def begin(
     db: AsyncSession, *, org_id: UUID, course_id: UUID, user_id: UUID
 ) -> Enrolment:

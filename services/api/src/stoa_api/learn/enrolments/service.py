@@ -96,6 +96,11 @@ async def withdraw(db: AsyncSession, actor: Actor, course_id: UUID) -> None:
         await _leave(db, actor, seen.course.roster_id, enrolment, "withdrawn")
 
 
+async def takes_part(db: AsyncSession, course_id: UUID, user_id: UUID) -> bool:
+    """Whether somebody takes part in a course now."""
+    return await queries.is_seated(db, course_id, user_id)
+
+
 async def list_roster(
     db: AsyncSession,
     actor: Actor,

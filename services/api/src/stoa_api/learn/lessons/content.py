@@ -18,9 +18,10 @@ from pydantic import (
 
 from stoa_api.base.bodies import Body
 from stoa_api.learn.courses.schemas import Text as Note
+from stoa_api.learn.questions.schemas import EMPTY_SETTINGS, QuizContent
 from stoa_api.studio.pages.schemas import Url
 
-LessonKind = Literal["text", "link", "document", "whiteboard"]
+LessonKind = Literal["text", "link", "document", "whiteboard", "quiz"]
 LIVE: Final = frozenset[LessonKind]({"document", "whiteboard"})
 """Kinds whose content is a board that several people write at once."""
 
@@ -165,7 +166,9 @@ def _fits(content: "AnyContent") -> "AnyContent":
     return content
 
 
-AnyContent = TextContent | LinkContent | DocumentContent | WhiteboardContent
+AnyContent = (
+    TextContent | LinkContent | DocumentContent | WhiteboardContent | QuizContent
+)
 Content = Annotated[AnyContent, Field(discriminator="kind"), AfterValidator(_fits)]
 CONTENT: Final = TypeAdapter[AnyContent](
     Annotated[AnyContent, Field(discriminator="kind")]
@@ -181,7 +184,16 @@ def empty(kind: LessonKind) -> AnyContent | None:
     if kind == "link":
         return None
     inside: Stored = {"blocks": []} if kind == "text" else {"note": ""}
+    if kind == "quiz":
+        inside |= {"settings": EMPTY_SETTINGS, "questions": []}
     return CONTENT.validate_python({"kind": kind, "schema": SCHEMA, **inside})
+
+
+def for_learners(content: AnyContent) -> AnyContent:
+    """Return what those may read who are not on the staff: a quiz keeps its keys."""
+    if isinstance(content, QuizContent):
+        return content.model_copy(update={"questions": []})
+    return content
 
 
 def stored(content: AnyContent) -> Stored:

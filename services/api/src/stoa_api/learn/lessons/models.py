@@ -79,7 +79,7 @@ class Lesson(Base):
             initially="IMMEDIATE",
         ),
         CheckConstraint(
-            "kind IN ('text', 'link', 'document', 'whiteboard')", name="kind"
+            "kind IN ('text', 'link', 'document', 'whiteboard', 'quiz')", name="kind"
         ),
         CheckConstraint("status IN ('draft', 'published')", name="status"),
         CheckConstraint("minutes >= 1", name="minutes"),

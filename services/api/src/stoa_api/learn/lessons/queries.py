@@ -113,17 +113,18 @@ async def lesson_for(
         row.Lesson,
         row.Resource,
         row.level,
-        progress_in(row),
+        progress_in(row, row.Lesson.kind),
         None if for_change else progress.lock_in(row),
         row.needs,
     )
 
 
-def progress_in(row: Any) -> LessonProgress | None:
+def progress_in(row: Any, kind: str) -> LessonProgress | None:
     """Return how far somebody is in the lesson of a row, if they ever opened it."""
     if row.progress_started_at is None:
         return None
-    return progress.shown(**{each: getattr(row, f"progress_{each}") for each in _KEPT})
+    kept = {each: getattr(row, f"progress_{each}") for each in _KEPT}
+    return progress.shown(kind, **kept)
 
 
 @cache
@@ -186,6 +187,14 @@ def _locked(locks: FromClause) -> list[ColumnElement[Any]]:
 
 def _own_columns() -> list[ColumnElement[Any]]:
     return [_progress.c[each].label(f"progress_{each}") for each in _KEPT]
+
+
+async def content_of(db: AsyncSession, lesson_id: UUID) -> dict[str, Any]:
+    """Return what a lesson says, as it is kept."""
+    kept = await db.scalar(select(Lesson.content).where(Lesson.id == lesson_id))
+    if kept is None:
+        raise RuntimeError("the caller has found this lesson")
+    return kept
 
 
 async def chapters_of(db: AsyncSession, course_id: UUID) -> Sequence[Chapter]:

@@ -57,6 +57,7 @@ RULES: Final[dict[str, tuple[RuleName, ...]]] = {
     "link": _READ,
     "document": _READ,
     "whiteboard": _READ,
+    "quiz": ("score", "submitted"),
 }
 """How a lesson of each kind may be completed; the first is what it begins with."""
 _AT_LEAST: Final[dict[RuleName, str]] = {"time": "seconds", "score": "percent"}
@@ -152,7 +153,8 @@ class LessonProgress(Answer):
     seconds: int
     """How long they were there, as far as it counts."""
     score: float | None
-    """Per cent of the points; null where there are none, or none yet."""
+    """Per cent of the points; null where there are none, or none yet, and always of
+    a quiz, which tells it itself."""
     position: PositionOut | None
     started_at: datetime
     completed_at: datetime | None

@@ -1,10 +1,12 @@
 """Use cases of chapters, lessons and the outline."""
 
+from stoa_api.learn.lessons.queries import LessonSeen
 from stoa_api.learn.lessons.service.chapters import (
     create_chapter,
     delete_chapter,
     update_chapter,
 )
+from stoa_api.learn.lessons.service.inside import content_of, reached
 from stoa_api.learn.lessons.service.lessons import (
     create_lesson,
     get_lesson,
@@ -18,12 +20,15 @@ from stoa_api.learn.lessons.service.trash import (
 )
 
 __all__ = [
+    "LessonSeen",
+    "content_of",
     "create_chapter",
     "create_lesson",
     "delete_chapter",
     "get_lesson",
     "list_trash",
     "put_order",
+    "reached",
     "restore_lesson",
     "show_outline",
     "trash_lesson",

@@ -156,7 +156,7 @@ async def get_lesson(
         raise LessonNotFound
     if seen.lock is not None:
         raise LessonLocked(progress.in_words(seen.lock))
-    return shown(replace(seen, needs=()))
+    return shown(replace(seen, needs=()), as_learner=True)
 
 
 async def update_lesson(
@@ -344,10 +344,12 @@ def _facts(lesson: Lesson) -> dict[str, object]:
     }
 
 
-def shown(seen: LessonSeen) -> LessonOut:
+def shown(seen: LessonSeen, *, as_learner: bool = False) -> LessonOut:
     """Return a lesson as somebody reads it."""
     lesson = seen.lesson
     content: AnyContent = contents.read(lesson.content)
+    if as_learner or seen.level is None:
+        content = contents.for_learners(content)
     return LessonOut(
         id=lesson.id,
         org_id=lesson.org_id,

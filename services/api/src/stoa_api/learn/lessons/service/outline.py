@@ -83,7 +83,7 @@ def _item(row: Any, *, is_staff: bool) -> LessonItem:
         is_required=row.is_required,
         minutes=row.minutes,
         completion=rule_of(row.completed_by, row.completed_at_least),
-        progress=queries.progress_in(row),
+        progress=queries.progress_in(row, row.kind),
         lock=None if is_staff else progress.lock_in(row),
         release_at=row.release_at,
         needs=row.needs if is_staff else [],

@@ -14,9 +14,10 @@ from stoa_api.learn.progress.schemas import (
 )
 
 
-def lesson(row: Row) -> LessonProgress:
-    """Return how far somebody is in a lesson."""
+def lesson(kind: str, row: Row) -> LessonProgress:
+    """Return how far somebody is in a lesson of a kind."""
     return shown(
+        kind,
         seconds=row.seconds,
         score=row.score,
         position=row.position,
@@ -25,12 +26,15 @@ def lesson(row: Row) -> LessonProgress:
     )
 
 
-def shown(**row: Any) -> LessonProgress:
-    """Return how far somebody is in a lesson, from the columns that keep it."""
+def shown(kind: str, **row: Any) -> LessonProgress:
+    """Return how far somebody is in a lesson, from the columns that keep it.
+
+    A quiz says itself when its score is told; it is not told here before.
+    """
     return LessonProgress(
         state="started" if row["completed_at"] is None else "completed",
         seconds=row["seconds"],
-        score=row["score"],
+        score=None if kind == "quiz" else row["score"],
         position=_position(row["position"]),
         started_at=row["started_at"],
         completed_at=row["completed_at"],

@@ -223,5 +223,7 @@ async def _figures(db: AsyncSession, place: Place, row: Row) -> ProgressOut:
         id=chapter_id, done=found.chapter_done, total=found.chapter_total
     )
     return ProgressOut(
-        lesson=showing.lesson(row), chapter=chapter, course=showing.course(found)
+        lesson=showing.lesson(place.kind, row),
+        chapter=chapter,
+        course=showing.course(found),
     )
