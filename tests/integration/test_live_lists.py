@@ -110,6 +110,17 @@ async def test_a_change_by_one_reaches_the_lists_of_another_within_a_second(
     course = (await within_a_second(begun, (org, "courses"))).json()
     seat = ada.put(f"/courses/{course['id']}/enrolments/{bob.user['id']}", json={})
     await within_a_second(seat, (mine, "learning"))
+    taken = f"course:{course['id']}"
+    assert (await live.subscribe(taken))["type"] == "subscribed"
+    assert (await live.subscribe(f"staff:{course['id']}"))["type"] == "refused"
+    retitled = ada.patch(
+        f"/courses/{course['id']}",
+        json={"title": "Greek tragedy"},
+        headers={"If-Match": f'"{course["version"]}"'},
+    )
+    await within_a_second(retitled, (org, "courses"), (taken, "course"))
+    await ada.delete(f"/courses/{course['id']}/enrolments/{bob.user['id']}")
+    await live.next(lambda frame: frame["type"] == "refused" and frame["room"] == taken)
 
 
 async def test_a_stranger_is_refused_as_if_there_were_nothing(
@@ -126,6 +137,7 @@ async def test_a_stranger_is_refused_as_if_there_were_nothing(
             f"org:{board['org_id']}",
             f"user:{ada.user['id']}",
             f"course:{board['id']}",
+            f"staff:{board['id']}",
             "org:",
         )
         for answer in [await live.subscribe(room)]

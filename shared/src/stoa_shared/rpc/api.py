@@ -104,6 +104,8 @@ class ResourceReach(BaseModel):
     org_id: UUID
     role: Role | None
     """What they are in its organisation; None for who came in by a link."""
+    takes_part: bool = False
+    """They are in a course without being of its staff, and see what it publishes."""
     path: list[UUID]
     """From the organisation down to the resource: a change at any of them counts."""
     changes_at: datetime | None = None

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from stoa_api.base.db import Sessions, transaction
 from stoa_shared.rpc.api import RESOURCES_MAX, Reached, ResourceReach
 
+from ...courses import enrol, make_open_course
 from ...members import (
     Json,
     Member,
@@ -68,6 +69,19 @@ async def test_each_thing_is_said_with_its_kind_and_what_lies_above(
     assert found[page["id"]].path == [
         UUID(each) for each in (org["id"], space["id"], page["id"])
     ]
+
+
+async def test_who_takes_part_is_told_from_the_staff_of_a_course(
+    collab: httpx.AsyncClient, alice: Member, bob: Member, org: Json
+):
+    await join(alice, org, bob)
+    course = await make_open_course(alice, org)
+    assert not await reaches(collab, bob, course["id"])  # who only finds it
+    await enrol(bob, course)
+    assert (await reaches(collab, bob, course["id"]))[course["id"]].takes_part
+    assert not (await reaches(collab, alice, course["id"]))[course["id"]].takes_part
+    assert (await bob.delete(f"courses/{course['id']}/enrolment")).is_success
+    assert not await reaches(collab, bob, course["id"])
 
 
 async def test_what_is_not_theirs_is_as_what_is_not(

@@ -25,6 +25,12 @@ from stoa_shared.events.learn import (
     CourseUpdated,
     EnrolmentEvent,
     LessonCompleted,
+    LessonDeleted,
+    LessonPublished,
+    LessonRestored,
+    LessonUnpublished,
+    LessonUpdated,
+    OutlineChanged,
 )
 from stoa_shared.events.studio import (
     BoardCreated,
@@ -168,8 +174,25 @@ def _of_courses(event: Event, org: Room | None) -> Iterator[_Maybe]:
             | CourseRestored()
         ):
             yield org, "courses"
-        # Not the others of the course: a class of a thousand would hear each of them.
-        case EnrolmentEvent(user_id=user_id) | LessonCompleted(user_id=user_id):
+            yield Room("course", event.subject), "course"
+        case OutlineChanged(subject=course_id):
+            yield Room("course", course_id), "outline"
+        case (
+            LessonPublished(course_id=course_id)
+            | LessonUnpublished(course_id=course_id)
+            | LessonDeleted(course_id=course_id)
+            | LessonRestored(course_id=course_id)
+        ):
+            yield Room("course", course_id), "outline"
+            yield Room("course", course_id), "lessons"
+        case LessonUpdated(course_id=course_id):
+            # Not to the class, which would read it again at every pause of a writer.
+            yield Room("staff", course_id), "lessons"
+        case EnrolmentEvent(subject=course_id, user_id=user_id):
+            yield Room("user", user_id), "learning"
+            yield Room("staff", course_id), "learners"
+        case LessonCompleted(user_id=user_id):
+            # Nor to the others of the course: a class of a thousand would hear each.
             yield Room("user", user_id), "learning"
         case _:
             pass
@@ -185,7 +208,13 @@ def shift_of(event: Event) -> Shift | None:
             return Shift(None, frozenset((event.user_id,)))
         case GroupMembershipChanged(user_ids=user_ids):
             return Shift(None, frozenset(user_ids))
-        case BoardTrashed() | SpaceDeleted() | PageDeleted() | PageMoved():
+        case (
+            BoardTrashed()
+            | SpaceDeleted()
+            | PageDeleted()
+            | PageMoved()
+            | CourseDeleted()
+        ):
             return Shift(event.subject, None)
         case _:
             return None

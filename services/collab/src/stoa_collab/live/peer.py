@@ -20,7 +20,7 @@ from stoa_collab.errors import (
 )
 from stoa_collab.limits import Allowance
 from stoa_collab.live import frames
-from stoa_collab.live.rooms import TYPES, Room, parse_room
+from stoa_collab.live.rooms import Room, is_let_in, parse_room
 from stoa_collab.transport.outbox import Outbox, Wire
 from stoa_shared import clock
 from stoa_shared.rpc.api import Reached, ResourceReach, Role
@@ -259,11 +259,7 @@ class LivePeer:
         self.changes_at = min([*ends, *known], default=None)
         for room in about:
             reach = found.get(room.id)
-            is_theirs = (
-                room.id == self.user_id
-                if room.kind == "user"
-                else reach is not None and TYPES.get(reach.type) == room.kind
-            )
+            is_theirs = is_let_in(room, self.user_id, reach)
             if room in self.rooms:
                 if is_theirs:
                     self.rooms[room] = None if reach is None else reach.role

@@ -19,6 +19,7 @@ import { EnrolBox } from "./EnrolBox";
 import { OutlineList, OutlineSkeleton } from "./OutlineList";
 import { courseQuery } from "./queries";
 import { RestoreCourse } from "./RestoreCourse";
+import { useCourseRooms } from "./useCourseRooms";
 import { counted, duration, languageName, levelNames, mayEdit } from "./words";
 
 /** `/courses/:courseId`: what a course is, what it holds, and the way in. */
@@ -46,6 +47,7 @@ const untilLetIn = {
 };
 
 function ShownCourse({ course }: { course: Course }) {
+  useCourseRooms(course);
   const org = useMe().orgs.find((each) => each.id === course.org_id);
   const { query, outline, ticks } = useMyOutline(course.id);
   return (

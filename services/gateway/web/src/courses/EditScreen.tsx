@@ -16,6 +16,7 @@ import { courseQuery } from "./queries";
 import { RestoreCourse } from "./RestoreCourse";
 import { Roster } from "./Roster";
 import { Staff } from "./Staff";
+import { useCourseRooms } from "./useCourseRooms";
 import { mayEdit } from "./words";
 
 const tabs = [
@@ -29,6 +30,7 @@ const tabs = [
 export function EditScreen() {
   const { courseId = "" } = useParams();
   const query = useQuery(courseQuery(courseId));
+  useCourseRooms(query.data);
   useTitle(query.data ? `Edit ${query.data.title}` : "Edit course");
   if (query.error && [404, 422].includes(Problem.from(query.error).status)) return <NotFound />;
   if (query.error && !query.data) {

@@ -19,6 +19,7 @@ import { LessonNav, LessonPlace } from "./LessonNav";
 import { LessonNote, LessonNotices } from "./LessonNotices";
 import { courseQuery, lessonQuery } from "./queries";
 import { ReadLesson } from "./ReadLesson";
+import { useCourseRooms } from "./useCourseRooms";
 import { useLessonKeys } from "./useLessonKeys";
 import { neighboursOf } from "./words";
 import { WriteLesson } from "./WriteLesson";
@@ -49,6 +50,7 @@ interface PlayerProps {
 function Player({ lesson, outline, neighbours }: PlayerProps) {
   const [params] = useSearchParams();
   const course = useQuery(courseQuery(lesson.course_id)).data;
+  useCourseRooms(course);
   const navigate = useNavigate();
   const mayWrite = lesson.staff_role === "owner" || lesson.staff_role === "editor";
   const isBoard = lesson.kind === "document" || lesson.kind === "whiteboard";

@@ -1,6 +1,6 @@
 /** A room of `/ws`: somebody's own, or a thing whose changes are told. */
 export interface Room {
-  kind: "user" | "org" | "space" | "page" | "board";
+  kind: "user" | "org" | "space" | "page" | "board" | "course" | "staff";
   id: string;
 }
 

@@ -23,6 +23,7 @@ const shown: Record<string, unknown[]> = {
   catalogue: ["orgs", "o", "courses", { words: "" }],
   course: ["courses", "c"],
   outline: ["courses", "c", "outline"],
+  roster: ["courses", "c", "enrolments", { status: "active" }],
 };
 
 function touched(room: string, changed?: string[]): string[] {
@@ -37,8 +38,11 @@ test.each([
   ["org:o", ["members"], ["members", "viewers"]],
   ["org:o", ["boards"], ["boards", "space", "tree"]],
   ["org:o", ["spaces"], ["spaces"]],
-  ["org:o", ["courses"], ["catalogue", "course", "outline"]],
-  ["user:u", ["learning"], ["trail", "catalogue", "course", "outline"]],
+  ["org:o", ["courses"], ["catalogue", "course", "outline", "roster"]],
+  ["course:c", ["course"], ["course"]],
+  ["course:c", ["outline"], ["course", "outline"]],
+  ["staff:c", ["learners"], ["course", "roster"]],
+  ["user:u", ["learning"], ["trail", "catalogue", "course", "outline", "roster"]],
   ["space:s", ["tree"], ["tree"]],
   ["board:b", ["versions"], ["versions"]],
   ["board:b", ["access"], ["board", "viewers", "page"]],

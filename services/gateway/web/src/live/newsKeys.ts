@@ -53,6 +53,17 @@ const rules: Record<Room["kind"], Record<string, Rule>> = {
     page: (id) => [under("pages", id)],
     access: (id) => [under("resources", id), under("pages", id)],
   },
+  course: {
+    course: (id) => [only("courses", id)],
+    outline: (id) => [only("courses", id), under("courses", id, "outline")],
+    lessons: () => [under("lessons")],
+    access: (id) => [under("courses", id), under("lessons")],
+  },
+  staff: {
+    learners: (id) => [only("courses", id), under("courses", id, "enrolments")],
+    lessons: (id) => [under("courses", id, "outline"), under("lessons")],
+    access: (id) => [under("courses", id)],
+  },
   // Comments are told on the connection of the board itself, to which they belong.
   board: {
     board: (id) => [only("boards", id), under("pages", id)],

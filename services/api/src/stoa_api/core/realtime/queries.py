@@ -39,6 +39,13 @@ _sessions = table(
 _users = table(
     "users", column("id"), column("status"), column("deleted_at"), schema="core"
 )
+_enrolments = table(
+    "enrolments",
+    column("course_id"),
+    column("user_id"),
+    column("status"),
+    schema="learn",
+)
 _me: ColumnElement[UUID] = bindparam("me", type_=Uuid())
 _session: ColumnElement[UUID] = bindparam("session_id", type_=Uuid())
 
@@ -63,16 +70,31 @@ def _reached() -> Select[*tuple[Any, ...]]:
     belongs = and_(
         Resource.type == "organization", role.is_not(None), access.is_alive()
     )
+    reaches = access.reaches(_me)
+    # Who takes part reaches what a course publishes, which lies below it.
+    takes_part = and_(
+        Resource.type == "course",
+        role.is_not(None),
+        access.is_alive(),
+        exists()
+        .where(
+            _enrolments.c.course_id == Resource.id,
+            _enrolments.c.user_id == _me,
+            or_(_enrolments.c.status == "active", _enrolments.c.status == "completed"),
+        )
+        .correlate(Resource),
+    )
     return select(
         Resource.id,
         Resource.type,
         Resource.org_id,
         role.label("role"),
+        and_(Resource.type == "course", ~reaches).label("takes_part"),
         Resource.path,
         access.changes_at(_me).label("changes_at"),
     ).where(
         Resource.id == any_(bindparam("ids", type_=ARRAY(Uuid()))),
-        or_(belongs, access.reaches(_me)),
+        or_(belongs, reaches, takes_part),
     )
 
 
@@ -106,6 +128,7 @@ async def reached(
             type=row.type,
             org_id=row.org_id,
             role=row.role,
+            takes_part=row.takes_part,
             path=row.path,
             changes_at=row.changes_at,
         )
