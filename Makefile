@@ -114,6 +114,8 @@ isolated: setup ## Install each member alone and import it
 .PHONY: test test-arch test-integration test-containers chaos-collab e2e bench bench-collab fuzz-collab
 # Parts that take about as long, side by side: most of their time they wait.
 API_TESTS := services/api
+# One process keeps one core busy, and these take as long as all others of the API.
+API_LATE_TESTS := $(addprefix services/api/tests/,learn seed studio)
 COLLAB_TESTS := services/collab tests/chaos
 # Most of what they do is wait, so a half of them runs beside the other.
 COLLAB_LATE_TESTS := $(sort $(wildcard services/collab/tests/test_[n-z]*.py))
@@ -127,7 +129,8 @@ TESTS := $(API_TESTS) $(OTHER_TESTS) $(COLLAB_TESTS)
 endif
 test: $(if $(SVC),setup,web-build) ## All tests without a browser or Docker; of one service with SVC=collab
 ifeq ($(SVC)$(args),)
-	$(BIN)/python tools/run_tests.py $(API_TESTS) -- $(OTHER_TESTS) \
+	$(BIN)/python tools/run_tests.py $(API_TESTS) $(API_LATE_TESTS:%=--ignore=%) \
+	  -- $(API_LATE_TESTS) -- $(OTHER_TESTS) \
 	  -- $(COLLAB_TESTS) $(COLLAB_LATE_TESTS:%=--ignore=%) -- $(COLLAB_LATE_TESTS)
 else
 	$(PYTEST) $(TESTS) $(args)
