@@ -57,7 +57,7 @@ IN_SPACE: Final = "1344444444++"
 ON_PAGE: Final = "1444444444++"
 COURSE_SEEN: Final = "13444+++++++"
 COURSE_STAFF: Final = "1344433333++"
-LEARNERS_ONLY: Final = "134444444433"
+LEARNERS_ONLY: Final = "13444444443+"
 ONLY_THE_OWNER: Final = "13444444444+"
 """One sign for each of ``EVERYBODY``: 1 sign in first, 3 not allowed, 4 as if it
 were not there, + let in."""
@@ -192,7 +192,7 @@ TABLE: Final[dict[Place, str]] = {
     ("PUT", "lessons/{lesson_id}/position"): LEARNERS_ONLY,
     ("GET", "lessons/{lesson_id}/quiz"): IN_SPACE,
     ("GET", "lessons/{lesson_id}/attempts"): IN_SPACE,
-    ("POST", "lessons/{lesson_id}/attempts"): "13444444443+",
+    ("POST", "lessons/{lesson_id}/attempts"): LEARNERS_ONLY,
     ("GET", "lessons/{lesson_id}/attempts/{attempt_id}"): IN_SPACE,
     ("POST", "lessons/{lesson_id}/attempts/{attempt_id}/submit"): ONLY_THE_OWNER,
     (
