@@ -27,8 +27,20 @@ def test_two_people_draw_at_once(visitor: MakeVisitor, axe: str):
     ada.page.keyboard.press("Control+Shift+z")
     _expect_drawn(bo, 2)
 
+    # One sees what the other sees, until one looks elsewhere.
+    people = bo.page.get_by_role("list", name="People here")
+    people.get_by_role("button", name="Ada").click()
+    expect(bo.page.get_by_text("Following Ada")).to_be_visible()
+    ada.page.get_by_role("button", name="Zoom in").click()
+    expect(bo.page.get_by_role("button", name="Zoom is 125 %")).to_be_visible()
+    bo.page.screenshot(path=SCREENSHOTS / "whiteboard-following.png")
+    _canvas(bo).focus()
+    bo.page.keyboard.press("Escape")
+    expect(bo.page.get_by_text("Following Ada")).to_have_count(0)
+
     # Without a pointer: find the note, move it, connect it, and write.
     page = ada.page
+    _canvas(ada).focus()
     page.keyboard.press("Escape")
     page.keyboard.press("Control+a")
     page.keyboard.press("ArrowDown")

@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 import { firstRouteBudget } from "./build/firstRouteBudget.ts";
+import { lazyBudget } from "./build/lazyBudget.ts";
 
 // `npm run dev` and `npm run preview` pass everything live to a running Stoa.
 const stoa = process.env["STOA_DEV_TARGET"] ?? "http://localhost:8080";
@@ -13,7 +14,7 @@ const proxy = {
 };
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), firstRouteBudget({ limitKilobytes: 200 })],
+  plugins: [react(), tailwindcss(), firstRouteBudget({ limitKilobytes: 200 }), lazyBudget({ chunk: "OpenWhiteboard", limitKilobytes: 40 })],
   server: { proxy },
   preview: { proxy },
   build: {

@@ -10,7 +10,7 @@ import { HISTORY_KEYS, useHistory } from "../history/useHistory";
 import { VersionActions } from "../history/VersionActions";
 import type { ShownVersion } from "../history/VersionFrame";
 import type { BoardLink, LinkState } from "../live/boardLink";
-import { LiveEdge } from "../live/LiveEdge";
+import { LiveEdge, type Follow } from "../live/LiveEdge";
 import { workState } from "../live/workState";
 import { useMe } from "../orgs/queries";
 import { SharePanel } from "../sharing/SharePanel";
@@ -46,6 +46,8 @@ interface BoardFrameProps extends OpenBoardProps {
   state: LinkState;
   /** What is done there: shown in the edge while somebody does it. */
   doing: "typing" | "drawing";
+  /** Seeing what somebody here sees, by a press on their portrait. */
+  follow?: Follow;
   /** A whiteboard takes all the room there is. */
   isWide?: boolean;
   /** Buttons of this kind of board, before those every board has. */
@@ -61,7 +63,7 @@ interface BoardFrameProps extends OpenBoardProps {
 
 /** Around what is open: the live edge, notices, the title, what can be done with it, and a panel beside it. */
 export function BoardFrame(props: BoardFrameProps) {
-  const { link, current, place, onStartAfresh, state, doing, isWide = false, buttons, downloads, Version, panel, children } = props;
+  const { link, current, place, onStartAfresh, state, doing, follow, isWide = false, buttons, downloads, Version, panel, children } = props;
   const { board, etag } = current;
   const me = useMe();
   const isGuest = "guest" in useSession();
@@ -91,6 +93,7 @@ export function BoardFrame(props: BoardFrameProps) {
         <LiveEdge
           people={state.people}
           doing={doing}
+          follow={follow}
           work={work}
           where={
             place?.where ?? <p className="truncate text-table text-muted">

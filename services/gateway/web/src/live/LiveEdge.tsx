@@ -6,25 +6,31 @@ import { Portrait } from "../ui/Portrait";
 import type { PersonHere } from "./people";
 import type { WorkState } from "./workState";
 
+export interface Follow {
+  isPossible: (person: PersonHere) => boolean;
+  start: (person: PersonHere) => void;
+}
+
 interface LiveEdgeProps {
   where: ReactNode;
   people: PersonHere[];
   work: WorkState;
   /** What people do here when they do something. */
-  doing?: "typing" | "drawing";
+  doing?: "typing" | "drawing" | undefined;
+  follow?: Follow | undefined;
 }
 
 /**
  * The thin edge along the top of everything several people can be on: where you
  * are, who is here, and whether your work is safe.
  */
-export function LiveEdge({ where, people, work, doing = "typing" }: LiveEdgeProps) {
+export function LiveEdge({ where, people, work, doing = "typing", follow }: LiveEdgeProps) {
   const othersAreTyping = people.some((person) => person.isTyping && !person.isSelf);
   return (
     <div className="sticky top-0 z-20 border-b border-line bg-paper" data-work={work.kind}>
       <div className="flex h-12 items-center gap-3 px-4 md:px-6">
         <div className="min-w-0 flex-none sm:flex-1">{where}</div>
-        <PeopleHere people={people} doing={doing} />
+        <PeopleHere people={people} doing={doing} follow={follow} />
         <div className="flex min-w-0 flex-1 justify-end">
           <Work work={work} />
         </div>
@@ -37,14 +43,16 @@ export function LiveEdge({ where, people, work, doing = "typing" }: LiveEdgeProp
 
 const SHOWN = 6;
 
-function PeopleHere({ people, doing }: { people: PersonHere[]; doing: string }) {
+type PeopleHereProps = Pick<LiveEdgeProps, "people" | "doing" | "follow">;
+
+function PeopleHere({ people, doing, follow }: PeopleHereProps) {
   const shown = people.length > SHOWN ? people.slice(0, SHOWN - 1) : people;
   const rest = people.slice(shown.length);
   return (
     <ul className="flex flex-none items-center ps-1.5" aria-label="People here">
       {shown.map((person, index) => (
         <li key={person.id} className={classes("-ms-0.5", index > 2 && "hidden sm:block")}>
-          <PersonButton person={person} doing={doing} />
+          <PersonButton person={person} doing={doing} follow={follow} />
         </li>
       ))}
       {rest.length > 0 ? (
@@ -58,12 +66,14 @@ function PeopleHere({ people, doing }: { people: PersonHere[]; doing: string }) 
 }
 
 /** A portrait that says its name on hover and on focus. */
-function PersonButton({ person, doing }: { person: PersonHere; doing: string }) {
+function PersonButton({ person, doing, follow }: Omit<PeopleHereProps, "people"> & { person: PersonHere }) {
   const name = person.isSelf ? `${person.name} (you)` : person.name;
+  const canFollow = !person.isSelf && follow?.isPossible(person);
   return (
     <button
       type="button"
-      className="group relative block cursor-default rounded-full hover:z-10 focus-visible:z-10"
+      className={classes("group relative block rounded-full hover:z-10 focus-visible:z-10", !canFollow && "cursor-default")}
+      onClick={canFollow ? () => follow?.start(person) : undefined}
     >
       <Portrait name={person.name} color={person.color} typing={person.isTyping} />
       <span
@@ -71,6 +81,7 @@ function PersonButton({ person, doing }: { person: PersonHere; doing: string }) 
       >
         {name}
         {person.isTyping ? <span className="text-muted">, {doing}</span> : null}
+        {canFollow ? <span className="text-muted"> – press to follow</span> : null}
       </span>
     </button>
   );

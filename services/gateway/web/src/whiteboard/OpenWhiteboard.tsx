@@ -7,6 +7,7 @@ import { ScreenSkeleton } from "../app/ScreenSkeleton";
 import { IconButton } from "../ui/Button";
 import { saveFile } from "../ui/saveFile";
 import { useToast } from "../ui/Toasts";
+import type { Box } from "./geometry";
 import { asPng, asSvg, lightPaints } from "./exporting";
 import type { Session } from "./session";
 import { ThingsPanel } from "./ThingsPanel";
@@ -27,8 +28,13 @@ function Opened({ session, ...props }: OpenBoardProps & { session: Session }) {
   const state = useSyncExternalStore(link.subscribe, link.state);
   const isEditable = !state.isReadOnly && !state.ending && state.hasContent;
   useEffect(() => session.setEditable(isEditable), [session, isEditable]);
-  const { selection } = useSessionState(session);
-  const { others, point } = usePresence(link, selection, isEditable);
+  const own = useSessionState(session);
+  const { others, point } = usePresence(link, own, isEditable);
+  const followed = others.find((other) => other.view && other.personId === own.following);
+  const seen = followed?.view && JSON.stringify(followed.view);
+  useEffect(() => {
+    if (seen) session.lookAlong(JSON.parse(seen) as Box);
+  }, [session, seen]);
   const canvas = useRef<HTMLDivElement>(null);
   const listButton = useRef<HTMLButtonElement>(null);
   const list = useThingsPanel(() => listButton.current?.focus());
@@ -38,6 +44,10 @@ function Opened({ session, ...props }: OpenBoardProps & { session: Session }) {
       {...props}
       state={state}
       doing="drawing"
+      follow={{
+        isPossible: (person) => others.some((other) => other.view && other.personId === person.id),
+        start: (person) => session.follow(person.id),
+      }}
       isWide
       downloads={downloads}
       Version={WhiteboardVersion}
@@ -56,6 +66,7 @@ function Opened({ session, ...props }: OpenBoardProps & { session: Session }) {
         isLoaded={state.hasContent || state.ending !== undefined}
         isOffline={!state.isConnected && !state.isReconnecting}
         others={others}
+        followed={followed?.name}
         point={point}
         canvas={canvas}
       />

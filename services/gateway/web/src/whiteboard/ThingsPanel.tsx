@@ -5,8 +5,9 @@ import { Button, IconButton } from "../ui/Button";
 import { Columns } from "../ui/drawings";
 import { SidePanel } from "../ui/SidePanel";
 import { State } from "../ui/states";
+import { describe } from "./describe";
 import { inReadingOrder } from "./geometry";
-import { describe, type Session } from "./session";
+import type { Session } from "./session";
 import { useDrawn, useSessionState } from "./useSession";
 
 const ROWS = 100;

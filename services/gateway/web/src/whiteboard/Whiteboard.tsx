@@ -2,14 +2,15 @@ import { CloudOff } from "lucide-react";
 import { useEffect, useEffectEvent, useId, useState, type KeyboardEvent, type RefObject } from "react";
 
 import { useOnline } from "../app/useOnline";
+import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Cursors } from "./Cursors";
 import { isBox } from "./form";
 import { shapeAt } from "./geometry";
 import { pressKey } from "./keys";
 import { Overlay } from "./Overlay";
-import { Ink, Pile } from "./Pile";
 import type { Other } from "./presence";
+import { Scene } from "./Scene";
 import { boxAround, type Session, type SessionState } from "./session";
 import { StyleBar } from "./StyleBar";
 import { TextEditing } from "./TextEditing";
@@ -27,13 +28,15 @@ interface WhiteboardProps {
   isLoaded: boolean;
   isOffline: boolean;
   others: readonly Other[];
+  /** The name of the one whose view this is. */
+  followed?: string | undefined;
   /** Where one's own pointer is, for the others. */
   point: (at: readonly [number, number] | undefined) => void;
   canvas: RefObject<HTMLDivElement | null>;
 }
 
 /** The surface of a whiteboard: what is drawn, who points where, and the tools. */
-export function Whiteboard({ session, label, isLoaded, isOffline, others, point, canvas }: WhiteboardProps) {
+export function Whiteboard({ session, label, isLoaded, isOffline, others, followed, point, canvas }: WhiteboardProps) {
   const state = useSessionState(session);
   const drawn = useDrawn(session);
   const pointers = usePointers(session, canvas, point);
@@ -90,11 +93,8 @@ export function Whiteboard({ session, label, isLoaded, isOffline, others, point,
         onDoubleClick={onDoubleClick}
         {...pointers.handlers}
       >
+        <Scene state={state} drawn={drawn} />
         <svg className="absolute inset-0 size-full" aria-hidden>
-          <g transform={`scale(${camera.zoom}) translate(${-camera.x} ${-camera.y})`}>
-            <Pile drawn={drawn} shown={state.shown} editing={state.editing} inked={state.ink?.id} />
-            {state.ink ? <Ink ink={state.ink} shape={drawn.shapes.get(state.ink.id)} /> : null}
-          </g>
           <Overlay state={state} selected={selected} shapes={drawn.shapes} others={others} mayChange={mayChange} />
         </svg>
       </div>
@@ -107,6 +107,16 @@ export function Whiteboard({ session, label, isLoaded, isOffline, others, point,
         {mayChange ? <UndoBar session={session} state={state} /> : <span />}
         <ViewBar session={session} state={state} />
       </div>
+      {followed === undefined ? null : (
+        <div className="pointer-events-none absolute inset-x-0 top-14 flex justify-center p-2 md:top-0 md:p-3.5">
+          <Button className="pointer-events-auto max-w-72 bg-raised shadow-float" onClick={() => session.follow(undefined)}>
+            <span className="truncate" dir="auto">
+              Following {followed}
+            </span>
+            <span className="text-aegean">Stop</span>
+          </Button>
+        </div>
+      )}
       {mayChange ? (
         <div
           className={classes("pointer-events-none absolute inset-x-0 flex flex-col items-center gap-2 p-2 md:p-3", isOnline ? "bottom-0" : "bottom-14")}

@@ -46,6 +46,14 @@ export function fitted(box: Box | undefined, { width, height }: Size): Camera {
   return { x: x - width / 2 / zoom, y: y - height / 2 / zoom, zoom };
 }
 
+/** What somebody else sees, as large as it fits into one's own view. */
+export function alongside(view: Box, { width, height }: Size): Camera {
+  const share = Math.min(width / Math.max(1, view.right - view.left), height / Math.max(1, view.bottom - view.top));
+  const zoom = clamp(share, ZOOM_MIN, ZOOM_MAX);
+  const [x, y] = centerOf(view);
+  return kept({ x: x - width / 2 / zoom, y: y - height / 2 / zoom, zoom });
+}
+
 /** Moved just as far as needed for a box to be seen. */
 export function revealing(camera: Camera, box: Box, size: Size): Camera {
   const view = viewOf(camera, size);

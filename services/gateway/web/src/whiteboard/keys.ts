@@ -50,11 +50,15 @@ function pressCommand(session: Session, { key, shiftKey }: Pressed): boolean {
 }
 
 function pressPlain(session: Session, { key, shiftKey }: Pressed): boolean {
-  const { selection, tool, editing } = session.state();
+  const { selection, tool, editing, following } = session.state();
   if (key === "Tab") return session.step(shiftKey ? -1 : 1) !== undefined;
   if (key === "Delete" || key === "Backspace") {
     if (selection.size === 0) return false;
     session.remove();
+    return true;
+  }
+  if (key === "Escape" && following !== undefined) {
+    session.follow(undefined);
     return true;
   }
   if (key === "Escape") {

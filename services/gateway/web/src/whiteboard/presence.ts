@@ -1,4 +1,5 @@
 import { clamp, FAR, isId, type Point } from "./form";
+import { boxOf, type Box } from "./geometry";
 import type { AwarenessStates } from "../live/people";
 import { safeColor } from "../ui/Portrait";
 
@@ -11,19 +12,26 @@ const PEOPLE_MAX = 100;
 
 export interface Other {
   clientId: number;
+  /** Who it is, in whichever tab. */
+  personId: string;
   name: string;
   color: string;
   cursor: Point | undefined;
   selected: readonly string[];
+  /** The part of the board they see, to be followed. */
+  view: Box | undefined;
 }
 
 export interface OwnPresence {
   cursor: Point | null;
   selected: string[];
+  /** Left, top, right, bottom. */
+  view: number[] | null;
 }
 
-export function ownPresence(cursor: Point | undefined, selection: Iterable<string>): OwnPresence {
+export function ownPresence(cursor: Point | undefined, selection: Iterable<string>, view?: Box): OwnPresence {
   return {
+    view: view ? [view.left, view.top, view.right, view.bottom].map(Math.round) : null,
     cursor: cursor ? [Math.round(cursor[0]), Math.round(cursor[1])] as const : null,
     selected: [...selection].slice(0, SELECTED_MAX),
   };
@@ -45,10 +53,12 @@ function readOther(clientId: number, user: unknown, presence: unknown): Other | 
   const selected: unknown[] = Array.isArray(presence["selected"]) ? presence["selected"].slice(0, SELECTED_MAX) : [];
   return {
     clientId,
+    personId: typeof user["id"] === "string" ? user["id"].slice(0, 80) : "",
     name: user["name"].slice(0, 80),
     color: safeColor(user["color"]),
     cursor: readCursor(presence["cursor"]),
     selected: selected.filter(isId),
+    view: readView(presence["view"]),
   };
 }
 
@@ -57,6 +67,12 @@ function readCursor(value: unknown): Point | undefined {
   const [x, y] = value as unknown[];
   if (!Number.isFinite(x) || !Number.isFinite(y)) return undefined;
   return [clamp(x as number, -FAR, FAR), clamp(y as number, -FAR, FAR)];
+}
+
+function readView(value: unknown): Box | undefined {
+  if (!Array.isArray(value) || value.length !== 4) return undefined;
+  const [start, end] = [readCursor(value.slice(0, 2)), readCursor(value.slice(2))];
+  return start && end && end[0] - start[0] > 1 && end[1] - start[1] > 1 ? boxOf(start, end) : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -69,6 +85,7 @@ export class Teller {
   #cursor: Point | undefined;
   #selection: Iterable<string> = [];
   #isTold = false;
+  #view: Box | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #said = "null";
 
@@ -88,6 +105,11 @@ export class Teller {
     this.#soon();
   }
 
+  see(view: Box): void {
+    this.#view = view;
+    this.#soon();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
   }
@@ -98,7 +120,7 @@ export class Teller {
 
   #say(): void {
     this.#timer = undefined;
-    const presence = this.#isTold ? ownPresence(this.#cursor, this.#selection) : null;
+    const presence = this.#isTold ? ownPresence(this.#cursor, this.#selection, this.#view) : null;
     const words = JSON.stringify(presence);
     if (words === this.#said) return;
     this.#said = words;

@@ -153,3 +153,15 @@ test("words come into a file as words", () => {
   expect(page.querySelector("title")?.textContent).toBe('A "title" <b>');
   expect(escaped("a\u0000\uD800b")).toBe("ab");
 });
+
+test("one sees what another sees until one looks elsewhere", () => {
+  const session = atTheBoard();
+  session.follow("bo");
+  session.lookAlong({ left: 1_000, top: 1_000, right: 2_600, bottom: 1_400 });
+  expect(session.state()).toMatchObject({ following: "bo", camera: { x: 1_000, zoom: 0.5 } });
+  session.pan(1, 0);
+  expect(session.state().following).toBeUndefined();
+  session.follow("bo");
+  expect(press(session, "Escape")).toEqual([true]);
+  expect(session.state().following).toBeUndefined();
+});

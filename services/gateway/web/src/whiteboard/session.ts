@@ -1,9 +1,10 @@
 import * as Y from "yjs";
 
-import { fitted, moved, revealing, toBoard, viewOf, zoomed, type Camera, type Size as ViewSize } from "./camera";
+import { alongside, fitted, moved, revealing, toBoard, viewOf, zoomed, type Camera, type Size as ViewSize } from "./camera";
 import {
   addShapes, copiesOf, moveShapes, newId, onTop, pileShapes, removeShapes, resizeShapes, roomOn, shapesOf, styleShapes, MINE, type Style,
 } from "./changes";
+import { describe } from "./describe";
 import { isBox, SHAPES_MAX, type BoxKind, type Color, type Point, type Shape, type Size } from "./form";
 import { boundsOf, boundsOfAll, grown, inReadingOrder, overlaps, type Box } from "./geometry";
 import { Surface, type Drawn } from "./surface";
@@ -30,6 +31,8 @@ export interface SessionState {
   isEditable: boolean;
   canUndo: boolean;
   canRedo: boolean;
+  /** The person whose view one sees. */
+  following: string | undefined;
   /** Said to screen readers. */
   said: string;
 }
@@ -57,6 +60,7 @@ export class Session {
     isEditable: false,
     canUndo: false,
     canRedo: false,
+    following: undefined,
     said: "",
   };
   #isLoaded = false;
@@ -140,16 +144,28 @@ export class Session {
     this.set({ camera, ...(covers && isTight ? {} : { shown: grown(view, Math.max(width, height) / 2) }) });
   }
 
+  follow(personId: string | undefined): void {
+    this.set({ following: personId });
+  }
+
+  /** See what the one sees whom one follows. */
+  lookAlong(view: Box): void {
+    if (this.#state.view.width > 0) this.look(alongside(view, this.#state.view));
+  }
+
   pan(dx: number, dy: number): void {
+    this.follow(undefined);
     this.look(moved(this.#state.camera, dx, dy));
   }
 
   zoom(factor: number, around?: Point): void {
+    this.follow(undefined);
     const { view, camera } = this.#state;
     this.look(zoomed(camera, factor, around ?? [view.width / 2, view.height / 2]));
   }
 
   fit(): void {
+    this.follow(undefined);
     const { pile, shapes } = this.drawn();
     const box = boundsOfAll(pile, shapes);
     this.look(fitted(box && grown(box, 8), this.#state.view));
@@ -365,22 +381,3 @@ export function boxAround([x, y]: Point, kind: BoxKind): Box {
   const [width, height] = FIRST_SIZES[kind];
   return { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 };
 }
-
-const kindNames: Record<Shape["kind"], string> = {
-  rectangle: "rectangle",
-  ellipse: "ellipse",
-  note: "note",
-  text: "text",
-  line: "line",
-  arrow: "arrow",
-  pen: "drawing",
-};
-
-/** A shape in words: its colour, its kind, and what is written in it. */
-export function describe(shape: Shape): string {
-  const name = `${shape.color === "ink" ? "black" : shape.color} ${kindNames[shape.kind]}`;
-  const words = isBox(shape) ? shape.text.trim().replaceAll(/\s+/gu, " ").slice(0, 120) : "";
-  const start = name.charAt(0).toUpperCase() + name.slice(1);
-  return words ? `${start}: ${words}` : start;
-}
-

@@ -2,11 +2,13 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 import type { BoardLink } from "../live/boardLink";
 import type { AwarenessStates } from "../live/people";
+import { viewOf } from "./camera";
 import type { Point } from "./form";
 import { othersFrom, PRESENCE_FIELD, Teller, type Other } from "./presence";
+import type { SessionState } from "./session";
 
 /** Tell the others where one is, and hear where they are. Who only reads along is not shown. */
-export function usePresence(link: BoardLink, selection: ReadonlySet<string>, isTold: boolean) {
+export function usePresence(link: BoardLink, { selection, camera, view }: SessionState, isTold: boolean) {
   const others = useOthers(link);
   const teller = useRef<Teller>(undefined);
   useEffect(() => {
@@ -17,6 +19,7 @@ export function usePresence(link: BoardLink, selection: ReadonlySet<string>, isT
     return () => opened.stop();
   }, [link]);
   useEffect(() => teller.current?.hold(selection, isTold), [selection, isTold]);
+  useEffect(() => teller.current?.see(viewOf(camera, view)), [camera, view]);
   const point = useCallback((at: Point | undefined) => teller.current?.point(at), []);
   return { others, point };
 }
