@@ -5,6 +5,7 @@ import { boundsOf, grown, overlaps, STROKES, type Box, type Shapes } from "./geo
 import { marksOf, smooth, type Mark, type Paint } from "./marks";
 import type { SessionState } from "./session";
 import type { Drawn } from "./surface";
+import { isLegible } from "./words";
 
 /** A colour of the palette as the page knows it. */
 function paintOf(paint: Paint): string {
@@ -19,10 +20,12 @@ interface PileProps {
   shown: Box;
   editing: string | undefined;
   inked: string | undefined;
+  /** Words that are too small to be read are not set. */
+  zoom: number;
 }
 
 /** All shapes, from the bottom to the top. */
-export const Pile = memo(function Pile({ drawn: { pile, shapes }, shown, editing, inked }: PileProps) {
+export const Pile = memo(function Pile({ drawn: { pile, shapes }, shown, editing, inked, zoom }: PileProps) {
   return pile.map((shape) =>
     shape.id !== inked && overlaps(grown(boundsOf(shape, shapes), STROKES[shape.size] * 4), shown) ? (
       <ShapeView
@@ -30,17 +33,19 @@ export const Pile = memo(function Pile({ drawn: { pile, shapes }, shown, editing
         shape={shape}
         // Only lines are drawn by where others are.
         shapes={isLine(shape) ? shapes : ALONE}
-        isWritten={shape.id === editing}
+        hasWords={shape.id !== editing && isLegible(shape.size, zoom)}
       />
     ) : null,
   );
 });
 
-const ShapeView = memo(function ShapeView({ shape, shapes, isWritten }: { shape: Shape; shapes: Shapes; isWritten: boolean }) {
-  const marks = marksOf(shape, shapes);
+const ShapeView = memo(function ShapeView({ shape, shapes, hasWords }: { shape: Shape; shapes: Shapes; hasWords: boolean }) {
+  const marks = marksOf(hasWords || !("text" in shape) ? shape : { ...shape, text: "" }, shapes);
   return (
     <g data-shape={shape.kind}>
-      {marks.map((mark) => (isWritten && mark.what === "words" ? null : <MarkView key={mark.what} mark={mark} />))}
+      {marks.map((mark) => (
+        <MarkView key={mark.what} mark={mark} />
+      ))}
     </g>
   );
 });

@@ -33,7 +33,7 @@ export function Scene({ state, drawn }: { state: SessionState; drawn: Drawn }) {
     <>
       <svg className="absolute" style={style} aria-hidden>
         <g transform={`translate(${x} ${y}) ${onScreen(painted)}`}>
-          <Pile drawn={drawn} shown={state.shown} editing={state.editing} inked={ink?.id} />
+          <Pile drawn={drawn} shown={state.shown} editing={state.editing} inked={ink?.id} zoom={painted.zoom} />
         </g>
       </svg>
       {ink ? (

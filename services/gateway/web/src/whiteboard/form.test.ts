@@ -5,6 +5,7 @@ import { addShapes, shapesOf } from "./changes";
 import { FAR, POINTS_MAX, readPlainShape, readShape, TEXT_MAX, whiteboardText } from "./form";
 import { marksOf } from "./marks";
 import { Surface } from "./surface";
+import { isFromRight, wrapped } from "./words";
 
 const note = { kind: "note", order: "a", color: "yellow", size: 1, at: [0, 0], box: [160, 160], text: "Stand here" };
 
@@ -82,4 +83,19 @@ test("a board of a later form says so", () => {
   const document = board({ one: note });
   document.getMap("whiteboard").set("form", 2);
   expect(new Surface(document).drawn()).toMatchObject({ isNewer: true });
+});
+
+test("words are broken at spaces, long ones where the line ends, and no line is set that is not seen", () => {
+  let measured = 0;
+  const width = (words: string) => {
+    measured += 1;
+    return words.length * 10;
+  };
+  expect(wrapped("one two three\n\nfour", 10, 80, width)).toEqual(["one two", "three", "", "four"]);
+  expect(wrapped("a donaudampfschiff", 10, 80, width)).toEqual(["a", "donaudam", "pfschiff"]);
+  expect(wrapped("😀😀😀", 10, 15, width).join("")).toBe("😀😀😀");
+  measured = 0;
+  expect(wrapped("w".repeat(TEXT_MAX), 10, 10, width, 5)).toHaveLength(5);
+  expect(measured).toBeLessThan(200);
+  expect([isFromRight("مرحبا there"), isFromRight("12 hello")]).toEqual([true, false]);
 });

@@ -98,14 +98,15 @@ function outline(shape: BoxShape, shapes: Shapes): string {
   );
 }
 
+const LINES_MAX = 300;
+
 /** Words in the middle of a shape, or from its first corner when they are the shape. Lines that do not fit are left out. */
 function wordsMark(shape: BoxShape, width?: Measure): WordsMark {
   const size = TEXT_SIZES[shape.size];
   const step = size * LINE_HEIGHT;
-  const all = linesOf(shape, width);
   const isPlain = shape.kind === "text";
   const room = Math.max(1, Math.floor((shape.box[1] - (isPlain ? 0 : paddingOf(shape))) / step));
-  const lines = isPlain ? all : all.slice(0, room);
+  const lines = linesOf(shape, width, isPlain ? LINES_MAX : room);
   const fromRight = isFromRight(shape.text);
   const x = isPlain ? shape.at[0] + (fromRight ? shape.box[0] : 0) : shape.at[0] + shape.box[0] / 2;
   const top = isPlain ? shape.at[1] : shape.at[1] + (shape.box[1] - lines.length * step) / 2;

@@ -1,4 +1,4 @@
-import type { BoxShape } from "./form";
+import type { BoxShape, Size } from "./form";
 
 export const TEXT_SIZES = { 1: 14, 2: 20, 3: 32, 4: 52 } as const;
 export const LINE_HEIGHT = 1.3;
@@ -21,11 +21,19 @@ export function paddingOf(shape: BoxShape): number {
   return PADDING[shape.kind];
 }
 
-/** The lines of a shape's words, broken to its width. */
-export function linesOf(shape: BoxShape, width: Measure = measure): string[] {
+/** On the screen, smaller letters are a grey line at best. */
+const LEGIBLE_PIXELS = 3;
+
+/** Whether words of a size can be read at a zoom. */
+export function isLegible(size: Size, zoom: number): boolean {
+  return TEXT_SIZES[size] * zoom >= LEGIBLE_PIXELS;
+}
+
+/** The lines of a shape's words, broken to its width; no more than are asked for. */
+export function linesOf(shape: BoxShape, width: Measure = measure, most = Number.POSITIVE_INFINITY): string[] {
   const size = TEXT_SIZES[shape.size];
   const room = Math.max(size, shape.box[0] - 2 * paddingOf(shape));
-  return wrapped(shape.text, size, room, width);
+  return wrapped(shape.text, size, room, width, most);
 }
 
 /** How tall a shape has to be for all its words. */
@@ -34,12 +42,18 @@ export function neededHeight(shape: BoxShape, width: Measure = measure): number 
   return Math.ceil(lines * TEXT_SIZES[shape.size] * LINE_HEIGHT + 2 * paddingOf(shape));
 }
 
-export function wrapped(text: string, size: number, room: number, width: Measure): string[] {
+export function wrapped(text: string, size: number, room: number, width: Measure, most = Number.POSITIVE_INFINITY): string[] {
   if (text === "") return [];
-  return text.split("\n").flatMap((paragraph) => wrappedParagraph(paragraph, size, room, width));
+  const lines: string[] = [];
+  for (const paragraph of text.split("\n")) {
+    // Measuring is what costs: a column one letter wide has as many lines as letters.
+    if (lines.length >= most) break;
+    lines.push(...wrappedParagraph(paragraph, size, room, width, most - lines.length));
+  }
+  return lines;
 }
 
-function wrappedParagraph(paragraph: string, size: number, room: number, width: Measure): string[] {
+function wrappedParagraph(paragraph: string, size: number, room: number, width: Measure, most: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of paragraph.split(/(?<=\s)/u)) {
@@ -48,16 +62,17 @@ function wrappedParagraph(paragraph: string, size: number, room: number, width: 
       continue;
     }
     if (line) lines.push(line.trimEnd());
+    if (lines.length >= most) return lines;
     line = word;
     while (width(line.trimEnd(), size) > room) {
       const fits = longestFitting(line, size, room, width);
-      if (fits === 0 || fits >= line.length) break;
+      if (fits === 0 || fits >= line.length || lines.length >= most) break;
       lines.push(line.slice(0, fits));
       line = line.slice(fits);
     }
   }
   lines.push(line.trimEnd());
-  return lines;
+  return lines.slice(0, most);
 }
 
 /** How many letters of a word that is wider than a line stand on one. */
