@@ -75,6 +75,7 @@ TABLE: Final[dict[Place, str]] = {
     ("POST", "me/email-verification"): ACCOUNT,
     ("GET", "me/boards"): ACCOUNT,
     ("GET", "me/enrolments"): ACCOUNT,
+    ("GET", "me/certificates"): ACCOUNT,
     ("POST", "orgs"): ACCOUNT,
     ("GET", "orgs"): ACCOUNT,
     ("GET", "orgs/{org_id}"): IN_ORG,
@@ -207,6 +208,10 @@ TABLE: Final[dict[Place, str]] = {
     ("GET", "courses/{course_id}/enrolments"): COURSE_STAFF,
     ("PUT", "courses/{course_id}/enrolments/{user_id}"): COURSE_STAFF,
     ("DELETE", "courses/{course_id}/enrolments/{user_id}"): COURSE_STAFF,
+    (
+        "POST",
+        "courses/{course_id}/enrolments/{user_id}/certificate/revoke",
+    ): COURSE_STAFF,
     ("POST", "realtime/tickets"): ANYBODY,
 }
 STATUS: Final = {"1": 401, "3": 403, "4": 404}

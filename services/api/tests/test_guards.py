@@ -48,6 +48,7 @@ PUBLIC = {
     ("POST", "links/redeem"),
     ("POST", "invitations/preview"),
     ("POST", "invitations/sign-up"),
+    ("GET", "certificates/{serial}"),
     ("GET", "openapi.json"),
     ("GET", "docs"),
 }
@@ -123,6 +124,9 @@ BODIES: dict[tuple[str, str], Json] = {
     ("PUT", "courses/{course_id}/extra-time/{user_id}"): {"percent": 50},
     ("PUT", "courses/{course_id}/enrolment"): {},
     ("PUT", "courses/{course_id}/enrolments/{user_id}"): {"status": "active"},
+    ("POST", "courses/{course_id}/enrolments/{user_id}/certificate/revoke"): {
+        "reason": "Mine"
+    },
 }
 """A good body for every route that takes an id and a body."""
 

@@ -37,6 +37,7 @@ SHUT: Final[dict[Place, str]] = {
     ("PATCH", "me"): "says who somebody is",
     ("PUT", "me/password"): "changes a password",
     ("POST", "orgs/{org_id}/members/{user_id}/reset-link"): "changes a password",
+    ("GET", "certificates/{serial}"): "anybody reads it",
     ("POST", "links/redeem"): "brings the person new rights",
     ("POST", "invitations/preview"): "nobody is there yet",
     ("POST", "invitations/sign-up"): "nobody is there yet",
@@ -60,7 +61,8 @@ PUBLIC: Final = {
     each
     for each in DOORS
     if each[1].startswith(("auth/", "links/"))
-    or each[1] in {"invitations/preview", "invitations/sign-up"}
+    or each[1]
+    in {"invitations/preview", "invitations/sign-up", "certificates/{serial}"}
 }
 """Routes that ask nobody who they are, or only once they have read the body."""
 OPEN: Final = sorted(each for each in DOORS if each not in SHUT)

@@ -30,6 +30,7 @@ async def worker(
         keep_origins=settings.audit_keep_origins,
         keep_guests=settings.guest_keep,
         jobs=jobs_of(settings, app.state.database),
+        keyring=settings.jwt_secret,
     )
     task = asyncio.create_task(made.run())
     yield made

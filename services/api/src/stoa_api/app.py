@@ -41,6 +41,7 @@ from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.core.sharing import routes as sharing
 from stoa_api.core.tokens import routes as tokens
 from stoa_api.learn.categories import routes as categories
+from stoa_api.learn.certificates import routes as certificates
 from stoa_api.learn.courses import routes as courses
 from stoa_api.learn.enrolments import routes as enrolments
 from stoa_api.learn.lessons import routes as lessons
@@ -180,6 +181,8 @@ def describe() -> FastAPI:
         enrolments.router,
         progress.router,
         quizzes.router,
+        certificates.router,
+        certificates.public,
         realtime.router,
         realtime.internal,
     ):
@@ -220,6 +223,7 @@ SWITCHED: Final[dict[Feature, Sequence[BaseRoute]]] = {
         *enrolments.router.routes,
         *progress.router.routes,
         *quizzes.router.routes,
+        *certificates.router.routes,
     ),
     "groups": groups.router.routes,
     "invitations": invitations.router.routes,

@@ -40,6 +40,8 @@ from stoa_api.core.people import service as people
 from stoa_api.core.sessions import reactions as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.core.tokens import reactions as tokens
+from stoa_api.learn.certificates import reactions as certificates
+from stoa_api.learn.certificates import service as certificate_service
 from stoa_api.learn.enrolments import reactions as enrolments
 from stoa_api.learn.quizzes import service as quizzes
 from stoa_api.settings import Settings
@@ -51,6 +53,7 @@ from stoa_shared.asgi.health import health_routes
 from stoa_shared.clock import now
 from stoa_shared.events import Context, Envelope
 from stoa_shared.redis import connect
+from stoa_shared.tokens import Keyring
 
 log = structlog.stdlib.get_logger()
 
@@ -83,6 +86,7 @@ class Worker:
     keep_origins: timedelta
     keep_guests: timedelta
     jobs: App
+    keyring: Keyring
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -126,12 +130,13 @@ class Worker:
         async def handle(envelope: Envelope) -> None:
             await sessions.on_event(blocklist, envelope)
             await enrolments.on_event(self.database.sessions, envelope)
+            await certificates.on_event(self.database.sessions, self.keyring, envelope)
 
         await streams.consume(
             self.redis,
             group=GROUP,
             consumer=self.name,
-            contexts=["core"],
+            contexts=["core", "learn"],
             handler=handle,
         )
 
@@ -177,6 +182,7 @@ class Worker:
             links.forget_expired,
             lambda db: invitations.forget_addresses(db, older_than=KEEP_INVITED),
             tokens.forget_finished,
+            lambda db: certificate_service.sign_again(db, self.keyring),
             lambda db: people.forget_guests(db, older_than=self.keep_guests),
         )
         for step in steps:
@@ -269,6 +275,7 @@ async def work(settings: Settings) -> None:
         keep_origins=settings.audit_keep_origins,
         keep_guests=settings.guest_keep,
         jobs=jobs_of(settings, database),
+        keyring=settings.jwt_secret,
     )
     wanted = schema.head(settings.migrations)
     checks = readiness(database, redis, wanted=wanted)

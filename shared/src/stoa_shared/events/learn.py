@@ -165,6 +165,25 @@ class AttemptExpired(AttemptEvent):
     context, type = "learn", "attempt.expired"
 
 
+class CertificateEvent(Event):
+    """Something about a certificate."""
+
+    course_id: UUID
+    user_id: UUID
+
+
+class CertificateIssued(CertificateEvent):
+    """Somebody has a certificate for a course that they completed."""
+
+    context, type = "learn", "certificate.issued"
+
+
+class CertificateRevoked(CertificateEvent):
+    """A certificate is no longer good."""
+
+    context, type = "learn", "certificate.revoked"
+
+
 EVENTS: tuple[type[Event], ...] = (
     CourseCreated,
     CourseUpdated,
@@ -189,4 +208,6 @@ EVENTS: tuple[type[Event], ...] = (
     AttemptStarted,
     AttemptSubmitted,
     AttemptExpired,
+    CertificateIssued,
+    CertificateRevoked,
 )
