@@ -76,6 +76,7 @@ TABLE: Final[dict[Place, str]] = {
     ("GET", "me/boards"): ACCOUNT,
     ("GET", "me/enrolments"): ACCOUNT,
     ("GET", "me/certificates"): ACCOUNT,
+    ("POST", "me/heartbeats"): ACCOUNT,
     ("POST", "orgs"): ACCOUNT,
     ("GET", "orgs"): ACCOUNT,
     ("GET", "orgs/{org_id}"): IN_ORG,

@@ -28,6 +28,7 @@ SILENT: Final[dict[Place, str]] = {
     ("POST", "me/email-verification"): "a wish; its letter changes nothing",
     ("POST", "invitations/preview"): "a token in a body is in no log; it only reads",
     ("POST", "realtime/tickets"): "a ticket is good for one socket and one minute",
+    ("POST", "me/heartbeats"): "time that passes; what it completes leaves a line",
     ("PUT", "lessons/{lesson_id}/position"): "where somebody stopped reading",
     (
         "PUT",

@@ -98,6 +98,12 @@ async def _certified(world: World, body: Any = None) -> Call:
     return Call({**call.ids, "serial": mine["serial"]}, body)
 
 
+async def _beating(world: World) -> Call:
+    call = await _enrolled(world)
+    beats = [{"lesson_id": call.ids["lesson_id"], "seconds": 30}]
+    return Call(call.ids, {"beats": beats})
+
+
 CALLS: Final[dict[Place, Prepare]] = {
     ("GET", "orgs/{org_id}/categories"): NOTHING,
     ("POST", "orgs/{org_id}/categories"): plain({"name": "Drama"}),
@@ -140,6 +146,7 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("PUT", "lessons/{lesson_id}/position"): partial(_enrolled, body={"page": 1}),
     ("GET", "me/enrolments"): _enrolled,
     ("GET", "me/certificates"): _certified,
+    ("POST", "me/heartbeats"): _beating,
     ("GET", "certificates/{serial}"): _certified,
     ("POST", "courses/{course_id}/enrolments/{user_id}/certificate/revoke"): partial(
         _certified, body={"reason": "A mistake"}

@@ -188,7 +188,7 @@ async def test_each_lesson_says_what_completes_it(alice: Member, bob: Member):
         path, json={"completion": {"by": "submitted"}}, headers=if_match(2)
     )
     assert code(wrong) == (422, "completion-not-for-kind")
-    assert wrong.json()["allowed"] == "manual, viewed"
+    assert wrong.json()["allowed"] == "manual, viewed, time"
     # Who opened it before the rule changed has what it asks for.
     await complete(bob, lesson, "started")
     changed = await alice.patch(

@@ -2176,6 +2176,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/heartbeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Heartbeats
+         * @description Say how long you were in lessons, every 30 seconds while they are in sight.
+         *
+         *     Never more counts than passed since your last call, in whatever tab that was.
+         */
+        post: operations["post_heartbeats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/enrolments": {
         parameters: {
             query?: never;
@@ -2341,6 +2363,66 @@ export interface paths {
          * @description Take somebody's extra time away, as an editor; attempts that run keep it.
          */
         delete: operations["remove_extra_time"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Certificates
+         * @description List your certificates, newest first.
+         */
+        get: operations["list_my_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/enrolments/{user_id}/certificate/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Certificate
+         * @description Revoke a learner's certificate for good, as an owner of the course.
+         */
+        post: operations["revoke_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{serial}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Certificate
+         * @description Look a certificate up by its serial. Nobody needs an account for it.
+         */
+        get: operations["verify_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3078,6 +3160,81 @@ export interface components {
             slug: string;
             /** Name */
             name: string;
+        };
+        /**
+         * CertificateOut
+         * @description A certificate of the caller's, or of a learner of theirs.
+         */
+        CertificateOut: {
+            /**
+             * Serial
+             * @description As it is printed: sixteen digits and letters, without I, L, O, U.
+             * @example 7K3M-Q0ZD-9V2X-B4HN
+             */
+            serial: string;
+            /** Learner Name */
+            learner_name: string;
+            /** Course Title */
+            course_title: string;
+            /** Org Name */
+            org_name: string;
+            /**
+             * Completed At
+             * Format: date-time
+             */
+            completed_at: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /**
+             * Is Valid
+             * @description Whether it is signed by this installation and not revoked.
+             */
+            is_valid: boolean;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+        };
+        /**
+         * CertificatePublic
+         * @description A certificate, as everybody reads it who knows its serial.
+         */
+        CertificatePublic: {
+            /**
+             * Serial
+             * @description As it is printed: sixteen digits and letters, without I, L, O, U.
+             * @example 7K3M-Q0ZD-9V2X-B4HN
+             */
+            serial: string;
+            /** Learner Name */
+            learner_name: string;
+            /** Course Title */
+            course_title: string;
+            /** Org Name */
+            org_name: string;
+            /**
+             * Completed At
+             * Format: date-time
+             */
+            completed_at: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /**
+             * Is Valid
+             * @description Whether it is signed by this installation and not revoked.
+             */
+            is_valid: boolean;
+            /** Revoked At */
+            revoked_at: string | null;
         };
         /**
          * ChapterItem
@@ -3926,6 +4083,43 @@ export interface components {
             text: string;
         };
         /**
+         * Heartbeat
+         * @description How long the caller was in a lesson since they last said so.
+         */
+        Heartbeat: {
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * HeartbeatsOut
+         * @description What of the time counted.
+         */
+        HeartbeatsOut: {
+            /**
+             * Counted
+             * @description Seconds of this call; never more than have passed since the one before.
+             */
+            counted: number;
+            /**
+             * Lessons
+             * @description Those that are open to the caller.
+             */
+            lessons: components["schemas"]["LessonTime"][];
+        };
+        /**
+         * HeartbeatsPost
+         * @description The lessons that the caller was in lately, each once.
+         */
+        HeartbeatsPost: {
+            /** Beats */
+            beats: components["schemas"]["Heartbeat"][];
+        };
+        /**
          * InvitationCourse
          * @description The course an invitation leads to.
          */
@@ -4477,6 +4671,24 @@ export interface components {
             id: string;
             /** Title */
             title: string;
+        };
+        /**
+         * LessonTime
+         * @description How long the caller was in a lesson, as far as it counts.
+         */
+        LessonTime: {
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            /** Seconds */
+            seconds: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "started" | "completed";
         };
         /**
          * LetterAgain
@@ -5455,6 +5667,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[CertificateOut] */
+        Page_CertificateOut_: {
+            /** Items */
+            items: components["schemas"]["CertificateOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[CourseCard] */
         Page_CourseCard_: {
             /** Items */
@@ -6131,6 +6353,14 @@ export interface components {
         ResetWanted: {
             /** Email */
             email: string;
+        };
+        /**
+         * Revocation
+         * @description Why a certificate is revoked, for the audit.
+         */
+        Revocation: {
+            /** Reason */
+            reason: string;
         };
         /**
          * RoleOut
@@ -12301,6 +12531,39 @@ export interface operations {
             };
         };
     };
+    post_heartbeats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeartbeatsPost"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_enrolments: {
         parameters: {
             query?: {
@@ -12650,6 +12913,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_certificates: {
+        parameters: {
+            query?: {
+                /** @description Only the one for this course. */
+                course_id?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CertificateOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revocation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As it is printed. */
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificatePublic"];
+                };
             };
             /** @description A problem */
             default: {

@@ -31,6 +31,18 @@ class Prerequisite(Base):
     )
 
 
+class TimeClock(Base):
+    """Until when the time of one person is counted, in whatever lesson it was."""
+
+    __tablename__ = "time_clocks"
+    __table_args__ = ({"schema": "learn", "postgresql_with": {"fillfactor": "80"}},)
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("core.users.id", ondelete="CASCADE"), primary_key=True
+    )
+    counted_until: Mapped[datetime]
+
+
 class LessonProgress(Base):
     """How far one person is in one lesson that they opened.
 

@@ -11,6 +11,8 @@ from stoa_api.base.pages import Page, Paging
 from stoa_api.base.routing import Router
 from stoa_api.learn.progress import service
 from stoa_api.learn.progress.schemas import (
+    HeartbeatsOut,
+    HeartbeatsPost,
     Position,
     ProgressOut,
     ProgressPut,
@@ -35,6 +37,15 @@ async def put_progress(
 async def put_position(lesson_id: UUID, body: Position, actor: Caller, db: Db) -> None:
     """Remember where you stopped in a lesson. The last one counts."""
     await service.put_position(db, actor, lesson_id, body)
+
+
+@router.post("/me/heartbeats")
+async def post_heartbeats(body: HeartbeatsPost, actor: Caller, db: Db) -> HeartbeatsOut:
+    """Say how long you were in lessons, every 30 seconds while they are in sight.
+
+    Never more counts than passed since your last call, in whatever tab that was.
+    """
+    return await service.count_time(db, actor, body)
 
 
 @router.get("/me/enrolments")

@@ -51,7 +51,7 @@ Rule = Annotated[AnyRule, Field(discriminator="by")]
 """What completes a lesson."""
 _RULE: Final = TypeAdapter[AnyRule](Rule)
 
-_READ: Final[tuple[RuleName, ...]] = ("manual", "viewed")
+_READ: Final[tuple[RuleName, ...]] = ("manual", "viewed", "time")
 RULES: Final[dict[str, tuple[RuleName, ...]]] = {
     "text": _READ,
     "link": _READ,
@@ -144,6 +144,36 @@ class Lock(Answer):
     """Why a lesson is closed to the caller, and what opens it."""
 
     reasons: list[LockReason]
+
+
+class Heartbeat(Body):
+    """How long the caller was in a lesson since they last said so."""
+
+    lesson_id: UUID
+    seconds: Annotated[int, Field(ge=1, le=3_600)]
+
+
+class HeartbeatsPost(Body):
+    """The lessons that the caller was in lately, each once."""
+
+    beats: Annotated[list[Heartbeat], Field(min_length=1, max_length=20)]
+
+
+class LessonTime(Answer):
+    """How long the caller was in a lesson, as far as it counts."""
+
+    lesson_id: UUID
+    seconds: int
+    state: Literal["started", "completed"]
+
+
+class HeartbeatsOut(Answer):
+    """What of the time counted."""
+
+    counted: int
+    """Seconds of this call; never more than have passed since the one before."""
+    lessons: list[LessonTime]
+    """Those that are open to the caller."""
 
 
 class LessonProgress(Answer):

@@ -1,5 +1,6 @@
 """Every select on progress, and the statement that works out the number."""
 
+from stoa_api.learn.progress.queries.clocks import clock_of
 from stoa_api.learn.progress.queries.counting import meet, settle
 from stoa_api.learn.progress.queries.figures import figures_of, trail_of
 from stoa_api.learn.progress.queries.needs import (
@@ -20,6 +21,7 @@ from stoa_api.learn.progress.queries.places import (
 
 __all__ = [
     "Place",
+    "clock_of",
     "figures_of",
     "hold",
     "live_in",

@@ -3,6 +3,7 @@
 from stoa_api.learn.progress.locks import in_words, lock_in, locks_in
 from stoa_api.learn.progress.queries import Place, needs_of
 from stoa_api.learn.progress.schemas import Result
+from stoa_api.learn.progress.service.clock import count_time
 from stoa_api.learn.progress.service.counting import recount, settle_one
 from stoa_api.learn.progress.service.showing import shown
 from stoa_api.learn.progress.service.steps import (
@@ -24,6 +25,7 @@ __all__ = [
     "Place",
     "Result",
     "change_rule",
+    "count_time",
     "in_words",
     "list_trail",
     "lock_in",

@@ -72,16 +72,18 @@ async def put_progress(
         RuleNotMet: the lesson is completed by something else.
     """
     place = await require_open(db, actor, lesson_id)
-    row = await _opened(db, place)
+    row = await opened(db, place)
     if wish.position is not None:
         row.position = wish.position.model_dump()
     if row.completed_at is None:
         if place.completed_by == "viewed" or (
             place.completed_by == "manual" and wish.state == "completed"
         ):
-            await _complete(db, actor, place, row, is_own=True)
+            await complete(db, actor, place, row, is_own=True)
         elif wish.state == "completed":
-            raise RuleNotMet(by=place.completed_by)
+            is_time = place.completed_by == "time"
+            missing = (place.completed_at_least or 0) - row.seconds if is_time else None
+            raise RuleNotMet(by=place.completed_by, missing=missing)
     await db.flush()
     return await _figures(db, place, row)
 
@@ -97,7 +99,7 @@ async def put_position(
         LessonNotOpen: it is a draft, or its course is.
     """
     place = await require_open(db, actor, lesson_id)
-    (await _opened(db, place)).position = position.model_dump()
+    (await opened(db, place)).position = position.model_dump()
 
 
 async def report_result(
@@ -119,11 +121,11 @@ async def report_result(
     place = await queries.place_of(db, lesson_id, user_id)
     if place is None:
         return
-    row = await _opened(db, place)
+    row = await opened(db, place)
     row.is_submitted = row.is_submitted or result.is_submitted
     row.score, row.is_final = result.score, result.is_final
-    if row.completed_at is None and _is_met(place, row):
-        await _complete(db, actor, place, row, is_own=False)
+    if row.completed_at is None and is_met(place, row):
+        await complete(db, actor, place, row, is_own=False)
 
 
 async def mine(
@@ -142,7 +144,7 @@ async def list_trail(
     return rows.map(showing.item)
 
 
-async def _opened(db: AsyncSession, place: Place) -> Row:
+async def opened(db: AsyncSession, place: Place) -> Row:
     """Return the row of a lesson that somebody is in right now."""
     at = now()
     row = await queries.progress_of(db, place)
@@ -161,7 +163,8 @@ async def _opened(db: AsyncSession, place: Place) -> Row:
     return row
 
 
-def _is_met(place: Place, row: Row) -> bool:
+def is_met(place: Place, row: Row) -> bool:
+    """Whether somebody has what the rule of a lesson asks for."""
     least = place.completed_at_least or 0
     match place.completed_by:
         case "viewed":
@@ -176,7 +179,7 @@ def _is_met(place: Place, row: Row) -> bool:
             return False
 
 
-async def _complete(
+async def complete(
     db: AsyncSession, actor: Actor | None, place: Place, row: Row, *, is_own: bool
 ) -> None:
     """Complete a lesson for good, and count it."""
