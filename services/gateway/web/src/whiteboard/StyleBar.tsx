@@ -7,7 +7,7 @@ import type { Session, SessionState } from "./session";
 
 const sizeNames: Record<Size, string> = { 1: "Small", 2: "Medium", 3: "Large", 4: "Very large" };
 const colorNames: Record<Color, string> = {
-  ink: "Black", red: "Red", orange: "Orange", yellow: "Yellow", green: "Green", teal: "Teal", blue: "Blue", violet: "Violet",
+  ink: "Ink", red: "Red", orange: "Orange", yellow: "Yellow", green: "Green", teal: "Teal", blue: "Blue", violet: "Violet",
 };
 
 interface StyleBarProps {
