@@ -8,7 +8,7 @@ import { classes } from "../ui/classes";
 import { Scroll } from "../ui/drawings";
 import { State } from "../ui/states";
 import { shownBlocks, toneName } from "./blocks";
-import { readMarks, type Inline } from "./inlineMarks";
+import { Marked } from "./Marked";
 
 interface LessonTextProps {
   lesson: Lesson;
@@ -40,21 +40,21 @@ export function LessonText({ lesson, content, takesPart }: LessonTextProps) {
 function shown(block: Block): ReactNode {
   switch (block.type) {
     case "paragraph":
-      return <p className="whitespace-pre-line">{marked(block.text)}</p>;
+      return <p className="whitespace-pre-line"><Marked text={block.text} /></p>;
     case "heading":
       // The title of the lesson is the first heading.
-      return createElement(`h${block.level}`, null, marked(block.text));
+      return createElement(`h${block.level}`, null, <Marked text={block.text} />);
     case "list":
       return createElement(
         block.style === "number" ? "ol" : "ul",
         null,
         // oxlint-disable-next-line react/no-array-index-key -- items have no names of their own, and do not move while read
-        block.items.map((item, index) => <li key={index}>{marked(item)}</li>),
+        block.items.map((item, index) => <li key={index}><Marked text={item} /></li>),
       );
     case "quote":
       return (
         <blockquote>
-          <p className="whitespace-pre-line">{marked(block.text)}</p>
+          <p className="whitespace-pre-line"><Marked text={block.text} /></p>
           {block.source ? <footer className="mt-1 text-ui not-italic">{block.source}</footer> : null}
         </blockquote>
       );
@@ -66,7 +66,7 @@ function shown(block: Block): ReactNode {
         </pre>
       );
     case "callout":
-      return <Callout tone={block.tone}>{marked(block.text)}</Callout>;
+      return <Callout tone={block.tone}><Marked text={block.text} /></Callout>;
     case "divider":
       return <hr />;
   }
@@ -86,33 +86,4 @@ function Callout({ tone, children }: { tone: "note" | "tip" | "warning"; childre
       <p className="min-w-0 whitespace-pre-line">{children}</p>
     </div>
   );
-}
-
-/** A text with its marks; all of it is text, nothing is markup of its own. */
-function marked(text: string): ReactNode {
-  return drawn(readMarks(text));
-}
-
-function drawn(pieces: Inline[]): ReactNode {
-  // oxlint-disable-next-line react/no-array-index-key -- pieces of one text, which is drawn anew when it changes
-  return pieces.map((piece, index) => <Fragment key={index}>{drawnPiece(piece)}</Fragment>);
-}
-
-function drawnPiece(piece: Inline): ReactNode {
-  switch (piece.mark) {
-    case "plain":
-      return piece.text;
-    case "code":
-      return <code>{piece.text}</code>;
-    case "bold":
-      return <strong>{drawn(piece.within)}</strong>;
-    case "italic":
-      return <em>{drawn(piece.within)}</em>;
-    case "link":
-      return (
-        <a href={piece.url} target="_blank" rel="noopener noreferrer nofollow">
-          {drawn(piece.within)}
-        </a>
-      );
-  }
 }

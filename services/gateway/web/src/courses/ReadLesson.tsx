@@ -3,6 +3,7 @@ import { useState, type ReactNode } from "react";
 import { Link } from "react-router";
 
 import type { Lesson, LinkContent } from "../api/types";
+import { QuizLesson } from "../quizzes/QuizLesson";
 import { Button, buttonClasses } from "../ui/Button";
 import { Notice } from "../ui/states";
 import { LessonNotices } from "./LessonNotices";
@@ -52,14 +53,7 @@ export function ReadLesson({ lesson: newest, where, mayWrite, takesPart }: ReadL
           {lesson.title}
         </h1>
         {lesson.content.kind === "text" ? <LessonText lesson={lesson} content={lesson.content} takesPart={takesPart} /> : null}
-        {lesson.content.kind === "quiz" ? (
-          <div className="max-w-[66ch]">
-            <p className="whitespace-pre-line" dir="auto">
-              {lesson.content.note}
-            </p>
-            <p className="mt-4 text-muted">This quiz cannot be taken in the browser yet.</p>
-          </div>
-        ) : null}
+        {lesson.content.kind === "quiz" ? <QuizLesson lesson={lesson} /> : null}
         {lesson.content.kind === "link" ? <LinkLesson content={lesson.content} /> : null}
       </article>
     </>

@@ -6,7 +6,7 @@ export type TickState = "sending" | "waiting";
 export type Ticks = ReadonlyMap<string, TickState>;
 
 /** What completes a lesson, as its learner reads it. */
-export function ruleInWords(rule: Rule, kind: LessonItem["kind"] | "quiz" = "text"): string {
+export function ruleInWords(rule: Rule, kind: LessonItem["kind"] = "text"): string {
   switch (rule.by) {
     case "manual":
       return "Complete when you say so.";
