@@ -67,6 +67,7 @@ export type Block = NonNullable<TextContent["blocks"]>[number];
 export type Enrolment = Schemas["EnrolmentOut"];
 export type EnrolmentStatus = Enrolment["status"];
 export type Rule = LessonItem["completion"];
+export type Lock = NonNullable<LessonItem["lock"]>;
 export type CourseProgress = Schemas["CourseProgress"];
 export type LessonProgressed = Schemas["ProgressOut"];
 export type TrailItem = Schemas["TrailItem"];

@@ -3,9 +3,11 @@ import type { ReactNode } from "react";
 import { Link, useLocation, useParams } from "react-router";
 
 import { Problem } from "../api/problem";
-import type { Course } from "../api/types";
+import type { Course, Outline } from "../api/types";
 import { NotFound } from "../app/NotFound";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
+import { PreviewBanner } from "../learning/PreviewBanner";
+import { PREVIEW, useAsLearner } from "../learning/useAsLearner";
 import { useMyOutline } from "../learning/useMyOutline";
 import { useMe } from "../orgs/queries";
 import { buttonClasses } from "../ui/Button";
@@ -49,8 +51,11 @@ const untilLetIn = {
 function ShownCourse({ course }: { course: Course }) {
   useCourseRooms(course);
   const org = useMe().orgs.find((each) => each.id === course.org_id);
-  const { query, outline, ticks } = useMyOutline(course.id);
+  const isPreview = useAsLearner() && course.staff_role !== null;
+  const { query, outline, ticks } = useMyOutline(course.id, isPreview);
   return (
+    <>
+    {isPreview ? <PreviewBanner courseId={course.id} /> : null}
     <div className="mx-auto w-full max-w-5xl px-4 pb-16 md:px-8">
       <p className="truncate pt-6 pb-3 text-table text-muted">
         {org ? (
@@ -78,7 +83,7 @@ function ShownCourse({ course }: { course: Course }) {
           <div className="overflow-hidden rounded-card border border-line bg-surface lg:sticky lg:top-6">
             <CourseCover course={course} className="hidden h-32 pt-4 lg:flex" />
             <div className="p-4">
-              <EnrolBox course={course} outline={outline} ticks={ticks} />
+              {isPreview ? <FirstLesson outline={outline} /> : <EnrolBox course={course} outline={outline} ticks={ticks} />}
               <Facts course={course} />
             </div>
           </div>
@@ -96,13 +101,24 @@ function ShownCourse({ course }: { course: Course }) {
             ) : outline.chapters.length === 0 ? (
               <NothingInIt course={course} />
             ) : (
-              <OutlineList outline={outline} ticks={ticks} />
+              <OutlineList outline={outline} ticks={ticks} query={isPreview ? PREVIEW : ""} />
             )}
           </section>
         </div>
       </div>
     </div>
+    </>
   );
+}
+
+/** In a preview, in the place of the way in. */
+function FirstLesson({ outline }: { outline: Outline | undefined }) {
+  const first = outline?.chapters.flatMap((chapter) => chapter.lessons)[0];
+  return outline && first ? (
+    <Link to={`/courses/${outline.course_id}/lessons/${first.id}${PREVIEW}`} className={buttonClasses("primary", "w-full")}>
+      Open first lesson
+    </Link>
+  ) : null;
 }
 
 /** What else one should know of a course before its lessons. */

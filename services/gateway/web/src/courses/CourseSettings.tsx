@@ -108,6 +108,15 @@ export function CourseSettings({ course }: { course: Course }) {
         }}
       />
       <ComingIn wanted={wanted} problem={problem} onChange={change} />
+      <SelectField
+        label={settingNames.is_sequential}
+        hint="One after the other: a lesson opens when the required ones before it are complete."
+        value={wanted.is_sequential ? "sequential" : "free"}
+        onChange={(event) => change({ is_sequential: event.target.value === "sequential" })}
+      >
+        <option value="free">In any order</option>
+        <option value="sequential">One after the other</option>
+      </SelectField>
       <Field
         label={settingNames.slug}
         required

@@ -1,10 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
+import { Eye } from "lucide-react";
 import { Link, useParams, useSearchParams } from "react-router";
 
 import { Problem } from "../api/problem";
 import type { Course } from "../api/types";
 import { NotFound } from "../app/NotFound";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
+import { PREVIEW } from "../learning/useAsLearner";
+import { buttonClasses } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Failure } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
@@ -59,8 +62,14 @@ function Editor({ course }: { course: Course }) {
           <h1 className="min-w-0 text-title font-medium break-words" dir="auto">
             {course.title}
           </h1>
-          <div className="flex items-center gap-2">
+          <div className="flex flex-wrap items-center gap-2">
             <Badge tone={tone}>{word}</Badge>
+            <Link to={`/courses/${course.id}${PREVIEW}`} className={buttonClasses("quiet", "text-aegean")}>
+              <Eye size={18} aria-hidden />
+              <span>
+                Preview<span className="sr-only"> as a learner</span>
+              </span>
+            </Link>
             <CourseActions course={course} />
           </div>
         </div>

@@ -11,13 +11,15 @@ interface LessonFootProps {
   isWriting: boolean;
   /** For whom the last lesson leads to the finish. */
   isLearner: boolean;
+  /** What follows the address of a lesson, as in a preview. */
+  query: string;
 }
 
 /** The way on, and the way back. */
-export function LessonFoot({ courseId, neighbours, isWriting, isLearner }: LessonFootProps) {
+export function LessonFoot({ courseId, neighbours, isWriting, isLearner, query }: LessonFootProps) {
   if (!neighbours) return null;
   const { before, after } = neighbours;
-  const to = (id: string) => `/courses/${courseId}/lessons/${id}${isWriting ? "?edit" : ""}`;
+  const to = (id: string) => `/courses/${courseId}/lessons/${id}${isWriting ? "?edit" : query}`;
   return (
     <nav
       aria-label="Next and previous lesson"
@@ -28,7 +30,7 @@ export function LessonFoot({ courseId, neighbours, isWriting, isLearner }: Lesso
         <Way to={to(after.id)} keys="n" label="Next" title={after.title} isOn />
       ) : (
         <Way
-          to={isLearner ? `/courses/${courseId}/finish` : `/courses/${courseId}`}
+          to={isLearner ? `/courses/${courseId}/finish` : `/courses/${courseId}${query}`}
           {...(isLearner ? { keys: "n" } : {})}
           label="You are at the end"
           title={isLearner ? "Finish the course" : "Back to the course"}

@@ -15,10 +15,12 @@ import { lessonKindNames, type Neighbours } from "./words";
 interface LessonNavProps {
   course: Course | undefined;
   outline: Outline | undefined;
+  /** What follows the address of a lesson, as in a preview. */
+  query: string;
 }
 
 /** The outline beside a lesson, where there is room for it. */
-export function LessonNav({ course, outline }: LessonNavProps) {
+export function LessonNav({ course, outline, query }: LessonNavProps) {
   return (
     <nav
       aria-label="Lessons of this course"
@@ -26,7 +28,7 @@ export function LessonNav({ course, outline }: LessonNavProps) {
     >
       {course ? (
         <Link
-          to={`/courses/${course.id}`}
+          to={`/courses/${course.id}${query}`}
           className="mb-3 block rounded-control px-2.5 py-1 font-reading text-section font-medium break-words hover:bg-sunken"
           dir="auto"
         >
@@ -36,18 +38,18 @@ export function LessonNav({ course, outline }: LessonNavProps) {
         <div className="skeleton mx-2.5 mb-4 h-5 w-40" />
       )}
       <MyBar course={course} outline={outline} />
-      {outline ? <Chapters outline={outline} /> : <div role="group" aria-busy aria-label="Loading the outline" className="skeleton mx-2.5 h-24" />}
+      {outline ? <Chapters outline={outline} query={query} /> : <div role="group" aria-busy aria-label="Loading the outline" className="skeleton mx-2.5 h-24" />}
       <KeysSwitch />
     </nav>
   );
 }
 
-function MyBar({ course, outline }: LessonNavProps) {
+function MyBar({ course, outline }: Omit<LessonNavProps, "query">) {
   const ticks = useTicks();
   return course && outline?.mine ? <CourseBar mine={outline.mine} title={course.title} ticks={ticks} className="mb-4 px-2.5" /> : null;
 }
 
-function Chapters({ outline, onChosen }: { outline: Outline; onChosen?: () => void }) {
+function Chapters({ outline, query, onChosen }: { outline: Outline; query: string; onChosen?: () => void }) {
   const list = useRef<HTMLOListElement>(null);
   const ticks = useTicks();
   useEffect(() => {
@@ -80,7 +82,7 @@ function Chapters({ outline, onChosen }: { outline: Outline; onChosen?: () => vo
               return (
               <li key={lesson.id}>
                 <NavLink
-                  to={`/courses/${outline.course_id}/lessons/${lesson.id}`}
+                  to={`/courses/${outline.course_id}/lessons/${lesson.id}${query}`}
                   {...(onChosen ? { onClick: onChosen } : {})}
                   className={({ isActive }) =>
                     classes(
@@ -139,10 +141,11 @@ interface LessonPlaceProps {
   lesson: Lesson;
   outline: Outline | undefined;
   neighbours: Neighbours | undefined;
+  query: string;
 }
 
 /** Where one is in the course; on small screens the outline lies behind it. */
-export function LessonPlace({ course, lesson, outline, neighbours }: LessonPlaceProps) {
+export function LessonPlace({ course, lesson, outline, neighbours, query }: LessonPlaceProps) {
   const [isOpen, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (
@@ -157,7 +160,7 @@ export function LessonPlace({ course, lesson, outline, neighbours }: LessonPlace
         <ListTree size={18} aria-hidden />
       </button>
       <Link
-        to={`/courses/${lesson.course_id}`}
+        to={`/courses/${lesson.course_id}${query}`}
         className="hidden min-w-0 truncate rounded-control py-1 hover:text-ink hover:underline sm:block lg:hidden"
         dir="auto"
       >
@@ -172,7 +175,7 @@ export function LessonPlace({ course, lesson, outline, neighbours }: LessonPlace
       {isOpen ? (
         <Dialog title={course?.title ?? "Lessons"} onClose={close} isSheet>
           <MyBar course={course} outline={outline} />
-          <nav aria-label="Lessons of this course">{outline ? <Chapters outline={outline} onChosen={close} /> : null}</nav>
+          <nav aria-label="Lessons of this course">{outline ? <Chapters outline={outline} query={query} onChosen={close} /> : null}</nav>
         </Dialog>
       ) : null}
     </div>

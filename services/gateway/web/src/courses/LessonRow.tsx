@@ -49,7 +49,7 @@ export function LessonRow({ courseId, lesson, editing, drag }: LessonRowProps) {
     isDraft
       ? { key: "publish", label: "Publish lesson", icon: <Eye size={16} aria-hidden />, onSelect: () => void editing.setStatus(lesson, "published") }
       : { key: "unpublish", label: "Make it a draft again", icon: <EyeOff size={16} aria-hidden />, onSelect: () => void editing.setStatus(lesson, "draft") },
-    { key: "rules", label: "Completion", icon: <CircleCheck size={16} aria-hidden />, onSelect: () => setRuling(true) },
+    { key: "rules", label: "Completion and access", icon: <CircleCheck size={16} aria-hidden />, onSelect: () => setRuling(true) },
     { key: "up", label: "Move up (Alt ↑)", icon: <ArrowUp size={16} aria-hidden />, onSelect: () => editing.shift(moved, -1) },
     { key: "down", label: "Move down (Alt ↓)", icon: <ArrowDown size={16} aria-hidden />, onSelect: () => editing.shift(moved, 1) },
     { key: "trash", label: "Delete lesson", icon: <Trash2 size={16} aria-hidden />, danger: true, onSelect: () => void editing.trashLesson(lesson) },

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import type { LessonItem, Rule } from "../api/types";
@@ -8,6 +9,8 @@ import { SelectField } from "../ui/SelectField";
 import { Notice } from "../ui/states";
 import { useSubmit } from "../ui/useSubmit";
 import { useOutlineChanges } from "./changes";
+import { outlineQuery } from "./queries";
+import { localMoment, momentOf } from "./settings";
 import { ruleNames, rulesOf, ruleWith } from "./rules";
 
 interface LessonRulesProps {
@@ -16,22 +19,25 @@ interface LessonRulesProps {
   onClose: () => void;
 }
 
-/** What completes a lesson, and whether it counts. */
+/** What completes a lesson, whether it counts, and what has to be before it opens. */
 export function LessonRules({ courseId, lesson, onClose }: LessonRulesProps) {
   const [base] = useState(lesson);
   const [by, setBy] = useState<Rule["by"]>(lesson.completion.by);
   const [minutes, setMinutes] = useState(lesson.completion.by === "time" ? String(lesson.completion.seconds / 60) : "5");
   const [percent, setPercent] = useState(lesson.completion.by === "score" ? String(lesson.completion.percent) : "50");
   const [isRequired, setRequired] = useState(lesson.is_required);
+  const [opensAt, setOpensAt] = useState(localMoment(lesson.release_at));
+  const [needs, setNeeds] = useState(lesson.needs);
+  const isLive = lesson.kind === "document" || lesson.kind === "whiteboard";
   const { changeLesson } = useOutlineChanges(courseId);
   const { isBusy, problem, onSubmit } = useSubmit(async () => {
     const completion = ruleWith(by, { minutes: Number(minutes), percent: Number(percent) });
-    await changeLesson.mutateAsync({ lesson: problem?.status === 412 ? lesson : base, completion, is_required: isRequired });
+    await changeLesson.mutateAsync({ lesson: problem?.status === 412 ? lesson : base, completion, is_required: isRequired, ...(isLive ? {} : { release_at: momentOf(opensAt), needs }) });
     onClose();
   });
   return (
-    <Dialog title="Completion" onClose={onClose}>
-      <form className="flex flex-col gap-4" onSubmit={onSubmit} aria-label="Completion">
+    <Dialog title="Completion and access" onClose={onClose}>
+      <form className="flex flex-col gap-4" onSubmit={onSubmit} aria-label="Completion and access">
         <p className="text-muted">
           When “<bdi>{lesson.title}</bdi>” counts as done. It is written on the lesson. Who has completed it already stays done.
         </p>
@@ -75,20 +81,72 @@ export function LessonRules({ courseId, lesson, onClose }: LessonRulesProps) {
             <span className="block text-table text-muted">Counts towards the course. What is optional does not.</span>
           </span>
         </label>
+        {isLive ? null : (
+          <>
+            <Field
+              label="Opens"
+              type="datetime-local"
+              className="max-w-64"
+              hint="In the time zone of this device. Empty: at once."
+              error={problem?.field("release_at")}
+              value={opensAt}
+              onChange={(event) => setOpensAt(event.target.value)}
+            />
+            <Needs courseId={courseId} lesson={lesson} needs={needs} onChange={setNeeds} />
+          </>
+        )}
         {problem?.status === 412 ? (
           <Notice tone="waiting">Somebody else has just changed this lesson. Save again to put this in its place.</Notice>
         ) : problem && problem.fields.length === 0 ? (
-          <Notice tone="error">{problem.sentence}</Notice>
+          <Notice tone="error">
+            {problem.code === "prerequisite-cycle" ? "These lessons would wait for each other for ever." : problem.sentence}
+          </Notice>
         ) : null}
         <div className="flex justify-end gap-2">
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>
           <Button look="primary" type="submit" busy={isBusy}>
-            Save completion
+            Save lesson
           </Button>
         </div>
       </form>
     </Dialog>
+  );
+}
+
+interface NeedsProps {
+  courseId: string;
+  lesson: LessonItem;
+  needs: string[];
+  onChange: (needs: string[]) => void;
+}
+
+/** Which other lessons have to be complete first. */
+function Needs({ courseId, lesson, needs, onChange }: NeedsProps) {
+  const outline = useQuery(outlineQuery(courseId)).data;
+  const others = outline?.chapters.flatMap((chapter) => chapter.lessons).filter((each) => each.id !== lesson.id) ?? [];
+  if (others.length === 0) return null;
+  return (
+    <fieldset>
+      <legend className="mb-1.5 font-medium">Opens only after</legend>
+      <ul className="max-h-40 overflow-y-auto rounded-control border border-line">
+        {others.map((each) => (
+          <li key={each.id}>
+            <label className="flex min-h-9 items-center gap-3 px-3 py-1 hover:bg-sunken">
+              <input
+                type="checkbox"
+                className="size-4 flex-none accent-aegean"
+                checked={needs.includes(each.id)}
+                onChange={(event) => onChange(event.target.checked ? [...needs, each.id] : needs.filter((id) => id !== each.id))}
+              />
+              <span className="min-w-0 break-words" dir="auto">
+                {each.title}
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
   );
 }

@@ -2,14 +2,22 @@ import { Lock } from "lucide-react";
 import { Link } from "react-router";
 
 import type { LessonItem, Outline } from "../api/types";
+import { LockReasons } from "../learning/LockReasons";
 import { standingNames, standingOf, type Ticks } from "../learning/progress";
 import { StandingMark } from "../learning/StandingMark";
 import { classes } from "../ui/classes";
 import { Badge } from "./Badge";
 import { counted, duration, lessonKindNames } from "./words";
 
+interface OutlineListProps {
+  outline: Outline;
+  ticks: Ticks;
+  /** What follows the address of a lesson, as in a preview. */
+  query?: string;
+}
+
 /** What a course holds: its chapters, and the lessons in each. Who may not open them reads their titles. */
-export function OutlineList({ outline, ticks }: { outline: Outline; ticks: Ticks }) {
+export function OutlineList({ outline, ticks, query = "" }: OutlineListProps) {
   return (
     <ol className="flex flex-col gap-6">
       {outline.chapters.map((chapter, index) => (
@@ -25,7 +33,7 @@ export function OutlineList({ outline, ticks }: { outline: Outline; ticks: Ticks
           {chapter.lessons.length > 0 ? (
             <ol className="divide-y divide-line rounded-card border border-line bg-surface">
               {chapter.lessons.map((lesson) => (
-                <Row key={lesson.id} lesson={lesson} outline={outline} ticks={ticks} />
+                <Row key={lesson.id} lesson={lesson} outline={outline} ticks={ticks} query={query} />
               ))}
             </ol>
           ) : null}
@@ -35,7 +43,7 @@ export function OutlineList({ outline, ticks }: { outline: Outline; ticks: Ticks
   );
 }
 
-function Row({ lesson, outline, ticks }: { lesson: LessonItem; outline: Outline; ticks: Ticks }) {
+function Row({ lesson, outline, ticks, query }: Required<OutlineListProps> & { lesson: LessonItem }) {
   const standing = standingOf(lesson, outline, ticks);
   const mayOpen = outline.may_open;
   const length = duration(lesson.minutes ?? 0);
@@ -45,7 +53,7 @@ function Row({ lesson, outline, ticks }: { lesson: LessonItem; outline: Outline;
       <div className="min-w-0 flex-1">
         {mayOpen ? (
           <Link
-            to={`/courses/${outline.course_id}/lessons/${lesson.id}`}
+            to={`/courses/${outline.course_id}/lessons/${lesson.id}${query}`}
             className="block font-medium break-words outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-aegean"
             dir="auto"
           >
@@ -59,6 +67,11 @@ function Row({ lesson, outline, ticks }: { lesson: LessonItem; outline: Outline;
         <p className="text-table text-muted">
           {[lessonKindNames[lesson.kind], length, lesson.is_required ? "" : "optional"].filter(Boolean).join(" · ")}
         </p>
+        {mayOpen && lesson.lock ? (
+          <div className="mt-1 text-table text-muted">
+            <LockReasons lock={lesson.lock} courseId={outline.course_id} query={query} />
+          </div>
+        ) : null}
       </div>
       {standing === "draft" ? <Badge tone="waiting">Draft</Badge> : null}
       {standing === "done" || standing === "started" || standing === "locked" || standing === "waiting" ? (

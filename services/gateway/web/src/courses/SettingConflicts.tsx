@@ -56,6 +56,8 @@ function wordsFor(theirs: Settings, key: keyof Settings, categories: Category[])
     case "starts_at":
     case "ends_at":
       return theirs[key] ? inWords(new Date(theirs[key]), { dateStyle: "medium", timeStyle: "short" }) : "";
+    case "is_sequential":
+      return theirs.is_sequential ? "One after the other" : "In any order";
     case "capacity":
       return theirs.capacity === null ? "" : String(theirs.capacity);
     default:

@@ -89,6 +89,8 @@ export interface LessonChange {
   minutes?: number | null;
   status?: LessonItem["status"];
   completion?: Rule;
+  release_at?: string | null;
+  needs?: string[];
 }
 
 /** What changes an outline; whatever came of it, the outline is read again. */

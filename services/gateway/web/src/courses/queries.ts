@@ -78,22 +78,36 @@ export function courseQuery(courseId: string) {
   });
 }
 
-export function outlineQuery(courseId: string) {
+const asLearner = { as: "learner" } as const;
+
+/** What a course holds: as I see it, or as a new learner would. */
+export function outlineQuery(courseId: string, isPreview = false) {
   return queryOptions({
-    queryKey: ["courses", courseId, "outline"],
-    queryFn: () => answer(api.GET("/api/v1/courses/{course_id}/outline", { params: { path: { course_id: courseId } }, ...withMyRole })),
+    queryKey: ["courses", courseId, "outline", ...(isPreview ? ["preview"] : [])],
+    queryFn: () =>
+      answer(
+        api.GET("/api/v1/courses/{course_id}/outline", {
+          params: { path: { course_id: courseId }, query: isPreview ? asLearner : {} },
+          ...withMyRole,
+        }),
+      ),
   });
 }
 
-export function lessonQuery(lessonId: string) {
+export function lessonQuery(lessonId: string, isPreview = false) {
   return queryOptions({
-    queryKey: ["lessons", lessonId],
-    queryFn: () => readLesson(lessonId),
+    queryKey: ["lessons", lessonId, ...(isPreview ? ["preview"] : [])],
+    queryFn: () => readLesson(lessonId, isPreview),
   });
 }
 
-export function readLesson(lessonId: string) {
-  return answer(api.GET("/api/v1/lessons/{lesson_id}", { params: { path: { lesson_id: lessonId } }, ...withMyRole }));
+export function readLesson(lessonId: string, isPreview = false) {
+  return answer(
+    api.GET("/api/v1/lessons/{lesson_id}", {
+      params: { path: { lesson_id: lessonId }, query: isPreview ? asLearner : {} },
+      ...withMyRole,
+    }),
+  );
 }
 
 export function rosterQuery(courseId: string, status: EnrolmentStatus | undefined) {

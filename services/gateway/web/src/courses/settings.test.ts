@@ -14,6 +14,7 @@ const base: Settings = {
   enrolment_mode: "open",
   capacity: null,
   starts_at: null,
+  is_sequential: false,
   ends_at: null,
 };
 

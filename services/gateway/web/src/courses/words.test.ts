@@ -70,9 +70,16 @@ test.each([
   expect(duration(minutes)).toBe(text);
 });
 
-function lesson(id: string): LessonItem {
-  return { id } as LessonItem;
+function lesson(id: string, lock: LessonItem["lock"] = null): LessonItem {
+  return { id, lock } as LessonItem;
 }
+
+test("next and previous pass by what is locked", () => {
+  const chapters = [{ id: "A", lessons: [lesson("1"), lesson("2", { reasons: [] }), lesson("3")] }];
+  const outline = { chapters } as unknown as Outline;
+  expect(neighboursOf(outline, "1")?.after?.id).toBe("3");
+  expect(neighboursOf(outline, "3")?.before?.id).toBe("1");
+});
 
 test("next and previous go on through chapters, empty ones too", () => {
   const outline = {

@@ -100,9 +100,13 @@ export interface Neighbours {
   after: LessonItem | undefined;
 }
 
+function isOpen({ lock }: LessonItem): boolean {
+  return !lock;
+}
+
 export function neighboursOf(outline: Outline, lessonId: string): Neighbours | undefined {
   const all = outline.chapters.flatMap((chapter) => chapter.lessons);
   const at = all.findIndex((lesson) => lesson.id === lessonId);
   if (at < 0) return undefined;
-  return { place: at + 1, count: all.length, before: all[at - 1], after: all[at + 1] };
+  return { place: at + 1, count: all.length, before: all.slice(0, at).findLast(isOpen), after: all.slice(at + 1).find(isOpen) };
 }

@@ -9,13 +9,13 @@ import { useMarkComplete, useTicks } from "./ticks";
 interface CompletionBoxProps {
   lesson: LessonItem;
   outline: Outline | undefined;
+  takesPart: boolean;
 }
 
 /** What completes a lesson, whether it is complete, and the button where the rule leaves it to the learner. */
-export function CompletionBox({ lesson, outline }: CompletionBoxProps) {
+export function CompletionBox({ lesson, outline, takesPart }: CompletionBoxProps) {
   const tick = useTicks().get(lesson.id);
   const mark = useMarkComplete();
-  const takesPart = Boolean(outline?.mine);
   const isDone = lesson.progress?.state === "completed";
   return (
     <section

@@ -4,7 +4,7 @@ import type { LessonItem, Outline, Rule } from "../api/types";
 import { mayMark, missingOf, percentOf, ruleInWords, standingOf, withTicks, type Ticks } from "./progress";
 
 function lesson(id: string, part: Partial<LessonItem> = {}): LessonItem {
-  return { id, status: "published", is_required: true, completion: { by: "manual" }, progress: null, ...part } as LessonItem;
+  return { id, status: "published", is_required: true, completion: { by: "manual" }, progress: null, lock: null, ...part } as LessonItem;
 }
 
 const completed = { state: "completed", seconds: 0, score: null, position: null, started_at: "", completed_at: "" } as const;
@@ -89,6 +89,7 @@ test("where one is in a lesson is a word", () => {
   expect(standingOf(lesson("a", { progress: completed }), outline, none)).toBe("done");
   expect(standingOf(lesson("a"), outline, new Map([["a", "waiting"]]))).toBe("waiting");
   expect(standingOf(lesson("a", { status: "draft" }), outline, none)).toBe("draft");
+  expect(standingOf(lesson("a", { lock: { reasons: [] } }), outline, none)).toBe("locked");
   expect(standingOf(lesson("a"), { may_open: false, mine: null }, none)).toBe("closed");
 });
 

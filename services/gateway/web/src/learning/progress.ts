@@ -83,6 +83,7 @@ export function standingOf(lesson: LessonItem, outline: Pick<Outline, "may_open"
   if (lesson.status === "draft") return "draft";
   if (!outline.may_open) return "closed";
   if (ticks.get(lesson.id) === "waiting") return "waiting";
+  if (lesson.lock) return "locked";
   if (lesson.progress?.state === "completed") return "done";
   if (lesson.progress) return "started";
   return "open";

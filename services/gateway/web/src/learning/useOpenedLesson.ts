@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
+import { outlineQuery } from "../courses/queries";
 import { refreshTrail, showProgress } from "./queries";
 import { tellTabs } from "./progressNews";
 import { putProgress } from "./ticks";
@@ -13,6 +14,8 @@ export function useOpenedLesson(lessonId: string, courseId: string, takesPart: b
     const tell = async () => {
       const answered = await putProgress(lessonId, "started");
       showProgress(queryClient, lessonId, courseId, answered);
+      // What waits for this lesson may be open now.
+      if (answered.lesson.state === "completed") void queryClient.invalidateQueries({ queryKey: outlineQuery(courseId).queryKey });
       await refreshTrail(queryClient);
       tellTabs(courseId);
     };

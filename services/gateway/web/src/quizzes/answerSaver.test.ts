@@ -18,6 +18,13 @@ function words(text: string): Answer {
   return { type: "short", text };
 }
 
+/** An answer that comes when the test says so. */
+function later() {
+  let resolve!: (value: AnswerSaved) => void;
+  const promise = new Promise<AnswerSaved>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
 function make(save: Save) {
   const onOver = vi.fn<() => void>();
   return { saver: new AnswerSaver({ save, problemOf: Problem.from, onOver, clock: () => 100 }), onOver };
@@ -36,15 +43,15 @@ test("typing is saved once it rests, the last words only", async () => {
 });
 
 test("what changes while a call is under way follows it, with a later number", async () => {
-  const answered = Promise.withResolvers<AnswerSaved>();
-  const save = vi.fn<Save>(() => answered.promise);
+  const { promise, resolve } = later();
+  const save = vi.fn<Save>(() => promise);
   const { saver } = make(save);
   saver.change("q", words("a"));
   await vi.advanceTimersByTimeAsync(0);
   saver.change("q", words("b"));
   await vi.advanceTimersByTimeAsync(0);
   expect(save).toHaveBeenCalledTimes(1);
-  answered.resolve(saved);
+  resolve(saved);
   await vi.advanceTimersByTimeAsync(0);
   expect(save.mock.calls.map(([, sequence]) => sequence)).toEqual([100, 101]);
 });
