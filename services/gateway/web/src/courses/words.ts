@@ -18,8 +18,7 @@ export const lessonKindNames: Record<LessonKind, string> = {
   quiz: "Quiz",
 };
 
-/** What can be begun here; quizzes are written by the API so far. */
-export const lessonKinds = (Object.keys(lessonKindNames) as LessonKind[]).filter((kind) => kind !== "quiz");
+export const lessonKinds = Object.keys(lessonKindNames) as LessonKind[];
 
 export const modeNames: Record<CourseCard["enrolment_mode"], string> = {
   open: "Open: whoever wants comes in",

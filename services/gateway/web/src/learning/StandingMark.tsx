@@ -12,8 +12,8 @@ export function StandingMark({ standing, kind }: { standing: Standing; kind: Les
   switch (standing) {
     case "done":
       return (
-        <span className={classes(round, "bg-olive text-paper")} title={standingNames.done}>
-          <Check size={12} strokeWidth={3} aria-hidden />
+        <span className={classes(round, "bg-olive")} title={standingNames.done}>
+          <Check size={12} strokeWidth={3} className="text-paper" aria-hidden />
         </span>
       );
     case "waiting":

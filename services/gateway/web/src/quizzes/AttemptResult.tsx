@@ -1,4 +1,5 @@
 import { Check, Minus, X } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 
 import type { Attempt, AttemptQuestion } from "../api/types";
@@ -17,10 +18,13 @@ interface AttemptResultProps {
 /** An attempt that was handed in: as much of its result as the quiz shows by now. */
 export function AttemptResult({ attempt, late, isMine }: AttemptResultProps) {
   const { score, percent, points, shows, questions, state, submitted_at: at } = attempt;
+  const result = useRef<HTMLElement>(null);
+  // The questions were long, and what came of them stands above them.
+  useEffect(() => result.current?.focus(), []);
   const lateNumbers = questions.flatMap(({ question }, index) => (late.includes(question.id) ? [index + 1] : []));
   return (
     <div className="max-w-[66ch]">
-      <section aria-label="Result" className="mb-8 rounded-card border border-line bg-surface p-5">
+      <section ref={result} tabIndex={-1} aria-label="Result" className="mb-8 scroll-mt-16 rounded-card border border-line bg-surface p-5">
         <p className="text-table text-muted">
           {isMine ? "" : `${attempt.user.display_name} · `}Attempt {attempt.number}
           {at ? (

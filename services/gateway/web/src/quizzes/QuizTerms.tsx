@@ -34,7 +34,7 @@ export function QuizTerms({ settings, onChange }: QuizTermsProps) {
     <section aria-label="Terms of the quiz" className="flex flex-col gap-4">
       <div className="grid gap-4 sm:grid-cols-3">
         <Field
-          label="Minutes"
+          label="Time limit in minutes"
           type="number"
           min={1}
           max={10_080}
