@@ -58,6 +58,7 @@ ON_PAGE: Final = "1444444444++"
 COURSE_SEEN: Final = "13444+++++++"
 COURSE_STAFF: Final = "1344433333++"
 LEARNERS_ONLY: Final = "13444444443+"
+IN_COURSE: Final = "1344444444++"
 ONLY_THE_OWNER: Final = "13444444444+"
 """One sign for each of ``EVERYBODY``: 1 sign in first, 3 not allowed, 4 as if it
 were not there, + let in."""
@@ -204,6 +205,9 @@ TABLE: Final[dict[Place, str]] = {
     ("GET", "courses/{course_id}/extra-time"): COURSE_STAFF,
     ("PUT", "courses/{course_id}/extra-time/{user_id}"): COURSE_STAFF,
     ("DELETE", "courses/{course_id}/extra-time/{user_id}"): COURSE_STAFF,
+    ("GET", "courses/{course_id}/leaderboard"): IN_COURSE,
+    ("PUT", "courses/{course_id}/leaderboard/me"): IN_COURSE,
+    ("GET", "courses/{course_id}/points/mine"): COURSE_SEEN,
     ("PUT", "courses/{course_id}/enrolment"): COURSE_SEEN,
     ("DELETE", "courses/{course_id}/enrolment"): COURSE_SEEN,
     ("GET", "courses/{course_id}/enrolments"): COURSE_STAFF,
@@ -289,7 +293,7 @@ async def knocking(
             Client(app, token=guest["access_token"])
         )
         space = await make_space(owner, world.org)
-        course = await make_open_course(owner, world.org)
+        course = await make_open_course(owner, world.org, leaderboard="public")
         quiz = await make_quiz(owner, course["chapter"])
         await enrol(owner, course)
         ids: dict[str, object] = {

@@ -122,6 +122,7 @@ BODIES: dict[tuple[str, str], Json] = {
         "answer": None,
     },
     ("PUT", "courses/{course_id}/extra-time/{user_id}"): {"percent": 50},
+    ("PUT", "courses/{course_id}/leaderboard/me"): {"is_hidden": True, "alias": None},
     ("PUT", "courses/{course_id}/enrolment"): {},
     ("PUT", "courses/{course_id}/enrolments/{user_id}"): {"status": "active"},
     ("POST", "courses/{course_id}/enrolments/{user_id}/certificate/revoke"): {
@@ -169,7 +170,7 @@ async def test_a_stranger_learns_nothing(alice: Member, bob: Member):
     org = await make_org(alice)
     board = await make_board(alice, org)
     space = await make_space(alice, org)
-    course = await make_open_course(alice, org)
+    course = await make_open_course(alice, org, leaderboard="public")
     quiz = await make_quiz(alice, course["chapter"])
     await enrol(alice, course)
     real: dict[str, object] = {

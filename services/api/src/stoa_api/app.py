@@ -45,6 +45,7 @@ from stoa_api.learn.certificates import routes as certificates
 from stoa_api.learn.courses import routes as courses
 from stoa_api.learn.enrolments import routes as enrolments
 from stoa_api.learn.lessons import routes as lessons
+from stoa_api.learn.points import routes as points
 from stoa_api.learn.progress import routes as progress
 from stoa_api.learn.quizzes import routes as quizzes
 from stoa_api.settings import Settings
@@ -180,6 +181,7 @@ def describe() -> FastAPI:
         lessons.router,
         enrolments.router,
         progress.router,
+        points.router,
         quizzes.router,
         certificates.router,
         certificates.public,
@@ -222,6 +224,7 @@ SWITCHED: Final[dict[Feature, Sequence[BaseRoute]]] = {
         *lessons.router.routes,
         *enrolments.router.routes,
         *progress.router.routes,
+        *points.router.routes,
         *quizzes.router.routes,
         *certificates.router.routes,
     ),

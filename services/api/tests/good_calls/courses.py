@@ -151,6 +151,11 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "courses/{course_id}/enrolments/{user_id}/certificate/revoke"): partial(
         _certified, body={"reason": "A mistake"}
     ),
+    ("GET", "courses/{course_id}/leaderboard"): partial(_course, leaderboard="staff"),
+    ("PUT", "courses/{course_id}/leaderboard/me"): partial(
+        _course, body={"is_hidden": True, "alias": None}
+    ),
+    ("GET", "courses/{course_id}/points/mine"): _course,
     ("PUT", "courses/{course_id}/enrolment"): _course,
     ("DELETE", "courses/{course_id}/enrolment"): _enrolled,
     ("GET", "courses/{course_id}/enrolments"): _course,

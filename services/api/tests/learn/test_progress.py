@@ -177,6 +177,9 @@ async def test_twenty_completions_at_once_are_one(
     )
     assert await completions(sessions, course) == 1
     assert await numbers(alice, bob, course) == [(100, "completed", True)] * 4
+    earned = await bob.get(f"courses/{course['id']}/points/mine")
+    reasons = [each["reason"] for each in earned.json()["items"]]
+    assert sorted(reasons) == ["course", *["lesson"] * 4]
 
 
 async def test_each_lesson_says_what_completes_it(alice: Member, bob: Member):

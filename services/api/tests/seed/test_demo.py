@@ -23,15 +23,13 @@ async def test_the_demo_is_planted_once_and_can_be_used(
     assert [each.role for each in first.people] == [
         "owner",
         "instructor",
-        "learner",
-        "learner",
+        *["learner"] * 4,
     ]
     assert all(each.password is None for each in again.people)
 
     boards = list[Json]()
-    for person, role in zip(
-        first.people, ("owner", "editor", "editor", "viewer"), strict=True
-    ):
+    roles = ("owner", "editor", "editor", "viewer")
+    for person, role in zip(first.people, roles, strict=False):
         seen = await _boards_of(client, person)
         # Beside them, for some, the whiteboard of a lesson.
         boards = [each for each in seen if each["title"] in {*first.boards, *PAGES}]
@@ -58,6 +56,13 @@ async def test_the_demo_is_planted_once_and_can_be_used(
         for each in (learner, other)
     ]
     assert [each["percent"] for each in trails] == [50, 100]
+    board = await client.get(f"courses/{course['id']}/leaderboard", headers=learner)
+    shown = [
+        (each["rank"], each["name"], each["points"]) for each in board.json()["rows"]
+    ]
+    names = [each.display_name for each in first.people]
+    first_two, others = [(1, names[3], 90), (2, names[4], 30)], (2, "Echo", 30)
+    assert shown == [*first_two, others, (4, names[2], 20)]
     outline = await client.get(f"courses/{course['id']}/outline", headers=learner)
     drawn = outline.json()["chapters"][-1]["lessons"][-1]
     assert drawn["kind"] == "whiteboard"

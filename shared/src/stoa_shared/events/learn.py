@@ -184,6 +184,25 @@ class CertificateRevoked(CertificateEvent):
     context, type = "learn", "certificate.revoked"
 
 
+class PointsAwarded(Event):
+    """Somebody earned points in a course, which is the subject; once for each thing."""
+
+    context, type = "learn", "points.awarded"
+
+    user_id: UUID
+    reason: str
+    """What kind of thing they completed: lesson or course."""
+    ref: UUID
+    """Which one."""
+    points: int
+
+
+class LeaderboardChanged(Event):
+    """Somebody is seen otherwise on the leaderboard of a course, or not any more."""
+
+    context, type = "learn", "leaderboard.changed"
+
+
 EVENTS: tuple[type[Event], ...] = (
     CourseCreated,
     CourseUpdated,
@@ -210,4 +229,6 @@ EVENTS: tuple[type[Event], ...] = (
     AttemptExpired,
     CertificateIssued,
     CertificateRevoked,
+    PointsAwarded,
+    LeaderboardChanged,
 )

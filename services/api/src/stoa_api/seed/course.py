@@ -19,6 +19,8 @@ from stoa_api.learn.lessons.schemas import (
     LessonNew,
     LessonPatch,
 )
+from stoa_api.learn.points import service as points
+from stoa_api.learn.points.schemas import LeaderboardChoice
 from stoa_api.learn.progress import service as progress
 from stoa_api.learn.progress.schemas import ProgressPut
 from stoa_api.seed.quiz import QUIZ
@@ -124,8 +126,10 @@ CHAPTERS: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
 )
 
 
-STAGES: Final = (2, 4)
-"""How many lessons each of the learners has completed; the last one all."""
+STAGES: Final = (2, 4, 3, 3)
+"""How many lessons each of the learners has completed; the second one all."""
+ALIAS: Final = "Echo"
+"""What the last of them is called on the leaderboard."""
 
 
 async def plant_course(
@@ -137,7 +141,7 @@ async def plant_course(
     learners: Sequence[Actor],
     covers: str,
 ) -> None:
-    """Make the course with its staff, and publish it; each learner is further on."""
+    """Make the course with its staff, and publish it; people get on differently."""
     drawing = resources.files("stoa_api.seed").joinpath("boards", WHITEBOARD)
     category = await categories.create_category(
         db, owner, org_id, CategoryNew(name="Drama", description="Plays, old and new")
@@ -151,6 +155,7 @@ async def plant_course(
         tags=["theatre", "voice"],
         category_id=category.id,
         capacity=24,
+        leaderboard="public",
     )
     course = await courses.create_course(db, owner, org_id, new)
     await members.put_member(
@@ -181,3 +186,5 @@ async def plant_course(
         for lesson_id in made[:stage]:
             done = ProgressPut(state="completed")
             await progress.put_progress(db, learner, lesson_id, done)
+    called = LeaderboardChoice(is_hidden=False, alias=ALIAS)
+    await points.put_choice(db, learners[-1], course.id, called)

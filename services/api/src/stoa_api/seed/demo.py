@@ -51,8 +51,10 @@ PEOPLE: Final = (
     _Person("nikos@athens-school.example", "Nikos Andreou", "instructor", "editor"),
     _Person("maria@athens-school.example", "Maria Kosta", "learner", "editor"),
     _Person("yannis@athens-school.example", "Yannis Floros", "learner", "viewer"),
+    _Person("sofia@athens-school.example", "Sofia Marinou", "learner", "viewer"),
+    _Person("petros@athens-school.example", "Petros Lekkas", "learner", "viewer"),
 )
-"""The first is the owner. The last only reads, to show what that looks like."""
+"""The first is the owner. Who is last only reads, to show what that looks like."""
 
 BOARDS: Final = (
     _Board("Chorus work: Antigone", "chorus.yjs"),
@@ -81,7 +83,7 @@ class Planted(BaseModel):
 
     def as_text(self) -> str:
         """Return it as lines for a person to read."""
-        what = "two boards, a space, a course, four people"
+        what = "two boards, a space, a course, six people"
         lines = [f"{self.organization}: {what}", ""]
         width = max(len(each.email) for each in self.people)
         for each in self.people:

@@ -2218,6 +2218,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses/{course_id}/leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Leaderboard
+         * @description Show who earned most in a course, and who stands around you.
+         */
+        get: operations["get_leaderboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/leaderboard/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put My Leaderboard Choice
+         * @description Leave the leaderboard, come back to it, or go by another name there.
+         */
+        put: operations["put_my_leaderboard_choice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/points/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Points
+         * @description List what earned you points in a course, newest first.
+         */
+        get: operations["list_my_points"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons/{lesson_id}/quiz": {
         parameters: {
             query?: never;
@@ -3577,6 +3637,12 @@ export interface components {
              * @default false
              */
             is_sequential: boolean;
+            /**
+             * Leaderboard
+             * @default off
+             * @enum {string}
+             */
+            leaderboard: "off" | "staff" | "public";
         };
         /**
          * CourseOut
@@ -3668,6 +3734,11 @@ export interface components {
             /** Is Sequential */
             is_sequential: boolean;
             /**
+             * Leaderboard
+             * @enum {string}
+             */
+            leaderboard: "off" | "staff" | "public";
+            /**
              * Pending Count
              * @description How many ask to take part; null for who is not staff.
              */
@@ -3719,6 +3790,8 @@ export interface components {
             ends_at?: string | null;
             /** Is Sequential */
             is_sequential?: boolean | null;
+            /** Leaderboard */
+            leaderboard?: ("off" | "staff" | "public") | null;
         };
         /**
          * CourseProgress
@@ -4389,6 +4462,99 @@ export interface components {
              *     waits there as if one had asked.
              */
             course_id: string | null;
+        };
+        /**
+         * Leaderboard
+         * @description Who earned most in a course, and who stands around the caller.
+         */
+        Leaderboard: {
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "all" | "month" | "week";
+            /**
+             * Since
+             * @description When the period began; null for all of the time.
+             */
+            since: string | null;
+            /**
+             * People
+             * @description How many are on it.
+             */
+            people: number;
+            /**
+             * Rows
+             * @description The first ten, then the caller with the two before and the two after.
+             */
+            rows: components["schemas"]["LeaderboardRow"][];
+            mine: components["schemas"]["MyStanding"];
+        };
+        /**
+         * LeaderboardChoice
+         * @description How one wants to be seen on the leaderboard of a course.
+         */
+        LeaderboardChoice: {
+            /**
+             * Is Hidden
+             * @description Whether one is not on it at all, for anybody; the points stay.
+             */
+            is_hidden: boolean;
+            /**
+             * Alias
+             * @description What others read instead of one's name; null for the name.
+             */
+            alias: string | null;
+        };
+        /**
+         * LeaderboardChoiceOut
+         * @description How the caller is seen on the leaderboard of a course.
+         */
+        LeaderboardChoiceOut: {
+            /** Is Hidden */
+            is_hidden: boolean;
+            /** Alias */
+            alias: string | null;
+        };
+        /**
+         * LeaderboardRow
+         * @description Somebody on a leaderboard, as the caller sees them.
+         */
+        LeaderboardRow: {
+            /**
+             * Place
+             * @description Where they stand; nobody else stands there.
+             */
+            place: number;
+            /**
+             * Rank
+             * @description Their rank, which equals share.
+             */
+            rank: number;
+            /** Name */
+            name: string;
+            /**
+             * Is Alias
+             * @description Whether the name is one they chose for this leaderboard.
+             */
+            is_alias: boolean;
+            /** @description Null for somebody else who chose an alias. */
+            user: components["schemas"]["Person"] | null;
+            /** Points */
+            points: number;
+            /**
+             * Reached At
+             * Format: date-time
+             * @description When they had all of these.
+             */
+            reached_at: string;
+            /** Is Me */
+            is_me: boolean;
         };
         /**
          * LeftOut
@@ -5142,6 +5308,28 @@ export interface components {
             completed_at: string | null;
         };
         /**
+         * MyStanding
+         * @description Where the caller stands, and how others see them.
+         */
+        MyStanding: {
+            /**
+             * Points
+             * @description In this period; also of who is not on the leaderboard.
+             */
+            points: number;
+            /**
+             * Place
+             * @description Null for who is not on the leaderboard.
+             */
+            place: number | null;
+            /** Rank */
+            rank: number | null;
+            /** Is Hidden */
+            is_hidden: boolean;
+            /** Alias */
+            alias: string | null;
+        };
+        /**
          * NumberAnswer
          * @description A number.
          */
@@ -5807,6 +5995,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[PointsItem] */
+        Page_PointsItem_: {
+            /** Items */
+            items: components["schemas"]["PointsItem"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[RoleOut] */
         Page_RoleOut_: {
             /** Items */
@@ -5966,6 +6164,40 @@ export interface components {
              * Format: uuid
              */
             org_id: string;
+        };
+        /**
+         * PointsItem
+         * @description Something that earned the caller points.
+         */
+        PointsItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "lesson" | "course";
+            /**
+             * Ref
+             * Format: uuid
+             * @description The lesson or the course that was completed.
+             */
+            ref: string;
+            /**
+             * Title
+             * @description What that is called now; null when it is gone.
+             */
+            title: string | null;
+            /** Points */
+            points: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * Position
@@ -12589,6 +12821,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TrailItem_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_leaderboard: {
+        parameters: {
+            query?: {
+                /** @description Points of which time: months and weeks are those of UTC. */
+                period?: "all" | "month" | "week";
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaderboard"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_my_leaderboard_choice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaderboardChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderboardChoiceOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_points: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PointsItem_"];
                 };
             };
             /** @description A problem */

@@ -15,7 +15,7 @@ function refreshLists(queryClient: QueryClient, orgId: string) {
 
 /** As the API begins a course when all but its title is left out. */
 function begun(title: string): CourseNew {
-  return { title, summary: "", description: "", language: "en", enrolment_mode: "open", is_sequential: false };
+  return { title, summary: "", description: "", language: "en", enrolment_mode: "open", is_sequential: false, leaderboard: "off" };
 }
 
 export function useCreateCourse(orgId: string) {

@@ -21,6 +21,7 @@ from stoa_api.learn.courses.schemas import (
     CourseLevel,
     CourseStatusName,
     EnrolmentMode,
+    LeaderboardMode,
 )
 from stoa_shared.clock import now
 
@@ -46,6 +47,9 @@ class Course(Base):
             name="enrolment_mode",
         ),
         CheckConstraint("capacity >= 1", name="capacity"),
+        CheckConstraint(
+            "leaderboard IN ('off', 'staff', 'public')", name="leaderboard"
+        ),
         CheckConstraint("enrolled_count >= 0", name="enrolled_count"),
         CheckConstraint("starts_at < ends_at", name="dates"),
         Index("ix_courses_org_created", "org_id", "created_at", "id"),
@@ -80,6 +84,9 @@ class Course(Base):
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     is_sequential: Mapped[bool] = mapped_column(server_default=false())
+    leaderboard: Mapped[LeaderboardMode] = mapped_column(
+        Text(), server_default=text("'off'")
+    )
     outline_version: Mapped[int] = mapped_column(server_default=text("1"))
     """Rises with each change of which chapters and lessons there are, and where."""
     version: Mapped[int] = mapped_column(server_default=text("1"))

@@ -23,6 +23,8 @@ EnrolmentMode = Literal["open", "request", "invite", "closed"]
 add them, or not at all for now."""
 EnrolmentStatus = Literal["pending", "active", "completed", "withdrawn", "removed"]
 Mine = Literal["teaching", "learning"]
+LeaderboardMode = Literal["off", "staff", "public"]
+"""Who sees who earned most: nobody, its staff, or everybody who takes part."""
 
 
 def _some_lines(value: str) -> str:
@@ -87,6 +89,7 @@ class CourseNew(Body):
     """From then on nobody enrols any more."""
     is_sequential: bool = False
     """Whether its lessons are meant to be taken in their order."""
+    leaderboard: LeaderboardMode = "off"
 
 
 class CoursePatch(Body):
@@ -110,6 +113,7 @@ class CoursePatch(Body):
     ends_at: AwareDatetime | None = None
     """Null for no date."""
     is_sequential: bool | None = None
+    leaderboard: LeaderboardMode | None = None
 
 
 class CategoryRef(Answer):
@@ -172,5 +176,6 @@ class CourseOut(CourseCard):
 
     description: str
     is_sequential: bool
+    leaderboard: LeaderboardMode
     pending_count: int | None
     """How many ask to take part; null for who is not staff."""

@@ -26,6 +26,7 @@ def page(told: CourseTold) -> CourseOut:
         **_fields(told),
         description=course.description,
         is_sequential=course.is_sequential,
+        leaderboard=course.leaderboard,
         pending_count=None if level is None else told.pending_count,
     )
 
@@ -93,4 +94,5 @@ def contents(course: Course) -> dict[str, object]:
         "starts_at": starts_at,
         "ends_at": ends_at,
         "is_sequential": course.is_sequential,
+        "leaderboard": course.leaderboard,
     }

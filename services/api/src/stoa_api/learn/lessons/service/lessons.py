@@ -246,7 +246,14 @@ async def _apply(
         progress.require_rule(lesson.kind, patch.completion)
         rule = columns_of(patch.completion)
         lesson.completed_by, lesson.completed_at_least = rule
-        await progress.change_rule(db, lesson.id, patch.completion)
+        await progress.change_rule(
+            db,
+            actor,
+            org_id=lesson.org_id,
+            course_id=lesson.course_id,
+            lesson_id=lesson.id,
+            rule=patch.completion,
+        )
     if patch.content is not None:
         lesson.content = contents.stored(patch.content)
         lesson.content_schema = patch.content.schema_

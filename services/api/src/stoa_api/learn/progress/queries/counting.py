@@ -29,8 +29,14 @@ from stoa_api.learn.progress.tables import (
 from stoa_shared.clock import now
 
 
-async def meet(db: AsyncSession, lesson_id: UUID, by: RuleName, least: int) -> None:
-    """Complete a lesson for all who have what its new rule asks for."""
+async def meet(
+    db: AsyncSession, lesson_id: UUID, by: RuleName, least: int
+) -> Sequence[UUID]:
+    """Complete a lesson for all who have what its new rule asks for.
+
+    Returns:
+        Who completed it by that.
+    """
     met: dict[RuleName, ColumnElement[bool]] = {
         "viewed": true(),
         "time": LessonProgress.seconds >= least,
@@ -38,17 +44,20 @@ async def meet(db: AsyncSession, lesson_id: UUID, by: RuleName, least: int) -> N
         "submitted": LessonProgress.is_submitted.is_(True),
     }
     if by not in met:
-        return
-    await db.execute(
+        return ()
+    found = await db.scalars(
         update(LessonProgress)
         .where(
             LessonProgress.lesson_id == lesson_id,
             LessonProgress.completed_at.is_(None),
+            LessonProgress.enrolment_id == enrolments.c.id,
             met[by],
         )
         .values(completed_at=func.now())
+        .returning(enrolments.c.user_id)
         .execution_options(synchronize_session=False)
     )
+    return found.all()
 
 
 async def settle(

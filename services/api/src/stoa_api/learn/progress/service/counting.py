@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base import outbox
 from stoa_api.base.actor import Actor
+from stoa_api.learn.points import service as points
 from stoa_api.learn.progress import queries
 from stoa_shared.events.learn import EnrolmentCompleted
 
@@ -23,7 +24,7 @@ async def recount(
     """
     await db.flush()
     completed = await queries.settle(db, course_id)
-    tell_completed(db, actor, org_id, course_id, completed)
+    await tell_completed(db, actor, org_id, course_id, completed)
 
 
 async def settle_one(
@@ -37,19 +38,28 @@ async def settle_one(
     """Work out one person's number; the course is held and the enrolment locked."""
     await db.flush()
     completed = await queries.settle(db, course_id, enrolment_id=enrolment_id)
-    tell_completed(db, actor, org_id, course_id, completed)
+    await tell_completed(db, actor, org_id, course_id, completed)
 
 
-def tell_completed(
+async def tell_completed(
     db: AsyncSession,
     actor: Actor | None,
     org_id: UUID,
     course_id: UUID,
     user_ids: Sequence[UUID],
 ) -> None:
-    """Say who completed a course just now."""
+    """Say who completed a course just now, and give them their points."""
     for user_id in user_ids:
         event = EnrolmentCompleted(subject=course_id, user_id=user_id)
         outbox.record(db, event, actor=actor, org_id=org_id)
+    await points.award(
+        db,
+        actor,
+        org_id=org_id,
+        course_id=course_id,
+        user_ids=user_ids,
+        reason="course",
+        ref=course_id,
+    )
     if user_ids:
         log.info("enrolment.completed", course_id=str(course_id), people=len(user_ids))

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stoa_api.base import audit, outbox
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows
+from stoa_api.learn.points import service as points
 from stoa_api.learn.progress import queries
 from stoa_api.learn.progress.errors import (
     LessonLocked,
@@ -182,17 +183,26 @@ def is_met(place: Place, row: Row) -> bool:
 async def complete(
     db: AsyncSession, actor: Actor | None, place: Place, row: Row, *, is_own: bool
 ) -> None:
-    """Complete a lesson for good, and count it."""
+    """Complete a lesson for good, count it, and give the points for it."""
     row.completed_at = now()
     await db.flush()
     done = LessonCompleted(
         subject=place.lesson_id, course_id=place.course_id, user_id=place.user_id
     )
     outbox.record(db, done, actor=actor, org_id=place.org_id)
+    await points.award(
+        db,
+        actor,
+        org_id=place.org_id,
+        course_id=place.course_id,
+        user_ids=[place.user_id],
+        reason="lesson",
+        ref=place.lesson_id,
+    )
     completed = await queries.settle(
         db, place.course_id, enrolment_id=place.enrolment_id
     )
-    counting.tell_completed(db, actor, place.org_id, place.course_id, completed)
+    await counting.tell_completed(db, actor, place.org_id, place.course_id, completed)
     if is_own:
         audit.write(
             db,

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stoa_api.base.actor import Actor
+from stoa_api.learn.points import service as points
 from stoa_api.learn.progress import queries
 from stoa_api.learn.progress.errors import (
     NoLocksOnLive,
@@ -70,11 +72,28 @@ def require_lockable(kind: str) -> None:
         raise NoLocksOnLive
 
 
-async def change_rule(db: AsyncSession, lesson_id: UUID, rule: AnyRule) -> None:
+async def change_rule(
+    db: AsyncSession,
+    actor: Actor,
+    *,
+    org_id: UUID,
+    course_id: UUID,
+    lesson_id: UUID,
+    rule: AnyRule,
+) -> None:
     """Complete a lesson for all who have what its new rule asks for."""
     by, least = columns_of(rule)
     await db.flush()
-    await queries.meet(db, lesson_id, by, least or 0)
+    user_ids = await queries.meet(db, lesson_id, by, least or 0)
+    await points.award(
+        db,
+        actor,
+        org_id=org_id,
+        course_id=course_id,
+        user_ids=user_ids,
+        reason="lesson",
+        ref=lesson_id,
+    )
 
 
 def require_rule(kind: str, rule: AnyRule) -> None:
