@@ -137,7 +137,12 @@ def _tell(
         org_id=org_id,
         after={"course_id": str(course_id), "user_id": str(user_id), **more},
     )
-    log.info(event.type, certificate_id=str(certificate.id), course_id=str(course_id))
+    log.info(
+        "certificate.changed",
+        certificate_id=str(certificate.id),
+        course_id=str(course_id),
+        what=event.type,
+    )
 
 
 def _public(certificate: Certificate, keyring: Keyring) -> CertificatePublic:
