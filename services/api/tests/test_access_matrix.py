@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from stoa_api.base.db import Sessions
 from stoa_api.settings import Settings
 
+from .assignments import hand_in, make_assignment
 from .courses import enrol, make_category, make_open_course
 from .good_calls import ROUTES, Place, make_link, make_world
 from .makers import Client
@@ -202,6 +203,13 @@ TABLE: Final[dict[Place, str]] = {
         "PUT",
         "lessons/{lesson_id}/attempts/{attempt_id}/answers/{question_id}",
     ): ONLY_THE_OWNER,
+    ("GET", "lessons/{lesson_id}/assignment"): IN_SPACE,
+    ("GET", "lessons/{lesson_id}/submissions"): IN_SPACE,
+    ("POST", "lessons/{lesson_id}/submissions"): "13444444443+",
+    ("GET", "lessons/{lesson_id}/submissions/{submission_id}"): IN_SPACE,
+    ("PUT", "lessons/{lesson_id}/submissions/{submission_id}/grade"): IN_SPACE,
+    ("POST", "lessons/{lesson_id}/submissions/{submission_id}/return"): IN_SPACE,
+    ("GET", "courses/{course_id}/submissions"): COURSE_STAFF,
     ("GET", "courses/{course_id}/extra-time"): COURSE_STAFF,
     ("PUT", "courses/{course_id}/extra-time/{user_id}"): COURSE_STAFF,
     ("DELETE", "courses/{course_id}/extra-time/{user_id}"): COURSE_STAFF,
@@ -231,7 +239,10 @@ class Knocking:
 
     async def outcome(self, who: str, method: str, path: str) -> str:
         """Say how somebody is answered, as a sign of the table."""
-        real = await self._ask(who, method, filled(path, self.ids))
+        ids = self.ids
+        if "assignment" in path or "submission" in path:
+            ids = {**ids, "lesson_id": ids["assignment_id"]}
+        real = await self._ask(who, method, filled(path, ids))
         if real["status"] == 404:
             assert real == await self._ask(who, method, filled(path, {})), (who, path)
         signs = {status: sign for sign, status in STATUS.items()}
@@ -295,6 +306,7 @@ async def knocking(
         space = await make_space(owner, world.org)
         course = await make_open_course(owner, world.org, leaderboard="public")
         quiz = await make_quiz(owner, course["chapter"])
+        assignment = await make_assignment(owner, course["chapter"])
         await enrol(owner, course)
         ids: dict[str, object] = {
             "org_id": world.org["id"],
@@ -311,6 +323,8 @@ async def knocking(
             "chapter_id": course["chapter"]["id"],
             "lesson_id": quiz["id"],
             "attempt_id": (await start(owner, quiz))["id"],
+            "assignment_id": assignment["id"],
+            "submission_id": (await hand_in(owner, assignment))["id"],
             "space_id": space["id"],
             "page_id": (await make_page(owner, space))["id"],
             "invitation_id": (await invite(owner, world.org))["id"],

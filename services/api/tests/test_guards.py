@@ -121,6 +121,14 @@ BODIES: dict[tuple[str, str], Json] = {
         "sequence": 1,
         "answer": None,
     },
+    ("POST", "lessons/{lesson_id}/submissions"): {"text": "Mine"},
+    ("PUT", "lessons/{lesson_id}/submissions/{submission_id}/grade"): {
+        "points": 1,
+        "feedback": "",
+    },
+    ("POST", "lessons/{lesson_id}/submissions/{submission_id}/return"): {
+        "feedback": "",
+    },
     ("PUT", "courses/{course_id}/extra-time/{user_id}"): {"percent": 50},
     ("PUT", "courses/{course_id}/leaderboard/me"): {"is_hidden": True, "alias": None},
     ("PUT", "courses/{course_id}/enrolment"): {},

@@ -40,6 +40,7 @@ from stoa_api.core.sessions import routes as sessions
 from stoa_api.core.sessions.blocklist import Blocklist
 from stoa_api.core.sharing import routes as sharing
 from stoa_api.core.tokens import routes as tokens
+from stoa_api.learn.assignments import routes as assignments
 from stoa_api.learn.categories import routes as categories
 from stoa_api.learn.certificates import routes as certificates
 from stoa_api.learn.courses import routes as courses
@@ -185,6 +186,7 @@ def describe() -> FastAPI:
         quizzes.router,
         certificates.router,
         certificates.public,
+        assignments.router,
         realtime.router,
         realtime.internal,
     ):
@@ -227,6 +229,7 @@ SWITCHED: Final[dict[Feature, Sequence[BaseRoute]]] = {
         *points.router.routes,
         *quizzes.router.routes,
         *certificates.router.routes,
+        *assignments.router.routes,
     ),
     "groups": groups.router.routes,
     "invitations": invitations.router.routes,

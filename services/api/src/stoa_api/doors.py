@@ -24,6 +24,7 @@ _NOUNS: Final[dict[str, tuple[Scope, Scope]]] = {
     "comments": ("comments:read", "comments:write"),
     "courses": ("courses:read", "courses:write"),
     "quizzes": ("courses:read", "courses:write"),
+    "assignments": ("courses:read", "courses:write"),
     "sharing": ("sharing:read", "sharing:write"),
     "audit": ("audit:read", "audit:read"),
 }

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from stoa_api.app import describe
 
-from . import boards, courses, me, orgs, quizzes, resources, spaces
+from . import assignments, boards, courses, me, orgs, quizzes, resources, spaces
 from .resources import make_link
 from .world import Call, Place, Prepare, Request, World, make_world
 
@@ -44,6 +44,7 @@ CALLS: Final[dict[Place, Prepare]] = {
     **boards.CALLS,
     **courses.CALLS,
     **quizzes.CALLS,
+    **assignments.CALLS,
     **spaces.CALLS,
     **resources.CALLS,
 }

@@ -49,7 +49,7 @@ async def test_the_demo_is_planted_once_and_can_be_used(
     listed = await client.get(f"orgs/{school['id']}/courses", headers=learner)
     (course,) = listed.json()["items"]
     assert [course["title"]] == first.courses
-    assert (course["enrolment"]["status"], course["lesson_count"]) == ("active", 5)
+    assert (course["enrolment"]["status"], course["lesson_count"]) == ("active", 6)
     other = await _signed_in(client, first.people[3])
     trails = [
         (await client.get("me/enrolments", headers=each)).json()["items"][0]

@@ -203,6 +203,32 @@ class LeaderboardChanged(Event):
     context, type = "learn", "leaderboard.changed"
 
 
+class SubmissionEvent(Event):
+    """Something about what somebody handed in for an assignment."""
+
+    lesson_id: UUID
+    course_id: UUID
+    user_id: UUID
+
+
+class SubmissionCreated(SubmissionEvent):
+    """Somebody handed something in."""
+
+    context, type = "learn", "submission.created"
+
+
+class SubmissionGraded(SubmissionEvent):
+    """Something that was handed in was marked, or marked anew."""
+
+    context, type = "learn", "submission.graded"
+
+
+class SubmissionReturned(SubmissionEvent):
+    """Something that was handed in was given back for another try."""
+
+    context, type = "learn", "submission.returned"
+
+
 EVENTS: tuple[type[Event], ...] = (
     CourseCreated,
     CourseUpdated,
@@ -231,4 +257,7 @@ EVENTS: tuple[type[Event], ...] = (
     CertificateRevoked,
     PointsAwarded,
     LeaderboardChanged,
+    SubmissionCreated,
+    SubmissionGraded,
+    SubmissionReturned,
 )

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base.actor import Actor
+from stoa_api.learn.assignments import service as assignments
+from stoa_api.learn.assignments.schemas import GradePut, SubmissionNew
 from stoa_api.learn.categories import service as categories
 from stoa_api.learn.categories.schemas import CategoryNew
 from stoa_api.learn.courses import service as courses
@@ -23,7 +25,7 @@ from stoa_api.learn.points import service as points
 from stoa_api.learn.points.schemas import LeaderboardChoice
 from stoa_api.learn.progress import service as progress
 from stoa_api.learn.progress.schemas import ProgressPut
-from stoa_api.seed.quiz import QUIZ
+from stoa_api.seed.quiz import MONOLOGUE, QUIZ, SPEECH
 from stoa_api.studio.boards import service as boards
 from stoa_api.studio.members import service as members
 
@@ -112,6 +114,14 @@ CHAPTERS: Final[tuple[tuple[str, tuple[dict[str, Any], ...]], ...]] = (
         "On our stage",
         (
             {
+                "title": "The messenger speaks",
+                "kind": "assignment",
+                "content": MONOLOGUE,
+                "minutes": 40,
+                "is_required": False,
+                "completion": {"by": "submitted"},
+            },
+            {
                 "title": "Our blocking, on one whiteboard",
                 "kind": "whiteboard",
                 "content": {
@@ -161,7 +171,7 @@ async def plant_course(
     await members.put_member(
         db, owner, courses.place(course.id), teacher.user_id, "editor"
     )
-    made = list[UUID]()
+    made, monologue = list[UUID](), None
     for title, parts in CHAPTERS:
         chapter = await lessons.create_chapter(
             db, teacher, course.id, ChapterNew(title=title)
@@ -177,6 +187,8 @@ async def plant_course(
                 await boards.store_state(
                     db, begun.id, drawing.read_bytes(), boards.covers_from(covers)
                 )
+            if begun.kind == "assignment":
+                monologue = begun.id
             if begun.is_required:  # the quiz waits for who wants to try it
                 made.append(begun.id)
     await courses.publish_course(db, owner, course.id)
@@ -188,3 +200,16 @@ async def plant_course(
             await progress.put_progress(db, learner, lesson_id, done)
     called = LeaderboardChoice(is_hidden=False, alias=ALIAS)
     await points.put_choice(db, learners[-1], course.id, called)
+    if monologue is not None:
+        await _mark(db, learners[-1], teacher, monologue)
+
+
+async def _mark(
+    db: AsyncSession, learner: Actor, teacher: Actor, lesson_id: UUID
+) -> None:
+    """Hand something in, and have it marked."""
+    made = await assignments.hand_in(db, learner, lesson_id, SubmissionNew(text=SPEECH))
+    mark = GradePut(points=17, feedback="Cut the second sentence, and wait after it.")
+    await assignments.grade_submission(
+        db, teacher, lesson_id, made.id, mark=mark, version=made.version
+    )

@@ -1,4 +1,4 @@
-"""The quiz of the demo's course: a question of each type."""
+"""What learners of the demo's course are asked: a quiz, and something to write."""
 
 from typing import Any, Final
 
@@ -88,3 +88,19 @@ QUIZ: Final[dict[str, Any]] = {
         ),
     ],
 }
+
+MONOLOGUE: Final[dict[str, Any]] = {
+    "kind": "assignment",
+    "schema": 1,
+    "instructions": "Write what the messenger says when he comes: ten lines at most.",
+    "settings": {
+        "points": 20,
+        "due_at": None,
+        "late": "marked",
+        "late_percent_per_day": 0,
+        "hand_ins_allowed": 3,
+        "accepts": ["text"],
+    },
+}
+SPEECH: Final = "He went in first, and we heard nothing. Then we heard her name."
+"""What one of the learners has handed in."""

@@ -2488,6 +2488,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lessons/{lesson_id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Assignment
+         * @description Read an assignment, whether one may hand in, and what one handed in last.
+         */
+        get: operations["get_assignment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Submissions
+         * @description List what was handed in for an assignment, newest first.
+         */
+        get: operations["list_submissions"];
+        put?: never;
+        /**
+         * Hand In
+         * @description Hand something in; the answer is the receipt.
+         */
+        post: operations["hand_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/submissions/{submission_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Submission
+         * @description Read what was handed in, one's own or on the staff, and what was said of it.
+         */
+        get: operations["get_submission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/submissions/{submission_id}/grade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Grade Submission
+         * @description Mark a submission, or mark it anew, as an editor.
+         */
+        put: operations["grade_submission"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/submissions/{submission_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Submission
+         * @description Give a submission back for another try, as an editor.
+         */
+        post: operations["return_submission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting Submissions
+         * @description List what waits for the staff of a course, oldest first.
+         */
+        get: operations["list_waiting_submissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -2616,6 +2740,95 @@ export interface components {
              * @description Null takes back what was saved.
              */
             answer: (components["schemas"]["SingleAnswer"] | components["schemas"]["MultipleAnswer"] | components["schemas"]["TrueFalseAnswer"] | components["schemas"]["ShortAnswer"] | components["schemas"]["NumberAnswer"] | components["schemas"]["MatchingAnswer"] | components["schemas"]["OrderingAnswer"]) | null;
+        };
+        /**
+         * AssignmentContent
+         * @description Something to be handed in and marked by the staff.
+         */
+        AssignmentContent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "assignment";
+            /**
+             * Schema
+             * @description The version of this form.
+             * @constant
+             */
+            schema: 1;
+            /** Instructions */
+            instructions: string;
+            settings: components["schemas"]["AssignmentSettings"];
+        };
+        /**
+         * AssignmentOut
+         * @description An assignment, as the caller may hand it in.
+         */
+        AssignmentOut: {
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            /** Title */
+            title: string;
+            /** Instructions */
+            instructions: string;
+            settings: components["schemas"]["AssignmentSettings"];
+            /** Hand Ins Used */
+            hand_ins_used: number;
+            /**
+             * Hand Ins Left
+             * @description Null for as many as one likes.
+             */
+            hand_ins_left: number | null;
+            /** May Submit */
+            may_submit: boolean;
+            /** Reason */
+            reason: ("not-enrolled" | "lesson-not-open" | "past-due" | "no-hand-ins-left") | null;
+            /** Is Late Now */
+            is_late_now: boolean;
+            /** Late Percent Now */
+            late_percent_now: number;
+            latest: components["schemas"]["SubmissionOut"] | null;
+            /**
+             * Now
+             * Format: date-time
+             * @description The clock of the server, which is the one that counts.
+             */
+            now: string;
+        };
+        /**
+         * AssignmentSettings
+         * @description What is handed in, until when, and what it is worth.
+         */
+        AssignmentSettings: {
+            /** Points */
+            points: number;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Late
+             * @description What becomes of what comes late: it is refused, or taken and marked as late,
+             *     or taken with some per cent off for each day that has begun.
+             * @enum {string}
+             */
+            late: "refused" | "marked" | "percent";
+            /** Late Percent Per Day */
+            late_percent_per_day: number;
+            /**
+             * Hand Ins Allowed
+             * @description Null for as many as one likes. What is returned may always be done again.
+             */
+            hand_ins_allowed: number | null;
+            /** Accepts */
+            accepts: "text"[];
         };
         /**
          * AttemptItem
@@ -3973,6 +4186,19 @@ export interface components {
             percent: number;
         };
         /**
+         * GradePut
+         * @description How a submission is marked.
+         */
+        GradePut: {
+            /**
+             * Points
+             * @description Before anything is taken off for being late.
+             */
+            points: number;
+            /** Feedback */
+            feedback: string;
+        };
+        /**
          * GrantOut
          * @description One grant that counts here.
          */
@@ -4590,7 +4816,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard" | "quiz";
+            kind: "text" | "link" | "document" | "whiteboard" | "quiz" | "assignment";
             /** Title */
             title: string;
             /**
@@ -4637,12 +4863,12 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard" | "quiz";
+            kind: "text" | "link" | "document" | "whiteboard" | "quiz" | "assignment";
             /**
              * Content
              * @description An empty one of its kind when it is not given; a link must be given.
              */
-            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"]) | null;
+            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"]) | null;
             /**
              * After
              * @description The sibling to come after, or one of the ends.
@@ -4694,7 +4920,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard" | "quiz";
+            kind: "text" | "link" | "document" | "whiteboard" | "quiz" | "assignment";
             /** Title */
             title: string;
             /**
@@ -4740,7 +4966,7 @@ export interface components {
              */
             course_id: string;
             /** Content */
-            content: components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"];
+            content: components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"];
             /**
              * Board Id
              * @description The board of a live document or whiteboard.
@@ -4769,7 +4995,7 @@ export interface components {
             /** Title */
             title?: string | null;
             /** Content */
-            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"]) | null;
+            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"]) | null;
             /** Is Required */
             is_required?: boolean | null;
             /**
@@ -6025,6 +6251,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[SubmissionOut] */
+        Page_SubmissionOut_: {
+            /** Items */
+            items: components["schemas"]["SubmissionOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[ThreadOut] */
         Page_ThreadOut_: {
             /** Items */
@@ -6491,6 +6727,24 @@ export interface components {
             expires_at: string | null;
         };
         /**
+         * Receipt
+         * @description What a learner can show for having handed in.
+         */
+        Receipt: {
+            /** Number */
+            number: number;
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+            /**
+             * Digest
+             * @description SHA-256 of the text, as hexadecimal digits.
+             */
+            digest: string;
+        };
+        /**
          * RefreshBody
          * @description A refresh token, from a client without cookies.
          */
@@ -6585,6 +6839,14 @@ export interface components {
         ResetWanted: {
             /** Email */
             email: string;
+        };
+        /**
+         * ReturnPost
+         * @description Why something is given back for another try.
+         */
+        ReturnPost: {
+            /** Feedback */
+            feedback: string;
         };
         /**
          * Revocation
@@ -7084,6 +7346,80 @@ export interface components {
             after: string | ("first" | "last");
         };
         /**
+         * SubmissionNew
+         * @description What is handed in.
+         */
+        SubmissionNew: {
+            /**
+             * Text
+             * @description Kept as it was sent, to the letter.
+             */
+            text: string;
+        };
+        /**
+         * SubmissionOut
+         * @description What somebody handed in, and what was said of it.
+         */
+        SubmissionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            /** Lesson Title */
+            lesson_title: string;
+            user: components["schemas"]["Person"];
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "submitted" | "graded" | "returned" | "superseded";
+            /** Text */
+            text: string;
+            receipt: components["schemas"]["Receipt"];
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Is Late */
+            is_late: boolean;
+            /** Late Days */
+            late_days: number;
+            /** Late Percent */
+            late_percent: number;
+            /**
+             * Points
+             * @description That can be earned.
+             */
+            points: number;
+            /** Raw Score */
+            raw_score: number | null;
+            /**
+             * Score
+             * @description After what is off for being late.
+             */
+            score: number | null;
+            /** Percent */
+            percent: number | null;
+            /** Feedback */
+            feedback: string;
+            graded_by: components["schemas"]["Person"] | null;
+            /** Graded At */
+            graded_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * TextContent
          * @description A text in blocks.
          */
@@ -7380,7 +7716,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard" | "quiz";
+            kind: "text" | "link" | "document" | "whiteboard" | "quiz" | "assignment";
             /** Title */
             title: string;
             /**
@@ -13357,6 +13693,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CertificatePublic"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_submissions: {
+        parameters: {
+            query?: {
+                /** @description What everybody handed in is for the staff. */
+                whose?: "mine" | "all";
+                /** @description Only this person's; others' for the staff. */
+                user_id?: string | null;
+                /** @description Only those in this state. */
+                state?: ("submitted" | "graded" | "returned" | "superseded") | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubmissionOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body, the first answer is repeated. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmissionNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description Where the new one is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_submission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grade_submission: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                lesson_id: string;
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_submission: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                lesson_id: string;
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnPost"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waiting_submissions: {
+        parameters: {
+            query?: {
+                /** @description Only for this assignment. */
+                lesson_id?: string | null;
+                /** @description Only those in this state. */
+                state?: "submitted" | "graded" | "returned" | "superseded";
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubmissionOut_"];
                 };
             };
             /** @description A problem */

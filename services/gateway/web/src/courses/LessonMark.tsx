@@ -1,4 +1,4 @@
-import { CircleQuestionMark, FileText, Link as LinkIcon, Presentation, Text, type LucideIcon } from "lucide-react";
+import { CircleQuestionMark, FileText, FileUp, Link as LinkIcon, Presentation, Text, type LucideIcon } from "lucide-react";
 
 import type { LessonKind } from "../api/types";
 import { classes } from "../ui/classes";
@@ -10,6 +10,7 @@ const icons: Record<LessonKind, LucideIcon> = {
   document: FileText,
   whiteboard: Presentation,
   quiz: CircleQuestionMark,
+  assignment: FileUp,
 };
 
 /** The kind of a lesson as a small mark. */

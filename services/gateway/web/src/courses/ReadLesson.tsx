@@ -54,6 +54,14 @@ export function ReadLesson({ lesson: newest, where, mayWrite, takesPart }: ReadL
         </h1>
         {lesson.content.kind === "text" ? <LessonText lesson={lesson} content={lesson.content} takesPart={takesPart} /> : null}
         {lesson.content.kind === "quiz" ? <QuizLesson lesson={lesson} /> : null}
+        {lesson.content.kind === "assignment" ? (
+          <div className="max-w-[66ch]">
+            <p className="whitespace-pre-line" dir="auto">
+              {lesson.content.instructions}
+            </p>
+            <p className="mt-4 text-muted">This cannot be handed in in the browser yet.</p>
+          </div>
+        ) : null}
         {lesson.content.kind === "link" ? <LinkLesson content={lesson.content} /> : null}
       </article>
     </>

@@ -16,9 +16,11 @@ export const lessonKindNames: Record<LessonKind, string> = {
   document: "Live document",
   whiteboard: "Live whiteboard",
   quiz: "Quiz",
+  assignment: "Assignment",
 };
 
-export const lessonKinds = Object.keys(lessonKindNames) as LessonKind[];
+/** What can be begun here; assignments are written by the API so far. */
+export const lessonKinds = (Object.keys(lessonKindNames) as LessonKind[]).filter((kind) => kind !== "assignment");
 
 export const modeNames: Record<CourseCard["enrolment_mode"], string> = {
   open: "Open: whoever wants comes in",

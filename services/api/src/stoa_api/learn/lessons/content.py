@@ -18,10 +18,15 @@ from pydantic import (
 
 from stoa_api.base.bodies import Body
 from stoa_api.learn.courses.schemas import Text as Note
-from stoa_api.learn.questions.schemas import EMPTY_SETTINGS, QuizContent
+from stoa_api.learn.questions.schemas import (
+    EMPTY_ASSIGNMENT,
+    EMPTY_SETTINGS,
+    AssignmentContent,
+    QuizContent,
+)
 from stoa_api.studio.pages.schemas import Url
 
-LessonKind = Literal["text", "link", "document", "whiteboard", "quiz"]
+LessonKind = Literal["text", "link", "document", "whiteboard", "quiz", "assignment"]
 LIVE: Final = frozenset[LessonKind]({"document", "whiteboard"})
 """Kinds whose content is a board that several people write at once."""
 
@@ -167,7 +172,12 @@ def _fits(content: "AnyContent") -> "AnyContent":
 
 
 AnyContent = (
-    TextContent | LinkContent | DocumentContent | WhiteboardContent | QuizContent
+    TextContent
+    | LinkContent
+    | DocumentContent
+    | WhiteboardContent
+    | QuizContent
+    | AssignmentContent
 )
 Content = Annotated[AnyContent, Field(discriminator="kind"), AfterValidator(_fits)]
 CONTENT: Final = TypeAdapter[AnyContent](
@@ -186,6 +196,8 @@ def empty(kind: LessonKind) -> AnyContent | None:
     inside: Stored = {"blocks": []} if kind == "text" else {"note": ""}
     if kind == "quiz":
         inside |= {"settings": EMPTY_SETTINGS, "questions": []}
+    if kind == "assignment":
+        inside = {"settings": EMPTY_ASSIGNMENT, "instructions": ""}
     return CONTENT.validate_python({"kind": kind, "schema": SCHEMA, **inside})
 
 

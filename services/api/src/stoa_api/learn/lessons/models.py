@@ -79,7 +79,8 @@ class Lesson(Base):
             initially="IMMEDIATE",
         ),
         CheckConstraint(
-            "kind IN ('text', 'link', 'document', 'whiteboard', 'quiz')", name="kind"
+            "kind IN ('text', 'link', 'document', 'whiteboard', 'quiz', 'assignment')",
+            name="kind",
         ),
         CheckConstraint("status IN ('draft', 'published')", name="status"),
         CheckConstraint("minutes >= 1", name="minutes"),

@@ -14,6 +14,11 @@ from stoa_api.learn.questions.schemas.answers import (
     SingleAnswer,
     TrueFalseAnswer,
 )
+from stoa_api.learn.questions.schemas.assigned import (
+    EMPTY_ASSIGNMENT,
+    AssignmentContent,
+    AssignmentSettings,
+)
 from stoa_api.learn.questions.schemas.shown import (
     ISSUED,
     AnyShown,
@@ -44,12 +49,15 @@ from stoa_api.learn.questions.schemas.written import (
 
 __all__ = [
     "ANSWER",
+    "EMPTY_ASSIGNMENT",
     "EMPTY_SETTINGS",
     "ISSUED",
     "AnyAnswer",
     "AnyKey",
     "AnyQuestion",
     "AnyShown",
+    "AssignmentContent",
+    "AssignmentSettings",
     "Issued",
     "MatchingAnswer",
     "MatchingQuestion",

@@ -1,0 +1,106 @@
+"""Every select on submissions.
+
+Who may ask is settled before: the caller has found the lesson or the course by the
+rule of access, and passes whose submissions may be read.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, Text, Uuid, column, func, select, table
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stoa_api.base.pages import PageRequest, Rows, cut, keyset, parameters
+from stoa_api.learn.assignments.models import Submission
+from stoa_api.learn.assignments.schemas import SubmissionState
+
+_lessons = table(
+    "lessons", column("id", Uuid()), column("title", Text()), schema="learn"
+)
+_BY = (Submission.submitted_at, Submission.id)
+
+
+class Titled(NamedTuple):
+    """A submission, and what its assignment is called."""
+
+    submission: Submission
+    title: str
+    submitted_at: Any
+    id: UUID
+
+
+async def lock_person(db: AsyncSession, lesson_id: UUID, user_id: UUID) -> None:
+    """Let one person hand in one thing at a time for an assignment."""
+    key = func.hashtextextended(f"submissions {lesson_id} {user_id}", 0)
+    await db.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def submissions_of(
+    db: AsyncSession, lesson_id: UUID, user_id: UUID, *, for_change: bool = False
+) -> Sequence[Submission]:
+    """Return what one person handed in for an assignment, in its order."""
+    statement = (
+        select(Submission)
+        .where(Submission.lesson_id == lesson_id, Submission.user_id == user_id)
+        .order_by(Submission.number)
+        .execution_options(populate_existing=True)
+    )
+    if for_change:
+        statement = statement.with_for_update()
+    return (await db.scalars(statement)).all()
+
+
+async def submission_in(
+    db: AsyncSession,
+    lesson_id: UUID,
+    submission_id: UUID,
+    *,
+    by: UUID | None,
+    for_change: bool = False,
+) -> Submission | None:
+    """Load a submission; only this person's, or anybody's for the staff."""
+    statement = (
+        select(Submission)
+        .where(Submission.id == submission_id, Submission.lesson_id == lesson_id)
+        .execution_options(populate_existing=True)
+    )
+    if by is not None:
+        statement = statement.where(Submission.user_id == by)
+    if for_change:
+        statement = statement.with_for_update()
+    return await db.scalar(statement)
+
+
+async def submissions_in(
+    db: AsyncSession,
+    page: PageRequest,
+    *,
+    course_id: UUID | None = None,
+    lesson_id: UUID | None = None,
+    user_id: UUID | None = None,
+    state: SubmissionState | None = None,
+    is_newest_first: bool = True,
+) -> Rows[Titled]:
+    """List submissions of a course or for an assignment, by when they came."""
+    statement: Select[*tuple[Any, ...]] = select(
+        Submission.submitted_at,
+        Submission.id,
+        Submission,
+        _lessons.c.title,
+    ).join(_lessons, _lessons.c.id == Submission.lesson_id)
+    for each, wanted in (
+        (Submission.course_id, course_id),
+        (Submission.lesson_id, lesson_id),
+        (Submission.user_id, user_id),
+        (Submission.state, state),
+    ):
+        if wanted is not None:
+            statement = statement.where(each == wanted)
+    paged = keyset(
+        statement, _BY, is_first=page.is_first, is_descending=is_newest_first
+    )
+    found = await db.execute(paged, parameters(page, _BY))
+    return cut(list(found), page, _BY).map(
+        lambda row: Titled(row.Submission, row.title, row.submitted_at, row.id)
+    )

@@ -1,0 +1,23 @@
+"""Use cases of assignments."""
+
+from stoa_api.learn.assignments.service.handing_in import hand_in
+from stoa_api.learn.assignments.service.marking import (
+    grade_submission,
+    return_submission,
+)
+from stoa_api.learn.assignments.service.reading import (
+    get_assignment,
+    get_submission,
+    list_queue,
+    list_submissions,
+)
+
+__all__ = [
+    "get_assignment",
+    "get_submission",
+    "grade_submission",
+    "hand_in",
+    "list_queue",
+    "list_submissions",
+    "return_submission",
+]
