@@ -61,7 +61,7 @@ async def test_the_demo_is_planted_once_and_can_be_used(
         (each["rank"], each["name"], each["points"]) for each in board.json()["rows"]
     ]
     names = [each.display_name for each in first.people]
-    first_two, others = [(1, names[3], 90), (2, names[4], 30)], (2, "Echo", 30)
+    first_two, others = [(1, names[3], 100), (2, names[4], 30)], (2, "Echo", 30)
     assert shown == [*first_two, others, (4, names[2], 20)]
     outline = await client.get(f"courses/{course['id']}/outline", headers=learner)
     drawn = outline.json()["chapters"][-1]["lessons"][-1]

@@ -201,7 +201,7 @@ async def plant_course(
     called = LeaderboardChoice(is_hidden=False, alias=ALIAS)
     await points.put_choice(db, learners[-1], course.id, called)
     if monologue is not None:
-        await _mark(db, learners[-1], teacher, monologue)
+        await _mark(db, learners[1], teacher, monologue)
 
 
 async def _mark(
