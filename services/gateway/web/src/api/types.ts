@@ -81,3 +81,7 @@ export type AttemptQuestion = Attempt["questions"][number];
 export type ShownQuestion = AttemptQuestion["question"];
 export type Answer = NonNullable<AttemptQuestion["answer"]>;
 export type AnswerSaved = Schemas["AnswerOut"];
+export type Assignment = Schemas["AssignmentOut"];
+export type AssignmentContent = Extract<LessonContent, { kind: "assignment" }>;
+export type AssignmentSettings = AssignmentContent["settings"];
+export type Submission = Schemas["SubmissionOut"];

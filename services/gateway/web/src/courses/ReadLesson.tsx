@@ -3,6 +3,7 @@ import { useState, type ReactNode } from "react";
 import { Link } from "react-router";
 
 import type { Lesson, LinkContent } from "../api/types";
+import { AssignmentLesson } from "../assignments/AssignmentLesson";
 import { QuizLesson } from "../quizzes/QuizLesson";
 import { Button, buttonClasses } from "../ui/Button";
 import { Notice } from "../ui/states";
@@ -54,14 +55,7 @@ export function ReadLesson({ lesson: newest, where, mayWrite, takesPart }: ReadL
         </h1>
         {lesson.content.kind === "text" ? <LessonText lesson={lesson} content={lesson.content} takesPart={takesPart} /> : null}
         {lesson.content.kind === "quiz" ? <QuizLesson lesson={lesson} /> : null}
-        {lesson.content.kind === "assignment" ? (
-          <div className="max-w-[66ch]">
-            <p className="whitespace-pre-line" dir="auto">
-              {lesson.content.instructions}
-            </p>
-            <p className="mt-4 text-muted">This cannot be handed in in the browser yet.</p>
-          </div>
-        ) : null}
+        {lesson.content.kind === "assignment" ? <AssignmentLesson lesson={lesson} /> : null}
         {lesson.content.kind === "link" ? <LinkLesson content={lesson.content} /> : null}
       </article>
     </>

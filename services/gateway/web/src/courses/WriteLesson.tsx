@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 
 import type { Lesson, LinkContent } from "../api/types";
+import { AssignmentEditor } from "../assignments/AssignmentEditor";
 import { QuizEditor } from "../quizzes/QuizEditor";
 import { Button } from "../ui/Button";
 import { Field, inputClasses } from "../ui/Field";
@@ -66,6 +67,9 @@ function Writing({ lesson, where, onTakeTheirs }: WritingProps) {
           </>
         ) : null}
         {lesson.content.kind === "quiz" ? <QuizEditor content={lesson.content} onChange={(content) => autosave.change({ content })} /> : null}
+        {lesson.content.kind === "assignment" ? (
+          <AssignmentEditor content={lesson.content} onChange={(content) => autosave.change({ content })} />
+        ) : null}
         {lesson.content.kind === "link" ? <LinkFields content={lesson.content} autosave={autosave} state={state} /> : null}
       </div>
     </>

@@ -19,8 +19,7 @@ export const lessonKindNames: Record<LessonKind, string> = {
   assignment: "Assignment",
 };
 
-/** What can be begun here; assignments are written by the API so far. */
-export const lessonKinds = (Object.keys(lessonKindNames) as LessonKind[]).filter((kind) => kind !== "assignment");
+export const lessonKinds = Object.keys(lessonKindNames) as LessonKind[];
 
 export const modeNames: Record<CourseCard["enrolment_mode"], string> = {
   open: "Open: whoever wants comes in",

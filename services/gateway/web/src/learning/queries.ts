@@ -3,6 +3,7 @@ import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { answer, api, withMyRole } from "../api/client";
 import type { LessonProgressed } from "../api/types";
 import { courseQuery, lessonQuery, outlineQuery } from "../courses/queries";
+import { tellTabs } from "./progressNews";
 
 /** The courses I learn in, where I was last first. */
 export const trailQuery = queryOptions({
@@ -37,5 +38,15 @@ export function refreshTrail(queryClient: QueryClient): Promise<unknown> {
   return Promise.all([
     queryClient.invalidateQueries({ queryKey: trailQuery.queryKey }),
     queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "orgs" && queryKey[2] === "courses" }),
+  ]);
+}
+
+/** A result may complete the lesson, and with it the course. */
+export function refreshResult(queryClient: QueryClient, lessonId: string, courseId: string): Promise<unknown> {
+  tellTabs(courseId);
+  return Promise.all([
+    queryClient.invalidateQueries({ queryKey: lessonQuery(lessonId).queryKey }),
+    queryClient.invalidateQueries({ queryKey: courseQuery(courseId).queryKey }),
+    refreshTrail(queryClient),
   ]);
 }

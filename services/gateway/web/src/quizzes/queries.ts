@@ -1,10 +1,8 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { answer, api, withMyRole } from "../api/client";
 import type { Answer, Attempt } from "../api/types";
-import { courseQuery, lessonQuery } from "../courses/queries";
-import { tellTabs } from "../learning/progressNews";
-import { refreshTrail } from "../learning/queries";
+import { refreshResult } from "../learning/queries";
 
 export function quizQuery(lessonId: string) {
   return queryOptions({
@@ -57,16 +55,6 @@ export function saveAnswer(lessonId: string, attemptId: string, questionId: stri
       body: { sequence, answer: given },
     }),
   );
-}
-
-/** A result may complete the lesson, and with it the course. */
-function refreshResult(queryClient: QueryClient, lessonId: string, courseId: string): Promise<unknown> {
-  tellTabs(courseId);
-  return Promise.all([
-    queryClient.invalidateQueries({ queryKey: lessonQuery(lessonId).queryKey }),
-    queryClient.invalidateQueries({ queryKey: courseQuery(courseId).queryKey }),
-    refreshTrail(queryClient),
-  ]);
 }
 
 export function useAttemptChanges(lessonId: string, courseId: string) {
