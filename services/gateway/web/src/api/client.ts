@@ -10,6 +10,9 @@ export const api = createClient<paths>({
   fetch: fetchAsPerson,
 });
 
+/** The same without a person: for what everybody may read, whoever is signed in here. */
+export const openApi = createClient<paths>({ baseUrl: globalThis.location.origin });
+
 /**
  * Send a request as the person who is signed in. A 401 costs one silent refresh,
  * shared by all requests under way; when that fails the request waits while the

@@ -31,6 +31,7 @@ const CourseScreen = lazy(async () => ({ default: (await import("../courses/Cour
 const EditScreen = lazy(async () => ({ default: (await import("../courses/EditScreen")).EditScreen }));
 const LessonScreen = lazy(async () => ({ default: (await import("../courses/LessonScreen")).LessonScreen }));
 const FinishScreen = lazy(async () => ({ default: (await import("../learning/FinishScreen")).FinishScreen }));
+const CertificateScreen = lazy(async () => ({ default: (await import("../learning/CertificateScreen")).CertificateScreen }));
 const GroupsScreen = lazy(async () => ({ default: (await import("../orgs/GroupsScreen")).GroupsScreen }));
 const InvitationsScreen = lazy(async () => ({ default: (await import("../orgs/InvitationsScreen")).InvitationsScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await import("../orgs/SettingsScreen")).SettingsScreen }));
@@ -54,6 +55,8 @@ export const routes: RouteObject[] = [
       { path: "/verify", element: <VerifyScreen /> },
       { path: "/join", element: <Suspense fallback={<ScreenSkeleton />}><JoinScreen /></Suspense> },
       { path: "/shared", element: <SharedScreen /> },
+      // For whoever was given its address, with an account or without.
+      { path: "/certificates/:serial", element: <Suspense fallback={<ScreenSkeleton />}><CertificateScreen /></Suspense> },
       {
         element: <SignedInOnly />,
         children: [

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 
 import { Problem } from "../api/problem";
 import type { Course, Outline } from "../api/types";
+import { CertificateCard } from "../learning/CertificateCard";
 import { CourseBar } from "../learning/CourseBar";
 import type { Ticks } from "../learning/progress";
 import { Button, buttonClasses } from "../ui/Button";
@@ -48,6 +49,7 @@ export function EnrolBox({ course, outline, ticks }: { course: Course; outline: 
       ) : null}
       <State door={door} course={course} isStaff={isStaff} />
       {door.kind === "in" && outline?.mine ? <CourseBar mine={outline.mine} title={course.title} ticks={ticks} /> : null}
+      {door.kind === "in" && outline?.mine?.status === "completed" ? <CertificateCard courseId={course.id} /> : null}
       {door.kind === "in" && first ? <GoOn courseId={course.id} first={first.id} mine={outline?.mine} look={isStaff ? "secondary" : "primary"} /> : null}
       {isStaff && door.kind !== "in" && first ? (
         <Link to={`/courses/${course.id}/lessons/${first.id}`} className={buttonClasses("secondary")}>

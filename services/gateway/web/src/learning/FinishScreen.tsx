@@ -14,6 +14,7 @@ import { Columns, Steps } from "../ui/drawings";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Failure } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
+import { CertificateCard } from "./CertificateCard";
 import { CourseBar } from "./CourseBar";
 import { missingOf, type Ticks } from "./progress";
 import { useMyOutline } from "./useMyOutline";
@@ -71,6 +72,7 @@ function Finish({ course, outline, mine, ticks }: FinishProps) {
         )}
       </p>
       <CourseBar mine={mine} title={course.title} ticks={ticks} className="mt-6 w-full text-start" />
+      {isDone ? <CertificateCard courseId={course.id} className="mt-6 w-full" /> : null}
       {missing.length > 0 ? (
         <ul aria-label="Lessons that are missing" className="mt-6 w-full divide-y divide-line rounded-card border border-line bg-surface text-start">
           {missing.map((lesson) => (
