@@ -12,7 +12,7 @@ export function setLessonKeys(isOn: boolean): void {
   else localStorage.setItem(SWITCH, "off");
 }
 
-/** `n` goes to the next lesson and `p` to the one before, unless somebody writes or something lies above. */
+/** `n` goes to the next lesson and `p` to the one before, unless somebody writes, takes a quiz, or something lies above. */
 export function useLessonKeys(go: (address: string) => void, { before, after }: { before?: string | undefined; after?: string | undefined }): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const to = { n: after, p: before }[event.key];
@@ -27,6 +27,6 @@ export function useLessonKeys(go: (address: string) => void, { before, after }: 
 }
 
 function isTakenUp(target: EventTarget | null): boolean {
-  if (document.querySelector("dialog[open], [role=menu]")) return true;
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+  if (document.querySelector("dialog[open], [role=menu], [data-keeps-place]")) return true;
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select, [role=textbox], [role=combobox], [role=listbox]"));
 }

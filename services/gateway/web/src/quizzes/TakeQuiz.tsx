@@ -39,7 +39,7 @@ export function TakeQuiz({ attempt, courseId, onLate }: TakeQuizProps) {
     }
   };
   return (
-    <div className="max-w-[66ch]">
+    <div className="max-w-[66ch]" data-keeps-place>
       <div className="sticky top-12 z-10 -mx-1 mb-6 flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line bg-paper px-1 py-2.5">
         <span className="tabular">
           {answered} of {attempt.questions.length} answered
