@@ -42,6 +42,8 @@ export function DocumentEditor(props: DocumentEditorProps) {
 
   useEffect(() => onReady(editor), [editor, onReady]);
   useEffect(() => {
+    // Who waited for code to load may be shown with an editor that was given up meanwhile; the next one follows at once.
+    if (editor.isDestroyed) return;
     // `false`: becoming editable is not a change of the document.
     editor.setEditable(isEditable, false);
     editor.view.dom.setAttribute("aria-readonly", String(!isEditable));
