@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ class Client(httpx.AsyncClient):
         self, app: FastAPI, *, token: str | None = None, address: str | None = None
     ) -> None:
         self.app = app
-        self.address = address or f"fd00::{secrets.token_hex(2)}:{secrets.token_hex(2)}"
+        self.address = address or random_address()
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         super().__init__(
             transport=httpx.ASGITransport(
@@ -31,6 +32,11 @@ class Client(httpx.AsyncClient):
             base_url="http://localhost:8080/api/v1/",
             headers=headers,
         )
+
+
+def random_address() -> str:
+    """Return an address as the platform writes it back: leading zeros left out."""
+    return str(IPv6Address((0xFD00 << 112) | secrets.randbits(32)))
 
 
 @dataclass(frozen=True)
