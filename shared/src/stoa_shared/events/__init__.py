@@ -6,6 +6,8 @@ An event is news for whoever cares, never a command. It is written to
 added; nothing is renamed or removed (a new type is made instead).
 """
 
+from typing import Final
+
 from stoa_shared.events import core, learn, studio
 from stoa_shared.events.envelope import Context, Envelope, Event
 
@@ -14,6 +16,8 @@ __all__ = ["CATALOGUE", "Context", "Envelope", "Event", "parse"]
 CATALOGUE: tuple[type[Event], ...] = (*core.EVENTS, *studio.EVENTS, *learn.EVENTS)
 """Every event there is. Docs and the examples test are made from it."""
 
+_KINDS: Final = {kind.type: kind for kind in CATALOGUE}
+
 
 def parse(envelope: Envelope) -> Event | None:
     """Turn an envelope back into its event; None for a type not known here.
@@ -21,7 +25,7 @@ def parse(envelope: Envelope) -> Event | None:
     Raises:
         pydantic.ValidationError: the data does not fit the type.
     """
-    for kind in CATALOGUE:
-        if kind.type == envelope.type:
-            return kind.model_validate({**envelope.data, "subject": envelope.subject})
-    return None
+    kind = _KINDS.get(envelope.type)
+    if kind is None:
+        return None
+    return kind.model_validate({**envelope.data, "subject": envelope.subject})
