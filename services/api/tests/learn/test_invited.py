@@ -79,7 +79,7 @@ async def test_without_a_seat_one_asks_and_who_was_taken_out_stays_out(
 
 
 async def test_it_leads_to_courses_of_its_organisation_that_are_there(
-    alice: Member, bob: Member, sessions: Sessions
+    alice: Member, bob: Member, carol: Member, sessions: Sessions
 ):
     org = await make_org(alice)
     course = await make_course(alice, org)
@@ -88,6 +88,9 @@ async def test_it_leads_to_courses_of_its_organisation_that_are_there(
     for wrong in (elsewhere["id"], str(UUID(int=7))):
         answer = await alice.post(path, json={"course_id": wrong})
         assert code(answer) == LEADS_NOWHERE
+    draft = await invite(alice, org, course_id=course["id"])
+    came = await come_in(bob, draft, sessions)
+    assert came["course_id"] is None, "there is nothing to see yet"
     made = await invite(alice, org, course_id=course["id"])
     gone = await alice.delete(f"courses/{course['id']}", headers=if_match(1))
     assert gone.status_code == 204
@@ -95,6 +98,6 @@ async def test_it_leads_to_courses_of_its_organisation_that_are_there(
         LEADS_NOWHERE
     )
     # The way into the organisation stays.
-    assert (await come_in(bob, made, sessions))["role"] == "learner"
-    (shown,) = (await alice.get(path)).json()["items"]
-    assert shown["course"] is None
+    assert (await come_in(carol, made, sessions))["role"] == "learner"
+    shown = (await alice.get(path)).json()["items"]
+    assert [each["course"] for each in shown] == [None, None]

@@ -4685,7 +4685,7 @@ export interface components {
             /**
              * Course Id
              * @description The course one is let into in a moment, by the worker. When it is full, one
-             *     waits there as if one had asked.
+             *     waits there as if one had asked. Null also while it is a draft.
              */
             course_id: string | null;
         };

@@ -139,7 +139,11 @@ async def erase_addresses(db: AsyncSession, *, before: datetime) -> None:
 
 
 async def course_titles(
-    db: AsyncSession, course_ids: Sequence[UUID], *, org_id: UUID | None = None
+    db: AsyncSession,
+    course_ids: Sequence[UUID],
+    *,
+    org_id: UUID | None = None,
+    is_published: bool = False,
 ) -> dict[UUID, str]:
     """Return what courses are called that somebody may still be let into.
 
@@ -147,6 +151,7 @@ async def course_titles(
         db: Where to look.
         course_ids: Which ones.
         org_id: Only those of this organisation.
+        is_published: Only those that are no drafts.
     """
     if not course_ids:
         return {}
@@ -161,6 +166,8 @@ async def course_titles(
     )
     if org_id is not None:
         statement = statement.where(Resource.org_id == org_id)
+    if is_published:
+        statement = statement.where(_courses.c.status == "published")
     found = await db.execute(statement)
     return {row.id: row.title for row in found}
 

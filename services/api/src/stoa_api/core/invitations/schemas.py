@@ -170,4 +170,4 @@ class JoinedOrganization(Answer):
     """One's own role there now."""
     course_id: UUID | None
     """The course one is let into in a moment, by the worker. When it is full, one
-    waits there as if one had asked."""
+    waits there as if one had asked. Null also while it is a draft."""

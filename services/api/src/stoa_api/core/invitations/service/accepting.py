@@ -110,7 +110,7 @@ async def accept_invitation(
     is_raised = role is None or organizations.is_higher(invitation.role, role)
     leads_on = invitation.group_id is not None or invitation.course_id is not None
     if role is not None and (has_used or not (is_raised or leads_on)):
-        return _joined(org, role, invitation)
+        return await _joined(db, org, role, invitation)
     if has_used or state_of(invitation) != "open":
         raise InvitationNotFound
     if invitation.letter is not None:
@@ -146,18 +146,26 @@ async def accept_invitation(
         after={"role": gained, "user_id": str(actor.user_id)},
     )
     log.info("invitation.accepted", org_id=str(org.id), id=str(invitation.id))
-    return _joined(org, gained, invitation)
+    return await _joined(db, org, gained, invitation)
 
 
-def _joined(
-    org: organizations.Offered, role: OrgRole, invitation: Invitation
+async def _joined(
+    db: AsyncSession,
+    org: organizations.Offered,
+    role: OrgRole,
+    invitation: Invitation,
 ) -> JoinedOrganization:
+    course_id = invitation.course_id
+    if course_id and not await queries.course_titles(
+        db, [course_id], is_published=True
+    ):
+        course_id = None  # who takes part in a draft finds it when it is published
     return JoinedOrganization(
         id=org.id,
         slug=org.slug,
         name=org.name,
         role=role,
-        course_id=invitation.course_id,
+        course_id=course_id,
     )
 
 
