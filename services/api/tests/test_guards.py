@@ -113,6 +113,7 @@ BODIES: dict[tuple[str, str], Json] = {
     },
     ("PATCH", "lessons/{lesson_id}"): {"title": "Mine now"},
     ("POST", "lessons/{lesson_id}/restore"): {},
+    ("POST", "lessons/{lesson_id}/versions/{number}/restore"): {},
     ("PUT", "lessons/{lesson_id}/progress"): {"state": "completed"},
     ("PUT", "lessons/{lesson_id}/position"): {"page": 1},
     ("POST", "lessons/{lesson_id}/attempts"): {},
@@ -305,5 +306,10 @@ async def test_a_service_token_is_no_persons(client: Client, settings: Settings)
 
 def filled(path: str, ids: dict[str, object]) -> str:
     """Put ids into a path; random ones where none are given."""
-    fixed: dict[str, object] = {"kind": "roles", "holder": "learner", **ids}
+    fixed: dict[str, object] = {
+        "kind": "roles",
+        "holder": "learner",
+        "number": 1,
+        **ids,
+    }
     return re.sub(r"\{(\w+)\}", lambda found: str(fixed.get(found[1], uuid4())), path)

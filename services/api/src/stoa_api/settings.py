@@ -69,7 +69,7 @@ class Settings(ServiceSettings):
     """A board that has grown or shrunk by so much gets a version earlier."""
 
     version_keep_all: timedelta = timedelta(days=1)
-    """How long every automatic version stays."""
+    """How long every automatic version of a board or a lesson stays."""
 
     version_keep_hourly: timedelta = timedelta(days=7)
     """How long the last one of each hour stays."""
@@ -78,10 +78,10 @@ class Settings(ServiceSettings):
     """How long the last one of each day stays; older ones go."""
 
     versions_per_board: Annotated[int, Field(ge=1)] = 500
-    """Automatic versions of one board; the oldest go first."""
+    """Automatic versions of one board or lesson; the oldest go first."""
 
     version_bytes_per_board: Annotated[ByteSize, Field(ge=1)] = ByteSize(200_000_000)
-    """Sum of the sizes of a board's automatic versions; the oldest go first."""
+    """Sum of the sizes of one's automatic versions; the oldest go first."""
 
     audit_keep_origins: Annotated[timedelta, Field(ge=timedelta(0))] = timedelta(
         days=90

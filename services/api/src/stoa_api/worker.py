@@ -43,6 +43,7 @@ from stoa_api.core.tokens import reactions as tokens
 from stoa_api.learn.certificates import reactions as certificates
 from stoa_api.learn.certificates import service as certificate_service
 from stoa_api.learn.enrolments import reactions as enrolments
+from stoa_api.learn.history import service as lesson_versions
 from stoa_api.learn.quizzes import service as quizzes
 from stoa_api.settings import Settings
 from stoa_api.studio.comments import service as comments
@@ -192,12 +193,13 @@ class Worker:
         await jobs.tidy(self.jobs)
 
     async def thin_versions(self) -> None:
-        """Forget old versions of boards, some boards at a time."""
-        after, is_done = None, False
-        while not is_done:
-            async with transaction(self.database.sessions) as db:
-                after = await versions.thin(db, self.retention, after=after)
-            is_done = after is None
+        """Forget old versions of boards and lessons, some at a time."""
+        for kind in (versions, lesson_versions):
+            after, is_done = None, False
+            while not is_done:
+                async with transaction(self.database.sessions) as db:
+                    after = await kind.thin(db, self.retention, after=after)
+                is_done = after is None
 
 
 async def _notified_for_ever(
@@ -253,8 +255,8 @@ def retention_of(settings: Settings) -> Retention:
         keep_all=settings.version_keep_all,
         keep_hourly=settings.version_keep_hourly,
         keep_daily=settings.version_keep_daily,
-        per_board=settings.versions_per_board,
-        bytes_per_board=settings.version_bytes_per_board,
+        per_thing=settings.versions_per_board,
+        bytes_per_thing=settings.version_bytes_per_board,
     )
 
 

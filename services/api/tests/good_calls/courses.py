@@ -73,6 +73,17 @@ async def _lesson(world: World, body: Any = None, *, is_trashed: bool = False) -
     return Call(call.ids, body, if_match(version))
 
 
+async def _versioned(world: World) -> Call:
+    """A lesson that says something else than when it was published."""
+    call = await _lesson(world)
+    path = f"lessons/{call.ids['lesson_id']}"
+    changed = await world.owner.patch(
+        path, json={"title": "Changed"}, headers=call.headers
+    )
+    ids = {**call.ids, "number": 1}
+    return Call(ids, None, if_match(changed.json()["version"]))
+
+
 async def _enrolled(world: World, body: Any = None) -> Call:
     call = await _course(world)
     await enrol(world.owner, {"id": call.ids["course_id"]})
@@ -140,6 +151,9 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("PATCH", "lessons/{lesson_id}"): partial(_lesson, body={"status": "draft"}),
     ("DELETE", "lessons/{lesson_id}"): _lesson,
     ("POST", "lessons/{lesson_id}/restore"): partial(_lesson, is_trashed=True),
+    ("GET", "lessons/{lesson_id}/versions"): _versioned,
+    ("GET", "lessons/{lesson_id}/versions/{number}"): _versioned,
+    ("POST", "lessons/{lesson_id}/versions/{number}/restore"): _versioned,
     ("PUT", "lessons/{lesson_id}/progress"): partial(
         _enrolled, body={"state": "completed"}
     ),

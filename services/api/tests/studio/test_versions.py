@@ -209,8 +209,8 @@ RETENTION = Retention(
     keep_all=timedelta(days=1),
     keep_hourly=timedelta(days=7),
     keep_daily=timedelta(days=90),
-    per_board=500,
-    bytes_per_board=10_000_000,
+    per_thing=500,
+    bytes_per_thing=10_000_000,
 )
 
 

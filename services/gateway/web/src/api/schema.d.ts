@@ -2066,6 +2066,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lessons/{lesson_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lesson Versions
+         * @description List the earlier versions of a lesson, the newest first; for its staff.
+         *
+         *     One is kept when the lesson is published, and of what a change replaces: every
+         *     ten minutes, sooner when much changes or somebody else writes.
+         */
+        get: operations["list_lesson_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Lesson Version
+         * @description Read what a lesson said at a version; for its staff.
+         */
+        get: operations["get_lesson_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Lesson Version
+         * @description Have a lesson say what it said at a version, by a new edit, as an editor.
+         *
+         *     What it says now is kept as a version first.
+         */
+        post: operations["restore_lesson_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/courses/{course_id}/enrolment": {
         parameters: {
             query?: never;
@@ -5083,6 +5148,84 @@ export interface components {
             state: "started" | "completed";
         };
         /**
+         * LessonVersionItem
+         * @description A lesson as it was at some time, in a list.
+         */
+        LessonVersionItem: {
+            /**
+             * Number
+             * @description The how-manieth of its lesson; its name in addresses.
+             */
+            number: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "automatic" | "published";
+            /** Title */
+            title: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When the lesson came to be like this; when it was published, if it was.
+             */
+            created_at: string;
+            /** @description Who wrote it, or published it; null when that is not known any more. */
+            created_by: components["schemas"]["Person"] | null;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Restored From
+             * @description The number of the version that the lesson had just been brought back to.
+             */
+            restored_from: number | null;
+            /**
+             * Is Current
+             * @description Whether the lesson says just this now.
+             */
+            is_current: boolean;
+        };
+        /**
+         * LessonVersionOut
+         * @description A lesson as it was at some time, with all that it said.
+         */
+        LessonVersionOut: {
+            /**
+             * Number
+             * @description The how-manieth of its lesson; its name in addresses.
+             */
+            number: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "automatic" | "published";
+            /** Title */
+            title: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When the lesson came to be like this; when it was published, if it was.
+             */
+            created_at: string;
+            /** @description Who wrote it, or published it; null when that is not known any more. */
+            created_by: components["schemas"]["Person"] | null;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Restored From
+             * @description The number of the version that the lesson had just been brought back to.
+             */
+            restored_from: number | null;
+            /**
+             * Is Current
+             * @description Whether the lesson says just this now.
+             */
+            is_current: boolean;
+            /** Content */
+            content: components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"];
+        };
+        /**
          * LetterAgain
          * @description How a letter goes once more.
          */
@@ -6165,6 +6308,16 @@ export interface components {
         Page_InvitationUseOut_: {
             /** Items */
             items: components["schemas"]["InvitationUseOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[LessonVersionItem] */
+        Page_LessonVersionItem_: {
+            /** Items */
+            items: components["schemas"]["LessonVersionItem"][];
             /**
              * Next Cursor
              * @description Pass it as ``cursor`` for the next page; null at the end.
@@ -12838,6 +12991,115 @@ export interface operations {
             header?: never;
             path: {
                 lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lesson_versions: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LessonVersionItem_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lesson_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+                /** @description Of a version. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonVersionOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_lesson_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is being changed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                lesson_id: string;
+                /** @description Of a version. */
+                number: number;
             };
             cookie?: never;
         };

@@ -7,6 +7,9 @@ import type { Lesson, Outline } from "../api/types";
 import { NotFound } from "../app/NotFound";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
 import { BoardScreen } from "../boards/BoardScreen";
+import { LessonHistoryPanel } from "../lessonHistory/LessonHistoryPanel";
+import { ShownVersion } from "../lessonHistory/ShownVersion";
+import { useLessonHistory } from "../lessonHistory/useLessonHistory";
 import { CompletionBox } from "../learning/CompletionBox";
 import { LockReasons } from "../learning/LockReasons";
 import { PreviewBanner } from "../learning/PreviewBanner";
@@ -62,6 +65,9 @@ function Player({ lesson, outline, neighbours, isPreview }: PlayerProps) {
   const search = isPreview ? PREVIEW : "";
   const isBoard = lesson.kind === "document" || lesson.kind === "whiteboard";
   const isWriting = mayWrite && params.has("edit") && !isBoard;
+  const history = useLessonHistory();
+  const hasHistory = !isPreview && !isBoard && !isWriting && lesson.staff_role !== null && !lesson.trashed_at;
+  const shownVersion = hasHistory ? history.shown : undefined;
   const takesPart = Boolean(outline?.mine) && !isWriting && !isPreview;
   const to = (lessonId: string | undefined) => (lessonId ? `/courses/${lesson.course_id}/lessons/${lessonId}${search}` : undefined);
   useLessonKeys(
@@ -72,7 +78,8 @@ function Player({ lesson, outline, neighbours, isPreview }: PlayerProps) {
   const place = <LessonPlace course={course} lesson={lesson} outline={outline} neighbours={neighbours} query={search} />;
   return (
     <div className="flex min-w-0 flex-1">
-      <LessonNav course={course} outline={outline} query={search} />
+      {/* Two columns beside the text would leave it too narrow to compare anything. */}
+      {hasHistory && history.isListed ? null : <LessonNav course={course} outline={outline} query={search} />}
       <div className="flex min-w-0 flex-1 flex-col">
         {isPreview ? <PreviewBanner courseId={lesson.course_id} /> : null}
         {isBoard ? (
@@ -81,14 +88,17 @@ function Player({ lesson, outline, neighbours, isPreview }: PlayerProps) {
             <BoardScreen boardId={lesson.id} place={{ where: place, leaveTo: `/courses/${lesson.course_id}`, isLesson: true }} />
             <LessonNote lesson={lesson} />
           </>
+        ) : shownVersion ? (
+          <ShownVersion key={shownVersion} lesson={lesson} number={shownVersion} history={history} where={place} mayRestore={mayWrite} />
         ) : isWriting ? (
           <WriteLesson lesson={lesson} where={place} />
         ) : (
-          <ReadLesson lesson={lesson} where={place} mayWrite={mayWrite} takesPart={takesPart} />
+          <ReadLesson lesson={lesson} where={place} mayWrite={mayWrite} takesPart={takesPart} history={hasHistory ? history : undefined} />
         )}
-        {isWriting ? null : <CompletionBox lesson={itemOf(outline, lesson.id) ?? lesson} outline={outline} takesPart={takesPart} />}
+        {isWriting || shownVersion ? null : <CompletionBox lesson={itemOf(outline, lesson.id) ?? lesson} outline={outline} takesPart={takesPart} />}
         <LessonFoot courseId={lesson.course_id} isLearner={takesPart} query={search} neighbours={neighbours} isWriting={isWriting} />
       </div>
+      {hasHistory && history.isListed ? <LessonHistoryPanel lessonId={lesson.id} history={history} /> : null}
     </div>
   );
 }

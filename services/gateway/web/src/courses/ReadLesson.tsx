@@ -1,9 +1,10 @@
-import { ExternalLink, Pencil } from "lucide-react";
+import { ExternalLink, History, Pencil } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { Link } from "react-router";
 
 import type { Lesson, LinkContent } from "../api/types";
 import { AssignmentLesson } from "../assignments/AssignmentLesson";
+import type { LessonHistory } from "../lessonHistory/useLessonHistory";
 import { QuizLesson } from "../quizzes/QuizLesson";
 import { Button, buttonClasses } from "../ui/Button";
 import { Notice } from "../ui/states";
@@ -16,10 +17,12 @@ interface ReadLessonProps {
   where: ReactNode;
   mayWrite: boolean;
   takesPart: boolean;
+  /** For the staff of a lesson whose earlier versions are kept. */
+  history: LessonHistory | undefined;
 }
 
 /** A lesson to be read. When its author changes it meanwhile, what one reads stays until one asks for the new. */
-export function ReadLesson({ lesson: newest, where, mayWrite, takesPart }: ReadLessonProps) {
+export function ReadLesson({ lesson: newest, where, mayWrite, takesPart, history }: ReadLessonProps) {
   const [shown, setShown] = useState(newest);
   const isOutdated = newest.version > shown.version && JSON.stringify(newest.content) !== JSON.stringify(shown.content);
   const lesson = isOutdated ? shown : newest;
@@ -29,12 +32,20 @@ export function ReadLesson({ lesson: newest, where, mayWrite, takesPart }: ReadL
       <div className="sticky top-0 z-20 border-b border-line bg-paper">
         <div className="flex h-12 items-center justify-between gap-3 px-4 md:px-6">
           {where}
-          {mayWrite ? (
-            <Link to="?edit" className={buttonClasses("quiet", "text-aegean")}>
-              <Pencil size={16} aria-hidden />
-              Edit lesson
-            </Link>
-          ) : null}
+          <div className="flex flex-none items-center gap-1">
+            {history ? (
+              <Button look="quiet" aria-pressed={history.isListed} onClick={history.isListed ? history.close : history.list}>
+                <History size={16} aria-hidden />
+                <span className="sr-only sm:not-sr-only">History</span>
+              </Button>
+            ) : null}
+            {mayWrite ? (
+              <Link to="?edit" className={buttonClasses("quiet", "text-aegean")}>
+                <Pencil size={16} aria-hidden />
+                Edit lesson
+              </Link>
+            ) : null}
+          </div>
         </div>
       </div>
       <LessonNotices lesson={newest} mayWrite={mayWrite} />

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Check } from "lucide-react";
+import { Check, History } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 
@@ -36,9 +36,9 @@ interface WritingProps {
 function Writing({ lesson, where, onTakeTheirs }: WritingProps) {
   const { autosave, state } = useAutosave(lesson);
   const navigate = useNavigate();
-  const done = async () => {
+  const leaveTo = async (search: string) => {
     await autosave.flush();
-    await navigate("?", { replace: true });
+    await navigate(search, { replace: true });
   };
   return (
     <>
@@ -46,7 +46,11 @@ function Writing({ lesson, where, onTakeTheirs }: WritingProps) {
         <div className="flex h-12 items-center gap-3 px-4 md:px-6">
           <div className="min-w-0 flex-1">{where}</div>
           <SaveMark state={state} />
-          <Button onClick={() => void done()}>
+          <Button look="quiet" onClick={() => void leaveTo("?panel=history")}>
+            <History size={16} aria-hidden />
+            <span className="sr-only sm:not-sr-only">History</span>
+          </Button>
+          <Button onClick={() => void leaveTo("?")}>
             <Check size={16} aria-hidden />
             Done
           </Button>

@@ -1,11 +1,11 @@
 import type { BoardVersion } from "../api/types";
 import { dayNumber, inWords } from "../ui/moments";
 
-export interface Day {
+export interface Day<Version> {
   /** Which day, as a key. */
   date: string;
   name: string;
-  versions: BoardVersion[];
+  versions: Version[];
 }
 
 const WITHOUT_YEAR = { weekday: "long", day: "numeric", month: "long" } as const;
@@ -14,8 +14,8 @@ const YEAR = { year: "numeric" } as const;
 const TIME_OF_DAY = { hour: "2-digit", minute: "2-digit" } as const;
 
 /** Versions under the day they are of, in the order they came. */
-export function byDay(versions: BoardVersion[], now: Date): Day[] {
-  const days: Day[] = [];
+export function byDay<Version extends { created_at: string }>(versions: Version[], now: Date): Day<Version>[] {
+  const days: Day<Version>[] = [];
   for (const version of versions) {
     const at = new Date(version.created_at);
     const date = String(dayNumber(at));

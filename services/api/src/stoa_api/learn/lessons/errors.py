@@ -70,3 +70,13 @@ class ContentMissing(Unprocessable):
     """A lesson of this kind needs its content from the beginning."""
 
     code, title = "content-missing", "This kind of lesson needs its content"
+
+
+class LessonVersionNotFound(NotFound):
+    """No such version of this lesson."""
+
+
+class HistoryOfBoard(Conflict):
+    """Several people write it at once; its versions are those of its board."""
+
+    code, title = "history-of-board", "The history of this lesson is that of its board"

@@ -99,6 +99,7 @@ class Lesson(Base):
         ),
         CheckConstraint("octet_length(content::text) <= 1000000", name="content_size"),
         Index("ix_lessons_course_id", "course_id"),
+        Index("ix_lessons_written_by", "written_by"),
         {"schema": "learn"},
     )
 
@@ -124,6 +125,13 @@ class Lesson(Base):
     position: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(JSONB())
     content_schema: Mapped[int] = mapped_column(SmallInteger())
+    written_at: Mapped[datetime] = mapped_column(
+        default=now, server_default=text("now()")
+    )
+    """When it came to say what it says."""
+    written_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("core.users.id", ondelete="SET NULL")
+    )
     version: Mapped[int] = mapped_column(server_default=text("1"))
     published_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

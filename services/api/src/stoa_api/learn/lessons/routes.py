@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Path, Query, Response
 
 from stoa_api.base import versions
 from stoa_api.base.actor import Caller
@@ -12,6 +12,7 @@ from stoa_api.base.idempotency import Idempotent
 from stoa_api.base.pages import Page, Paging
 from stoa_api.base.routing import BASE, CREATED, Router
 from stoa_api.base.versions import IfMatch
+from stoa_api.learn.history.schemas import LessonVersionItem
 from stoa_api.learn.lessons import service
 from stoa_api.learn.lessons.schemas import (
     ChapterNew,
@@ -20,6 +21,7 @@ from stoa_api.learn.lessons.schemas import (
     LessonNew,
     LessonOut,
     LessonPatch,
+    LessonVersionOut,
     OrderPut,
     Outline,
     TrashedLesson,
@@ -34,6 +36,8 @@ As = Annotated[
         description="For staff: as a learner who just came sees it. Nothing is kept.",
     ),
 ]
+
+Number = Annotated[int, Path(ge=1, le=2**31, description="Of a version.")]
 
 
 @router.get("/courses/{course_id}/outline", responses=versions.CHANGED)
@@ -189,5 +193,48 @@ async def restore_lesson(
 ) -> LessonOut:
     """Take a lesson out of the trash, as a draft at the end of the last chapter."""
     lesson = await service.restore_lesson(db, actor, lesson_id)
+    versions.tag(response, lesson)
+    return lesson
+
+
+@router.get("/lessons/{lesson_id}/versions")
+async def list_lesson_versions(
+    lesson_id: UUID, actor: Caller, db: ReadDb, page: Paging
+) -> Page[LessonVersionItem]:
+    """List the earlier versions of a lesson, the newest first; for its staff.
+
+    One is kept when the lesson is published, and of what a change replaces: every
+    ten minutes, sooner when much changes or somebody else writes.
+    """
+    return page.show(await service.list_lesson_versions(db, actor, lesson_id, page))
+
+
+@router.get("/lessons/{lesson_id}/versions/{number}")
+async def get_lesson_version(
+    lesson_id: UUID, number: Number, actor: Caller, db: ReadDb
+) -> LessonVersionOut:
+    """Read what a lesson said at a version; for its staff."""
+    return await service.get_lesson_version(db, actor, lesson_id, number)
+
+
+@router.post(
+    "/lessons/{lesson_id}/versions/{number}/restore", responses=versions.CHANGED
+)
+async def restore_lesson_version(
+    lesson_id: UUID,
+    number: Number,
+    actor: Caller,
+    db: Db,
+    *,
+    version: IfMatch,
+    response: Response,
+) -> LessonOut:
+    """Have a lesson say what it said at a version, by a new edit, as an editor.
+
+    What it says now is kept as a version first.
+    """
+    lesson = await service.restore_lesson_version(
+        db, actor, lesson_id, number, version=version
+    )
     versions.tag(response, lesson)
     return lesson

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from stoa_api.base.bodies import Answer, Body, Title
+from stoa_api.learn.history.schemas import LessonVersionItem
 from stoa_api.learn.lessons.content import Content, LessonKind
 from stoa_api.learn.progress.schemas import CourseProgress, LessonProgress, Lock, Rule
 from stoa_api.studio.members.schemas import Role
@@ -127,6 +128,12 @@ class LessonOut(LessonItem):
     created_at: datetime
     published_at: datetime | None
     trashed_at: datetime | None
+
+
+class LessonVersionOut(LessonVersionItem):
+    """A lesson as it was at some time, with all that it said."""
+
+    content: Content
 
 
 class ChapterItem(Answer):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,20 +13,19 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
-    and_,
     case,
     column,
-    delete,
     func,
     insert,
     literal,
-    or_,
     select,
     table,
     true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stoa_api.base import history
+from stoa_api.base.history import Retention, Rhythm
 from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.studio.versions.models import BoardVersion
 from stoa_api.studio.versions.schemas import VersionKind
@@ -56,29 +55,6 @@ _SHOWN: Final = (
     BoardVersion.size_bytes,
     BoardVersion.restored_from,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """When a version makes itself."""
-
-    every: timedelta
-    """So long after the last one, if anything has changed."""
-    after_bytes: int
-    """Or when the state has grown or shrunk by so much since."""
-    at_most_every: timedelta = timedelta(minutes=1)
-    """However much changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """Which automatic versions stay. Named ones stay until they are deleted."""
-
-    keep_all: timedelta
-    keep_hourly: timedelta
-    keep_daily: timedelta
-    per_board: int
-    bytes_per_board: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +164,8 @@ async def keep_replaced(
     last = _last(_states.c.board_id).correlate(_states).lateral("last")
     at = literal(now(), DateTime(timezone=True))
     since = at - func.coalesce(last.c.created_at, _boards.c.created_at)
-    grown = func.abs(new_size_bytes - func.coalesce(last.c.size_bytes, 0))
-    is_due = or_(
-        since >= rhythm.every,
-        and_(since >= rhythm.at_most_every, grown >= rhythm.after_bytes),
-    )
+    grown = new_size_bytes - func.coalesce(last.c.size_bytes, 0)
+    is_due = rhythm.is_due(since, grown)
     digest = func.sha256(_states.c.state)
     version_id = new_id()
     kept = await db.execute(
@@ -265,74 +238,15 @@ async def boards_with_automatic(
     db: AsyncSession, *, after: UUID | None, limit: int
 ) -> Sequence[UUID]:
     """List boards that have automatic versions, in the order of their ids."""
-    boards = select(BoardVersion.board_id).where(BoardVersion.kind == "automatic")
-    if after is not None:
-        boards = boards.where(BoardVersion.board_id > after)
-    found = await db.scalars(
-        boards.distinct().order_by(BoardVersion.board_id).limit(limit)
+    return await history.with_automatic(
+        db, BoardVersion, BoardVersion.board_id, after=after, limit=limit
     )
-    return found.all()
 
 
 async def thin(
     db: AsyncSession, board_ids: Sequence[UUID], retention: Retention
 ) -> int:
-    """Delete the automatic versions that need not stay; return how many.
-
-    Of each hour or day the last one stays. A board that still has too many or too
-    much loses its oldest.
-    """
-    at = literal(now(), DateTime(timezone=True))
-    age = at - BoardVersion.created_at
-    slot = case(
-        (age < retention.keep_all, BoardVersion.created_at),
-        (age < retention.keep_hourly, _start_of("hour")),
-        else_=_start_of("day"),
+    """Delete the automatic versions that need not stay; return how many."""
+    return await history.thin(
+        db, BoardVersion, BoardVersion.board_id, board_ids, retention
     )
-    of_board = and_(
-        BoardVersion.kind == "automatic", BoardVersion.board_id.in_(board_ids)
-    )
-    in_slots = (
-        select(
-            BoardVersion.id,
-            BoardVersion.board_id,
-            BoardVersion.created_at,
-            BoardVersion.size_bytes,
-            func.row_number()
-            .over(
-                partition_by=(BoardVersion.board_id, slot),
-                order_by=(BoardVersion.created_at.desc(), BoardVersion.id.desc()),
-            )
-            .label("in_slot"),
-        )
-        .where(of_board)
-        .subquery("in_slots")
-    )
-    newest_first = (in_slots.c.created_at.desc(), in_slots.c.id.desc())
-    place = func.row_number().over(
-        partition_by=in_slots.c.board_id, order_by=newest_first
-    )
-    together = func.sum(in_slots.c.size_bytes).over(
-        partition_by=in_slots.c.board_id, order_by=newest_first
-    )
-    counted = (
-        select(in_slots.c.id, place.label("place"), together.label("together"))
-        .where(
-            in_slots.c.in_slot == 1, at - in_slots.c.created_at < retention.keep_daily
-        )
-        .subquery("counted")
-    )
-    staying = select(counted.c.id).where(
-        counted.c.place <= retention.per_board,
-        counted.c.together <= retention.bytes_per_board,
-    )
-    gone = await db.scalars(
-        delete(BoardVersion)
-        .where(of_board, BoardVersion.id.not_in(staying))
-        .returning(BoardVersion.id)
-    )
-    return len(gone.all())
-
-
-def _start_of(unit: str) -> ColumnElement[datetime]:
-    return func.date_trunc(unit, BoardVersion.created_at)

@@ -10,6 +10,7 @@ from stoa_api.base import audit
 from stoa_api.base.access import Level
 from stoa_api.base.actor import Actor
 from stoa_api.base.db import Sessions, transaction
+from stoa_api.base.history import Retention, Rhythm
 from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.core.people import service as people
 from stoa_api.core.people.schemas import Person
@@ -25,7 +26,7 @@ from stoa_api.studio.versions.errors import (
     VersionRoleTooLow,
 )
 from stoa_api.studio.versions.models import BoardVersion
-from stoa_api.studio.versions.queries import KeptState, Retention, Rhythm
+from stoa_api.studio.versions.queries import KeptState
 from stoa_api.studio.versions.schemas import (
     VersionNew,
     VersionOut,

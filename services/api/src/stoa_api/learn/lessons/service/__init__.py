@@ -18,6 +18,11 @@ from stoa_api.learn.lessons.service.trash import (
     restore_lesson,
     trash_lesson,
 )
+from stoa_api.learn.lessons.service.versions import (
+    get_lesson_version,
+    list_lesson_versions,
+    restore_lesson_version,
+)
 
 __all__ = [
     "LessonSeen",
@@ -26,10 +31,13 @@ __all__ = [
     "create_lesson",
     "delete_chapter",
     "get_lesson",
+    "get_lesson_version",
+    "list_lesson_versions",
     "list_trash",
     "put_order",
     "reached",
     "restore_lesson",
+    "restore_lesson_version",
     "show_outline",
     "trash_lesson",
     "update_chapter",

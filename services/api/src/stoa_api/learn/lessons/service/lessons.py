@@ -1,5 +1,6 @@
 """Begin, read, change, trash and restore lessons."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -8,10 +9,11 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import access, audit, outbox, positions, versions
+from stoa_api.base import access, positions, versions
 from stoa_api.base.access import Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.learn.courses import service as courses
+from stoa_api.learn.history import service as history
 from stoa_api.learn.lessons import content as contents
 from stoa_api.learn.lessons import queries
 from stoa_api.learn.lessons.content import LIVE, AnyContent
@@ -33,18 +35,17 @@ from stoa_api.learn.lessons.schemas import (
     LessonStatus,
 )
 from stoa_api.learn.lessons.service.outline import tell_changed
+from stoa_api.learn.lessons.service.telling import facts_of, shown, tell
 from stoa_api.learn.progress import service as progress
 from stoa_api.learn.progress.errors import LessonLocked
-from stoa_api.learn.progress.schemas import columns_of, first_rule, rule_of
+from stoa_api.learn.progress.schemas import columns_of, first_rule
 from stoa_api.studio.boards import service as boards
 from stoa_api.studio.boards.schemas import BoardKind
 from stoa_api.studio.members import service as members
 from stoa_api.studio.members.errors import RoleTooLow
-from stoa_api.studio.members.schemas import role_at
 from stoa_shared.clock import now
 from stoa_shared.events.learn import (
     LessonCreated,
-    LessonEvent,
     LessonPublished,
     LessonUnpublished,
     LessonUpdated,
@@ -114,6 +115,8 @@ async def create_lesson(
         position=position,
         content=contents.stored(content),
         content_schema=content.schema_,
+        written_at=at,
+        written_by=actor.user_id,
         version=1,
         created_at=at,
         updated_at=at,
@@ -127,7 +130,7 @@ async def create_lesson(
     if new.needs:
         await _put_needs(db, lesson, new.needs)
     tell_changed(db, actor, seen.course)
-    after = {**_facts(lesson), "needs": [str(each) for each in new.needs]}
+    after = {**facts_of(lesson), "needs": [str(each) for each in new.needs]}
     tell(db, actor, lesson, LessonCreated, after=after)
     await db.flush()
     return shown(LessonSeen(lesson, resource, seen.level, needs=new.needs))
@@ -187,9 +190,9 @@ async def update_lesson(
     versions.check(lesson.version, version)
     if patch.content is not None and patch.content.kind != lesson.kind:
         raise OtherKind(kind=lesson.kind)
-    before, content_before = _facts(lesson), lesson.content
+    before = facts_of(lesson)
+    is_content_new = await _keep_replaced(db, actor, lesson, patch)
     await _apply(db, actor, lesson, patch)
-    is_content_new = lesson.content != content_before
     changed: dict[str, object] = {"is_content_changed": is_content_new}
     is_needs_new = patch.needs is not None and set(patch.needs) != set(seen.needs)
     if is_needs_new:
@@ -197,7 +200,7 @@ async def update_lesson(
         changed["needs"] = [str(each) for each in patch.needs or ()]
     if patch.status is not None and patch.status != lesson.status:
         await become(db, actor, seen, patch.status)
-    after = _facts(lesson)
+    after = facts_of(lesson)
     if after == before and not is_content_new and not is_needs_new:
         return shown(seen)
     lesson.version += 1
@@ -259,6 +262,48 @@ async def _apply(
         lesson.content_schema = patch.content.schema_
 
 
+async def _keep_replaced(
+    db: AsyncSession, actor: Actor, lesson: Lesson, patch: LessonPatch
+) -> bool:
+    """Keep what the lesson says before it says something else.
+
+    Returns:
+        Whether its content will be another.
+    """
+    if patch.content is None and patch.title is None:
+        return False
+    title = lesson.title if patch.title is None else patch.title
+    new = lesson.content if patch.content is None else contents.stored(patch.content)
+    if (title, new) == (lesson.title, lesson.content):
+        return False
+    if lesson.kind not in LIVE:
+        size = len(json.dumps(new, ensure_ascii=False).encode())
+        await history.keep_replaced(db, lesson.id, by=actor.user_id, new_size=size)
+    is_content_new = new != lesson.content
+    lesson.written_at, lesson.written_by = now(), actor.user_id
+    return is_content_new
+
+
+def rewrite(
+    db: AsyncSession,
+    actor: Actor,
+    lesson: Lesson,
+    title: str,
+    content: AnyContent,
+    *,
+    restored_from: int,
+) -> None:
+    """Have a lesson say what it said at an earlier version."""
+    before = facts_of(lesson)
+    lesson.title, lesson.content = title, contents.stored(content)
+    lesson.content_schema = content.schema_
+    lesson.written_at, lesson.written_by = now(), actor.user_id
+    lesson.version += 1
+    lesson.updated_at = now()
+    after = {**facts_of(lesson), "restored_from": restored_from}
+    tell(db, actor, lesson, LessonUpdated, before=before, after=after)
+
+
 async def become(
     db: AsyncSession, actor: Actor, seen: LessonSeen, status: LessonStatus
 ) -> None:
@@ -272,6 +317,9 @@ async def become(
     await access.announce(db, seen.resource, by=actor)
     lesson.status = status
     lesson.published_at = now() if status == "published" else None
+    if status == "published" and lesson.kind not in LIVE:
+        await db.flush()
+        await history.keep_published(db, lesson.id, by=actor.user_id)
 
 
 async def _put_needs(db: AsyncSession, lesson: Lesson, needs: Sequence[UUID]) -> None:
@@ -294,37 +342,6 @@ async def recount(db: AsyncSession, actor: Actor, lesson: Lesson) -> None:
     await progress.recount(db, actor, org_id=lesson.org_id, course_id=lesson.course_id)
 
 
-async def tell_outline(db: AsyncSession, actor: Actor, lesson: Lesson) -> None:
-    """Say that the course of a lesson consists of something else."""
-    seen = await courses.seen(db, actor, lesson.course_id)
-    tell_changed(db, actor, seen.course)
-
-
-def tell(
-    db: AsyncSession,
-    actor: Actor,
-    lesson: Lesson,
-    event: type[LessonEvent],
-    *,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
-) -> None:
-    """Write a change of a lesson down, and say it."""
-    outbox.record(
-        db,
-        event(subject=lesson.id, course_id=lesson.course_id),
-        actor=actor,
-        org_id=lesson.org_id,
-    )
-    audit.record(db, actor, event.type, lesson, before=before, after=after)
-    log.info(
-        "lesson.changed",
-        what=event.type,
-        lesson_id=str(lesson.id),
-        actor_id=str(actor.user_id),
-    )
-
-
 async def position_in(
     db: AsyncSession, chapter_id: UUID, after: positions.After
 ) -> int:
@@ -335,49 +352,3 @@ async def position_in(
         )
     except positions.NotASibling as error:
         raise NoSuchNeighbour from error
-
-
-def _facts(lesson: Lesson) -> dict[str, object]:
-    return {
-        "title": lesson.title,
-        "kind": lesson.kind,
-        "status": lesson.status,
-        "is_required": lesson.is_required,
-        "minutes": lesson.minutes,
-        "release_at": lesson.release_at.isoformat() if lesson.release_at else None,
-        "completion": rule_of(
-            lesson.completed_by, lesson.completed_at_least
-        ).model_dump(),
-    }
-
-
-def shown(seen: LessonSeen, *, as_learner: bool = False) -> LessonOut:
-    """Return a lesson as somebody reads it."""
-    lesson = seen.lesson
-    content: AnyContent = contents.read(lesson.content)
-    if as_learner or seen.level is None:
-        content = contents.for_learners(content)
-    return LessonOut(
-        id=lesson.id,
-        org_id=lesson.org_id,
-        course_id=lesson.course_id,
-        chapter_id=lesson.chapter_id,
-        kind=lesson.kind,
-        title=lesson.title,
-        status=lesson.status,
-        is_required=lesson.is_required,
-        minutes=lesson.minutes,
-        completion=rule_of(lesson.completed_by, lesson.completed_at_least),
-        progress=seen.progress,
-        lock=seen.lock,
-        release_at=lesson.release_at,
-        needs=list(seen.needs),
-        content=content,
-        board_id=lesson.id if lesson.kind in LIVE else None,
-        staff_role=None if seen.level is None else role_at(seen.level),
-        version=lesson.version,
-        created_at=lesson.created_at,
-        updated_at=lesson.updated_at,
-        published_at=lesson.published_at,
-        trashed_at=seen.resource.deleted_at,
-    )

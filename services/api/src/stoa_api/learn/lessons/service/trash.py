@@ -25,10 +25,8 @@ from stoa_api.learn.lessons.service.lessons import (
     changeable,
     position_in,
     recount,
-    shown,
-    tell,
-    tell_outline,
 )
+from stoa_api.learn.lessons.service.telling import shown, tell, tell_outline
 from stoa_api.studio.boards import service as boards
 from stoa_shared.clock import now
 from stoa_shared.events.learn import (
