@@ -213,6 +213,18 @@ TABLE: Final[dict[Place, str]] = {
     ("PUT", "lessons/{lesson_id}/submissions/{submission_id}/grade"): IN_SPACE,
     ("POST", "lessons/{lesson_id}/submissions/{submission_id}/return"): IN_SPACE,
     ("GET", "courses/{course_id}/submissions"): COURSE_STAFF,
+    ("GET", "courses/{course_id}/gradebook"): COURSE_STAFF,
+    ("GET", "courses/{course_id}/gradebook.csv"): COURSE_STAFF,
+    ("PUT", "courses/{course_id}/gradebook/items/{lesson_id}"): COURSE_STAFF,
+    (
+        "PUT",
+        "courses/{course_id}/gradebook/grades/{lesson_id}/{user_id}",
+    ): COURSE_STAFF,
+    (
+        "DELETE",
+        "courses/{course_id}/gradebook/grades/{lesson_id}/{user_id}",
+    ): COURSE_STAFF,
+    ("GET", "courses/{course_id}/grades"): "13444333333+",
     ("GET", "courses/{course_id}/extra-time"): COURSE_STAFF,
     ("PUT", "courses/{course_id}/extra-time/{user_id}"): COURSE_STAFF,
     ("DELETE", "courses/{course_id}/extra-time/{user_id}"): COURSE_STAFF,

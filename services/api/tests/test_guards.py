@@ -131,6 +131,11 @@ BODIES: dict[tuple[str, str], Json] = {
         "feedback": "",
     },
     ("PUT", "courses/{course_id}/extra-time/{user_id}"): {"percent": 50},
+    ("PUT", "courses/{course_id}/gradebook/items/{lesson_id}"): {"weight": 2},
+    ("PUT", "courses/{course_id}/gradebook/grades/{lesson_id}/{user_id}"): {
+        "points": 5,
+        "reason": "Said aloud",
+    },
     ("PUT", "courses/{course_id}/leaderboard/me"): {"is_hidden": True, "alias": None},
     ("PUT", "courses/{course_id}/enrolment"): {},
     ("PUT", "courses/{course_id}/enrolments/{user_id}"): {"status": "active"},

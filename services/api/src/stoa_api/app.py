@@ -45,6 +45,7 @@ from stoa_api.learn.categories import routes as categories
 from stoa_api.learn.certificates import routes as certificates
 from stoa_api.learn.courses import routes as courses
 from stoa_api.learn.enrolments import routes as enrolments
+from stoa_api.learn.gradebook import routes as gradebook
 from stoa_api.learn.lessons import routes as lessons
 from stoa_api.learn.points import routes as points
 from stoa_api.learn.progress import routes as progress
@@ -187,6 +188,7 @@ def describe() -> FastAPI:
         certificates.router,
         certificates.public,
         assignments.router,
+        gradebook.router,
         realtime.router,
         realtime.internal,
     ):
@@ -230,6 +232,7 @@ SWITCHED: Final[dict[Feature, Sequence[BaseRoute]]] = {
         *quizzes.router.routes,
         *certificates.router.routes,
         *assignments.router.routes,
+        *gradebook.router.routes,
     ),
     "groups": groups.router.routes,
     "invitations": invitations.router.routes,

@@ -25,6 +25,7 @@ _NOUNS: Final[dict[str, tuple[Scope, Scope]]] = {
     "courses": ("courses:read", "courses:write"),
     "quizzes": ("courses:read", "courses:write"),
     "assignments": ("courses:read", "courses:write"),
+    "gradebook": ("courses:read", "courses:write"),
     "sharing": ("sharing:read", "sharing:write"),
     "audit": ("audit:read", "audit:read"),
 }

@@ -11,7 +11,17 @@ from starlette.routing import Route
 
 from stoa_api.app import describe
 
-from . import assignments, boards, courses, me, orgs, quizzes, resources, spaces
+from . import (
+    assignments,
+    boards,
+    courses,
+    gradebook,
+    me,
+    orgs,
+    quizzes,
+    resources,
+    spaces,
+)
 from .resources import make_link
 from .world import Call, Place, Prepare, Request, World, make_world
 
@@ -45,6 +55,7 @@ CALLS: Final[dict[Place, Prepare]] = {
     **courses.CALLS,
     **quizzes.CALLS,
     **assignments.CALLS,
+    **gradebook.CALLS,
     **spaces.CALLS,
     **resources.CALLS,
 }

@@ -18,6 +18,7 @@ from stoa_shared.events.core import (
     MembershipCreated,
     PermissionChanged,
 )
+from stoa_shared.events.learn import GradebookWeighted, GradeOverridden
 from stoa_shared.events.studio import BoardRenamed, CommentCreated, PageMoved
 from stoa_shared.ids import new_id
 
@@ -123,6 +124,14 @@ def test_each_event_is_told_where_it_is_shown():
                 old_parent_id=ORG,
             ),
             {("space", OTHER, "tree"), ("space", ORG, "tree"), ("page", SOME, "page")},
+        ),
+        (
+            GradeOverridden(subject=new_id(), course_id=SOME, user_id=OTHER),
+            {("staff", SOME, "grades"), ("user", OTHER, "grades")},
+        ),
+        (
+            GradebookWeighted(subject=SOME, lesson_id=OTHER),
+            {("staff", SOME, "grades"), ("course", SOME, "grades")},
         ),
     ]
     for event, expected in told:

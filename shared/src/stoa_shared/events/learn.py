@@ -229,6 +229,33 @@ class SubmissionReturned(SubmissionEvent):
     context, type = "learn", "submission.returned"
 
 
+class GradeEvent(Event):
+    """Something about somebody's grade in a lesson, which is the subject."""
+
+    course_id: UUID
+    user_id: UUID
+
+
+class GradeOverridden(GradeEvent):
+    """The staff said what counts for somebody, whatever they earned."""
+
+    context, type = "learn", "grade.overridden"
+
+
+class GradeRestored(GradeEvent):
+    """What somebody earned counts again."""
+
+    context, type = "learn", "grade.restored"
+
+
+class GradebookWeighted(Event):
+    """A lesson counts for more or less in the final of a course, the subject."""
+
+    context, type = "learn", "gradebook.weighted"
+
+    lesson_id: UUID
+
+
 EVENTS: tuple[type[Event], ...] = (
     CourseCreated,
     CourseUpdated,
@@ -260,4 +287,7 @@ EVENTS: tuple[type[Event], ...] = (
     SubmissionCreated,
     SubmissionGraded,
     SubmissionReturned,
+    GradeOverridden,
+    GradeRestored,
+    GradebookWeighted,
 )

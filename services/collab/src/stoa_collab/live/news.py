@@ -16,6 +16,8 @@ from stoa_shared.events.core import (
     PermissionChanged,
 )
 from stoa_shared.events.learn import (
+    AttemptExpired,
+    AttemptSubmitted,
     CourseArchived,
     CourseCreated,
     CourseDeleted,
@@ -24,6 +26,8 @@ from stoa_shared.events.learn import (
     CourseUnpublished,
     CourseUpdated,
     EnrolmentEvent,
+    GradebookWeighted,
+    GradeEvent,
     LessonCompleted,
     LessonDeleted,
     LessonPublished,
@@ -31,6 +35,7 @@ from stoa_shared.events.learn import (
     LessonUnpublished,
     LessonUpdated,
     OutlineChanged,
+    SubmissionEvent,
 )
 from stoa_shared.events.studio import (
     BoardCreated,
@@ -93,7 +98,8 @@ def may_hear(what: str, role: Role | None) -> bool:
 def news_of(event: Event, org_id: UUID | None) -> Iterator[News]:
     """Yield what is to be read again, and where, because of an event."""
     org = None if org_id is None else Room("org", org_id)
-    for rule in (_of_people, _of_rights, _of_boards, _of_spaces, _of_courses):
+    rules = (_of_people, _of_rights, _of_boards, _of_spaces, _of_courses, _of_grades)
+    for rule in rules:
         for room, what in rule(event, org):
             if room is not None:
                 yield room, what
@@ -194,6 +200,24 @@ def _of_courses(event: Event, org: Room | None) -> Iterator[_Maybe]:
         case LessonCompleted(user_id=user_id):
             # Nor to the others of the course: a class of a thousand would hear each.
             yield Room("user", user_id), "learning"
+        case _:
+            pass
+
+
+def _of_grades(event: Event, _org: Room | None) -> Iterator[_Maybe]:
+    match event:
+        case (
+            AttemptSubmitted(course_id=course_id, user_id=user_id)
+            | AttemptExpired(course_id=course_id, user_id=user_id)
+            | SubmissionEvent(course_id=course_id, user_id=user_id)
+            | GradeEvent(course_id=course_id, user_id=user_id)
+        ):
+            yield Room("staff", course_id), "grades"
+            yield Room("user", user_id), "grades"
+        case GradebookWeighted(subject=course_id):
+            # To the class too: everybody's final is another one.
+            yield Room("staff", course_id), "grades"
+            yield Room("course", course_id), "grades"
         case _:
             pass
 

@@ -2677,6 +2677,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses/{course_id}/gradebook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Gradebook
+         * @description List the grades of who takes part in a course, by name; for its staff.
+         */
+        get: operations["get_gradebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/gradebook.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Gradebook
+         * @description Take the gradebook away as CSV, in per cent; for the staff of the course.
+         *
+         *     Texts that a spreadsheet would run as a formula begin with an apostrophe.
+         */
+        get: operations["export_gradebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/gradebook/items/{lesson_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Weigh Grade Item
+         * @description Say what a quiz or an assignment counts for in the final, as an editor.
+         */
+        put: operations["weigh_grade_item"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/gradebook/grades/{lesson_id}/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Override Grade
+         * @description Say what counts for somebody, whatever they earned, as an editor.
+         *
+         *     What they earned stays below and is told as `original`.
+         */
+        put: operations["override_grade"];
+        post?: never;
+        /**
+         * Restore Grade
+         * @description Let what somebody earned count again, as an editor.
+         */
+        delete: operations["restore_grade"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/grades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get My Grades
+         * @description Read your own grades in a course, as far as they are told by now.
+         */
+        get: operations["get_my_grades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -4251,6 +4359,85 @@ export interface components {
             percent: number;
         };
         /**
+         * GradeItem
+         * @description A quiz or an assignment in the gradebook: one column.
+         */
+        GradeItem: {
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "quiz" | "assignment";
+            /**
+             * Points
+             * @description That can be earned now.
+             */
+            points: number;
+            /**
+             * Weight
+             * @description What it counts for in the final; 0 for nothing.
+             */
+            weight: number;
+        };
+        /**
+         * GradeOut
+         * @description What somebody has in one item.
+         */
+        GradeOut: {
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            /**
+             * Points
+             * @description That count; null while there are none.
+             */
+            points: number | null;
+            /**
+             * Max Points
+             * @description That could be earned when these were; later changes do not change a grade.
+             */
+            max_points: number;
+            /**
+             * Percent
+             * @description Of those, rounded down; this is what goes into the final.
+             */
+            percent: number | null;
+            /**
+             * Source
+             * @description Where the points come from.
+             */
+            source: ("quiz" | "assignment" | "override") | null;
+            /**
+             * Original
+             * @description What was earned, below an override.
+             */
+            original: number | null;
+            /**
+             * Reason
+             * @description Of an override.
+             */
+            reason: string | null;
+            /**
+             * Is Hidden
+             * @description There is something that the caller is not shown yet; all else is null then.
+             */
+            is_hidden: boolean;
+            /**
+             * Is Waiting
+             * @description Something was handed in that is not marked yet.
+             */
+            is_waiting: boolean;
+        };
+        /**
          * GradePut
          * @description How a submission is marked.
          */
@@ -4262,6 +4449,43 @@ export interface components {
             points: number;
             /** Feedback */
             feedback: string;
+        };
+        /**
+         * Gradebook
+         * @description One page of learners, by name, under the columns of the whole book.
+         */
+        Gradebook: {
+            /** Columns */
+            columns: components["schemas"]["GradeItem"][];
+            /** Items */
+            items: components["schemas"]["GradebookRow"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * GradebookRow
+         * @description One learner in the gradebook.
+         */
+        GradebookRow: {
+            /**
+             * Final Percent
+             * @description Over the items with a grade; null without any.
+             */
+            final_percent: number | null;
+            /**
+             * Missing As Zero Percent
+             * @description The same if what is missing were worth nothing; null without items.
+             */
+            missing_as_zero_percent: number | null;
+            user: components["schemas"]["Person"];
+            /**
+             * Grades
+             * @description In the order of the columns.
+             */
+            grades: components["schemas"]["GradeOut"][];
         };
         /**
          * GrantOut
@@ -5677,6 +5901,34 @@ export interface components {
             completed_at: string | null;
         };
         /**
+         * MyGrades
+         * @description The grades of the caller in a course, as far as they are told.
+         */
+        MyGrades: {
+            /**
+             * Final Percent
+             * @description Over the items with a grade; null without any.
+             */
+            final_percent: number | null;
+            /**
+             * Missing As Zero Percent
+             * @description The same if what is missing were worth nothing; null without items.
+             */
+            missing_as_zero_percent: number | null;
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            /** Columns */
+            columns: components["schemas"]["GradeItem"][];
+            /**
+             * Grades
+             * @description In the order of the columns.
+             */
+            grades: components["schemas"]["GradeOut"][];
+        };
+        /**
          * MyStanding
          * @description Where the caller stands, and how others see them.
          */
@@ -5919,6 +6171,19 @@ export interface components {
             lesson_count: number;
             /** Minutes */
             minutes: number;
+        };
+        /**
+         * OverridePut
+         * @description What counts for somebody, whatever they earned.
+         */
+        OverridePut: {
+            /** Points */
+            points: number;
+            /**
+             * Reason
+             * @description For the learner and for the audit.
+             */
+            reason: string;
         };
         /**
          * OwnBlock
@@ -8040,6 +8305,17 @@ export interface components {
             level: "view" | "comment" | "edit" | "manage";
             /** Reasons */
             reasons: components["schemas"]["Reason"][];
+        };
+        /**
+         * WeightPut
+         * @description What an item counts for.
+         */
+        WeightPut: {
+            /**
+             * Weight
+             * @description Beside the weights of the others; 0 takes it out of the final.
+             */
+            weight: number;
         };
         /**
          * WhiteboardContent
@@ -14228,6 +14504,210 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_SubmissionOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_gradebook: {
+        parameters: {
+            query?: {
+                /** @description Part of a learner's name. */
+                words?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gradebook"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_gradebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    weigh_grade_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeightPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeItem"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    override_grade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                lesson_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverridePut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_grade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                lesson_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_grades: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyGrades"];
                 };
             };
             /** @description A problem */

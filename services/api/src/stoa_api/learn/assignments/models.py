@@ -51,6 +51,7 @@ class Submission(Base):
             postgresql_where=sql("state = 'submitted'"),
         ),
         Index("ix_submissions_course_submitted", "course_id", "submitted_at", "id"),
+        Index("ix_submissions_course_user", "course_id", "user_id"),
         Index("ix_submissions_user_id", "user_id"),
         Index("ix_submissions_graded_by", "graded_by"),
         {"schema": "learn"},

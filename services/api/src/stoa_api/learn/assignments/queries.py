@@ -4,11 +4,24 @@ Who may ask is settled before: the caller has found the lesson or the course by 
 rule of access, and passes whose submissions may be read.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, Text, Uuid, column, func, select, table
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Text,
+    Uuid,
+    column,
+    func,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base.pages import PageRequest, Rows, cut, keyset, parameters
@@ -28,6 +41,45 @@ class Titled(NamedTuple):
     title: str
     submitted_at: Any
     id: UUID
+
+
+class HandIn(NamedTuple):
+    """What says which mark is somebody's, and nothing else of what they handed in."""
+
+    number: int
+    state: SubmissionState
+    score: Decimal | None
+    points: int
+
+
+def hand_ins(
+    course_id: ColumnElement[UUID], user_id: ColumnElement[UUID]
+) -> ScalarSelect[Any]:
+    """Select what somebody handed in as one value, for ``hand_ins_by_lesson``."""
+    row = func.jsonb_build_array(
+        Submission.lesson_id,
+        Submission.number,
+        Submission.state,
+        Submission.score.cast(Text),
+        Submission.points,
+    )
+    return (
+        select(
+            func.jsonb_agg(aggregate_order_by(row, Submission.number), type_=JSONB())
+        )
+        .where(Submission.course_id == course_id, Submission.user_id == user_id)
+        .correlate_except(Submission)
+        .scalar_subquery()
+    )
+
+
+def hand_ins_by_lesson(found: Sequence[Any] | None) -> dict[UUID, list[HandIn]]:
+    """Return what ``hand_ins`` selected, in its order."""
+    sorted_by = defaultdict[UUID, list[HandIn]](list)
+    for lesson_id, number, state, score, points in found or ():
+        earned = None if score is None else Decimal(score)
+        sorted_by[UUID(lesson_id)].append(HandIn(number, state, earned, points))
+    return dict(sorted_by)
 
 
 async def lock_person(db: AsyncSession, lesson_id: UUID, user_id: UUID) -> None:

@@ -69,6 +69,8 @@ class LessonProgress(Base):
     is_submitted: Mapped[bool] = mapped_column(server_default=false())
     score: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     is_final: Mapped[bool] = mapped_column(server_default=true())
+    is_overridden: Mapped[bool] = mapped_column(server_default=false())
+    """The staff said themselves what counts; what is earned changes nothing."""
     position: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     started_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime] = mapped_column(default=now)

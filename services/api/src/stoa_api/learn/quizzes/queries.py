@@ -4,22 +4,79 @@ Who may ask is settled before: the caller has found the lesson by the rule of
 access, and passes whose attempts may be read.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, Literal
+from decimal import Decimal
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Text,
+    delete,
+    exists,
+    func,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
 from stoa_api.base.pages import PageRequest, Rows, page_rows
 from stoa_api.learn.quizzes.models import Attempt, ExtraTime, Response
+from stoa_api.learn.quizzes.schemas import AttemptState
 
 Lock = Literal["share", "change"]
 _LIGHT: Final = defer(Attempt.questions, raiseload=True)
 """Without the questions, which are most of an attempt."""
+
+
+class Try(NamedTuple):
+    """What says which attempt is somebody's result, and nothing else of it."""
+
+    number: int
+    state: AttemptState
+    score: Decimal | None
+    points: int
+
+
+def tries(
+    course_id: ColumnElement[UUID], user_id: ColumnElement[UUID]
+) -> ScalarSelect[Any]:
+    """Select somebody's attempts in a course as one value, for ``tries_by_lesson``."""
+    row = func.jsonb_build_array(
+        Attempt.lesson_id,
+        Attempt.number,
+        Attempt.state,
+        Attempt.score.cast(Text),
+        Attempt.points,
+    )
+    return (
+        select(func.jsonb_agg(aggregate_order_by(row, Attempt.number), type_=JSONB()))
+        .where(Attempt.course_id == course_id, Attempt.user_id == user_id)
+        .correlate_except(Attempt)
+        .scalar_subquery()
+    )
+
+
+def tries_by_lesson(found: Sequence[Any] | None) -> dict[UUID, list[Try]]:
+    """Return attempts from what ``tries`` selected, in their order."""
+    sorted_by = defaultdict[UUID, list[Try]](list)
+    for lesson_id, number, state, score, points in found or ():
+        earned = None if score is None else Decimal(score)
+        sorted_by[UUID(lesson_id)].append(Try(number, state, earned, points))
+    return dict(sorted_by)
+
+
+async def running_among(db: AsyncSession, course_id: UUID) -> frozenset[UUID]:
+    """Return the quizzes of a course at which an attempt is open."""
+    running = select(Attempt.lesson_id).where(
+        Attempt.course_id == course_id, Attempt.state == "open"
+    )
+    return frozenset(await db.scalars(running.distinct()))
 
 
 async def lock_person(db: AsyncSession, lesson_id: UUID, user_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from stoa_api.core.people import service as people
 from stoa_api.learn.assignments import queries
 from stoa_api.learn.assignments.errors import AssignmentNotFound
 from stoa_api.learn.assignments.models import Submission
+from stoa_api.learn.assignments.queries import HandIn
 from stoa_api.learn.assignments.schemas import Hindrance, Receipt, SubmissionOut
 from stoa_api.learn.courses import service as courses
 from stoa_api.learn.enrolments import service as enrolments
@@ -20,6 +22,8 @@ from stoa_api.learn.progress.schemas import Result
 from stoa_api.learn.questions.schemas import AssignmentContent, AssignmentSettings
 from stoa_api.learn.questions.service import percent
 from stoa_shared.clock import now
+
+HandedIn = TypeVar("HandedIn", Submission, HandIn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,16 @@ def left(settings: AssignmentSettings, handed_in: Sequence[Submission]) -> int |
     return None if allowed is None else max(0, allowed - len(handed_in))
 
 
+def counting(handed_in: Sequence[HandedIn]) -> HandedIn | None:
+    """Return what has the mark that counts, the newest; None while nothing is marked.
+
+    The one rule for what completes the lesson and what stands in the gradebook. They
+    come in their order.
+    """
+    marked = [each for each in handed_in if each.score is not None]
+    return marked[-1] if marked else None
+
+
 async def report(
     db: AsyncSession, actor: Actor | None, lesson_id: UUID, user_id: UUID
 ) -> None:
@@ -87,14 +101,10 @@ async def report(
     Locks come in one order everywhere: submissions, then the course, then enrolments.
     """
     await db.flush()
-    marked = [
-        each
-        for each in await queries.submissions_of(db, lesson_id, user_id)
-        if each.score is not None
-    ]
+    counted = counting(await queries.submissions_of(db, lesson_id, user_id))
     earned = None
-    if marked and marked[-1].score is not None:
-        earned = percent(marked[-1].score, marked[-1].points)
+    if counted is not None and counted.score is not None:
+        earned = percent(counted.score, counted.points)
     await progress.report_result(
         db,
         actor,

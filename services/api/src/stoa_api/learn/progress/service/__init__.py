@@ -7,10 +7,12 @@ from stoa_api.learn.progress.service.clock import count_time
 from stoa_api.learn.progress.service.counting import recount, settle_one
 from stoa_api.learn.progress.service.showing import shown
 from stoa_api.learn.progress.service.steps import (
+    hold_person,
     list_trail,
     mine,
     put_position,
     put_progress,
+    put_score,
     report_result,
     require_open,
 )
@@ -26,6 +28,7 @@ __all__ = [
     "Result",
     "change_rule",
     "count_time",
+    "hold_person",
     "in_words",
     "list_trail",
     "lock_in",
@@ -35,6 +38,7 @@ __all__ = [
     "put_needs",
     "put_position",
     "put_progress",
+    "put_score",
     "recount",
     "report_result",
     "require_lockable",

@@ -1,5 +1,8 @@
 """Open a lesson, complete it, and see how far one is."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -32,6 +35,8 @@ from stoa_api.learn.progress.schemas import (
 from stoa_api.learn.progress.service import counting, showing
 from stoa_shared.clock import now
 from stoa_shared.events.learn import LessonCompleted
+
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = structlog.stdlib.get_logger()
 
@@ -124,7 +129,40 @@ async def report_result(
         return
     row = await opened(db, place)
     row.is_submitted = row.is_submitted or result.is_submitted
-    row.score, row.is_final = result.score, result.is_final
+    if not row.is_overridden:
+        row.score, row.is_final = result.score, result.is_final
+    if row.completed_at is None and is_met(place, row):
+        await complete(db, actor, place, row, is_own=False)
+
+
+async def hold_person(
+    db: AsyncSession, *, lesson_id: UUID, user_id: UUID
+) -> Place | None:
+    """Keep what somebody reaches in a lesson as it is until the transaction ends.
+
+    Returns:
+        Where they are, for ``put_score``; None if they take no part there now.
+    """
+    await queries.hold(db, lesson_id=lesson_id)
+    place = await queries.place_of(db, lesson_id, user_id)
+    return place if place is not None and place.is_seated else None
+
+
+async def put_score(
+    db: AsyncSession,
+    actor: Actor,
+    place: Place,
+    score: Decimal | None,
+    *,
+    is_overridden: bool,
+) -> None:
+    """Take what counts for somebody from the staff, or back from what they earned.
+
+    While it is overridden, what is reported changes the score no more. It completes
+    the lesson where the rule asks for a score; it never takes that back.
+    """
+    row = await queries.progress_of(db, place) or _unopened(db, place)
+    row.score, row.is_final, row.is_overridden = score, True, is_overridden
     if row.completed_at is None and is_met(place, row):
         await complete(db, actor, place, row, is_own=False)
 
@@ -150,17 +188,25 @@ async def opened(db: AsyncSession, place: Place) -> Row:
     at = now()
     row = await queries.progress_of(db, place)
     if row is None:
-        row = Row(
-            enrolment_id=place.enrolment_id,
-            lesson_id=place.lesson_id,
-            seconds=0,
-            is_submitted=False,
-            is_final=True,
-            started_at=at,
-        )
-        db.add(row)
+        row = _unopened(db, place)
     row.seen_at = at
     await queries.touch(db, place.enrolment_id, at)
+    return row
+
+
+def _unopened(db: AsyncSession, place: Place) -> Row:
+    """Begin the row of a lesson, which makes nobody go on there."""
+    row = Row(
+        enrolment_id=place.enrolment_id,
+        lesson_id=place.lesson_id,
+        seconds=0,
+        is_submitted=False,
+        is_final=True,
+        is_overridden=False,
+        started_at=now(),
+        seen_at=_NEVER,
+    )
+    db.add(row)
     return row
 
 

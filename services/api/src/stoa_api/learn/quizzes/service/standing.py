@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,10 +17,12 @@ from stoa_api.learn.questions.service import percent
 from stoa_api.learn.quizzes import queries
 from stoa_api.learn.quizzes.errors import QuizNotFound
 from stoa_api.learn.quizzes.models import Attempt
+from stoa_api.learn.quizzes.queries import Try
 from stoa_api.learn.quizzes.schemas import Hindrance, Shows
 from stoa_shared.clock import now
 
 _NIL: Final = Decimal(0)
+Tried = TypeVar("Tried", Attempt, Try)
 EVERYTHING: Final = Shows(score=True, feedback=True, keys=True)
 NOTHING: Final = Shows(score=False, feedback=False, keys=False)
 
@@ -71,14 +73,18 @@ async def hindrance(
     return None
 
 
-def left(settings: QuizSettings, attempts: Sequence[Attempt]) -> int | None:
+def left(settings: QuizSettings, attempts: Sequence[Attempt | Try]) -> int | None:
     """Return how many attempts are left; None for as many as one likes."""
     allowed = settings.attempts_allowed
     return None if allowed is None else max(0, allowed - len(attempts))
 
 
-def counting(settings: QuizSettings, attempts: Sequence[Attempt]) -> Attempt | None:
-    """Return the attempt that is the result; None while none is over."""
+def counting(settings: QuizSettings, attempts: Sequence[Tried]) -> Tried | None:
+    """Return the attempt that is the result; None while none is over.
+
+    The one rule for what a learner is shown, what completes the lesson and what
+    stands in the gradebook. The attempts come in their order.
+    """
     over = [each for each in attempts if each.score is not None]
     if not over:
         return None
@@ -92,7 +98,7 @@ def counting(settings: QuizSettings, attempts: Sequence[Attempt]) -> Attempt | N
             return max(over, key=_share)
 
 
-def _share(attempt: Attempt) -> tuple[object, int]:
+def _share(attempt: Attempt | Try) -> tuple[object, int]:
     return percent(attempt.score or _NIL, attempt.points) or _NIL, -attempt.number
 
 
@@ -103,16 +109,32 @@ async def shows(
     attempts: Sequence[Attempt],
 ) -> Shows:
     """Return what a learner sees by now of their attempts that are over."""
-    is_last = left(settings, attempts) == 0 and all(
-        each.state != "open" for each in attempts
+    is_closed = waits_for_close(settings) and not await queries.is_anybody_at(
+        db, lesson_id
     )
+    return told(settings, attempts, is_closed=is_closed)
+
+
+def waits_for_close(settings: QuizSettings) -> bool:
+    """Whether a closing date has passed with which something is told.
+
+    It is once nobody is at it any more: who has extra time is not to hear it from
+    others.
+    """
     policies = {settings.show_score, settings.show_feedback, settings.show_keys}
-    is_closed = (
+    return (
         "after_close" in policies
         and settings.closes_at is not None
         and settings.closes_at <= now()
-        # Who has extra time may still be at it, and is not to hear it from others.
-        and not await queries.is_anybody_at(db, lesson_id)
+    )
+
+
+def told(
+    settings: QuizSettings, attempts: Sequence[Attempt | Try], *, is_closed: bool
+) -> Shows:
+    """Return what a learner sees of their attempts, closed for all or not."""
+    is_last = left(settings, attempts) == 0 and all(
+        each.state != "open" for each in attempts
     )
 
     def is_due(policy: Policy) -> bool:
