@@ -2,9 +2,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Editor } from "@tiptap/core";
 import { useEditorState } from "@tiptap/react";
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
 
 import type { Anchor, Board } from "../api/types";
+import { usePanelAddress } from "../app/usePanelAddress";
 import type { LinkState } from "../live/boardLink";
 import { useIsPhone } from "../ui/useIsPhone";
 import { anchorOfSelection } from "./anchors";
@@ -29,7 +29,7 @@ export type Comments = ReturnType<typeof useComments>;
  * `thread=<id>` the one in hand; and the comment that is being written.
  */
 export function useComments(board: Board, state: LinkState, editor: Editor | undefined, focusButton: () => void) {
-  const [params, setParams] = useSearchParams();
+  const [params, showPanel] = usePanelAddress();
   const [draft, setDraft] = useState<Draft>();
   const isPhone = useIsPhone();
   const isListed = params.get("panel") === "comments";
@@ -53,13 +53,10 @@ export function useComments(board: Board, state: LinkState, editor: Editor | und
 
   const close = () => {
     setDraft(undefined);
-    setParams({}, { replace: true });
+    showPanel({});
     focusButton();
   };
-  const show = useCallback(
-    (thread?: string) => setParams({ panel: "comments", ...(thread ? { thread } : {}) }, { replace: true }),
-    [setParams],
-  );
+  const show = useCallback((thread?: string) => showPanel({ panel: "comments", thread }), [showPanel]);
   const toggle = () => {
     if (isListed) close();
     else show();
@@ -75,7 +72,7 @@ export function useComments(board: Board, state: LinkState, editor: Editor | und
     const place = editor && markedPlaces(editor.state).get(threadId);
     if (!editor || !place) return;
     // On a phone the sheet lies over the text.
-    setParams(isPhone ? {} : { panel: "comments", thread: threadId }, { replace: true });
+    showPanel(isPhone ? {} : { panel: "comments", thread: threadId });
     const { node } = editor.view.domAtPos(place.from);
     const element = node instanceof Element ? node : node.parentElement;
     element?.scrollIntoView({ block: "center" });
@@ -103,8 +100,7 @@ export function useComments(board: Board, state: LinkState, editor: Editor | und
       setDraft(undefined);
       show(threadId);
     },
-    setFilter: (to: ThreadFilter) =>
-      setParams({ panel: "comments", ...(to === "resolved" ? { threads: to } : {}) }, { replace: true }),
+    setFilter: (to: ThreadFilter) => showPanel({ panel: "comments", threads: to === "resolved" ? to : undefined }),
   };
 }
 

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
 
 import type { Board, BoardVersion } from "../api/types";
+import { usePanelAddress } from "../app/usePanelAddress";
 import type { BoardLink, LinkState } from "../live/boardLink";
 import { useEscape } from "../ui/useEscape";
 import { useIsPhone } from "../ui/useIsPhone";
@@ -18,7 +18,7 @@ export const HISTORY_KEYS = "Control+Alt+Shift+H";
  * `version=<id>` one version in the place of the text. On a phone one hides the other.
  */
 export function useHistory(board: Board, link: BoardLink, state: LinkState, focusButton: () => void) {
-  const [params, setParams] = useSearchParams();
+  const [params, showPanel] = usePanelAddress();
   const [action, setAction] = useState<VersionAction>();
   const isPhone = useIsPhone();
   const queryClient = useQueryClient();
@@ -26,19 +26,18 @@ export function useHistory(board: Board, link: BoardLink, state: LinkState, focu
   const shownId = params.get("version") ?? undefined;
 
   const close = () => {
-    setParams({}, { replace: true });
+    showPanel({});
     focusButton();
   };
   const toggle = () => {
     if (isListed) close();
-    else setParams({ panel: "history", ...(shownId ? { version: shownId } : {}) }, { replace: true });
+    else showPanel({ panel: "history", version: shownId });
   };
   const show = (version: BoardVersion | undefined) => {
-    const list = isPhone && version ? {} : { panel: "history" };
-    setParams(version ? { ...list, version: version.id } : list, { replace: true });
+    showPanel({ panel: isPhone && version ? undefined : "history", version: version?.id });
   };
   const backToNow = () => {
-    if (isListed && !isPhone) setParams({ panel: "history" }, { replace: true });
+    if (isListed && !isPhone) showPanel({ panel: "history" });
     else close();
   };
 

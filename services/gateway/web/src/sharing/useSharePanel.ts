@@ -1,16 +1,16 @@
-import { useSearchParams } from "react-router";
+import { usePanelAddress } from "../app/usePanelAddress";
 
 /** Whether the panel is open, which the address says: `?panel=people`. */
 export function useSharePanel(focusButton: () => void) {
-  const [params, setParams] = useSearchParams();
+  const [params, show] = usePanelAddress();
   const isOpen = params.get("panel") === "people";
   const close = () => {
-    setParams({}, { replace: true });
+    show({});
     focusButton();
   };
   const toggle = () => {
     if (isOpen) close();
-    else setParams({ panel: "people" }, { replace: true });
+    else show({ panel: "people" });
   };
   return { isOpen, close, toggle };
 }

@@ -1,9 +1,9 @@
 import { FileDown, ImageDown, ListTree } from "lucide-react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import { useSearchParams } from "react-router";
 
 import { BoardFrame, type OpenBoardProps } from "../boards/BoardFrame";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
+import { usePanelAddress } from "../app/usePanelAddress";
 import { IconButton } from "../ui/Button";
 import { saveFile } from "../ui/saveFile";
 import { useToast } from "../ui/Toasts";
@@ -76,13 +76,13 @@ function Opened({ session, ...props }: OpenBoardProps & { session: Session }) {
 
 /** Whether the list is open, which the address says: `?panel=things`. */
 function useThingsPanel(focusButton: () => void) {
-  const [params, setParams] = useSearchParams();
+  const [params, show] = usePanelAddress();
   const isOpen = params.get("panel") === "things";
   const close = () => {
-    setParams({}, { replace: true });
+    show({});
     focusButton();
   };
-  return { isOpen, close, toggle: () => (isOpen ? close() : setParams({ panel: "things" }, { replace: true })) };
+  return { isOpen, close, toggle: () => (isOpen ? close() : show({ panel: "things" })) };
 }
 
 /** The board as a file: it is drawn here, from what is on this device. */
