@@ -122,20 +122,17 @@ export function BoardFrame(props: BoardFrameProps) {
           />
           <div className="flex items-center gap-1">
             {buttons}
-            {/* Versions are for boards that stand by themselves so far. */}
-            {place?.isLesson ? null : (
-              <IconButton
-                ref={historyButton}
-                label="History"
-                title={`History (${HISTORY_KEYS.replaceAll("Control", "Ctrl")})`}
-                aria-keyshortcuts={HISTORY_KEYS}
-                aria-expanded={history.isListed}
-                className="size-9"
-                onClick={history.toggle}
-              >
-                <History size={18} aria-hidden />
-              </IconButton>
-            )}
+            <IconButton
+              ref={historyButton}
+              label="History"
+              title={`History (${HISTORY_KEYS.replaceAll("Control", "Ctrl")})`}
+              aria-keyshortcuts={HISTORY_KEYS}
+              aria-expanded={history.isListed}
+              className="size-9"
+              onClick={history.toggle}
+            >
+              <History size={18} aria-hidden />
+            </IconButton>
             {isGuest || place?.isLesson ? null : (
               <Button
                 ref={shareButton}

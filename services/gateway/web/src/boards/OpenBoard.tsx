@@ -12,7 +12,7 @@ import { BoardFrame, type OpenBoardProps } from "./BoardFrame";
 
 /** An open document: its text, or an earlier version, and comments beside it. */
 export function OpenBoard(props: OpenBoardProps) {
-  const { link, current, place } = props;
+  const { link, current } = props;
   const { board } = current;
   const me = useMe();
   const state = useSyncExternalStore(link.subscribe, link.state);
@@ -27,21 +27,18 @@ export function OpenBoard(props: OpenBoardProps) {
       doing="typing"
       Version={VersionPreview}
       panel={comments.isListed ? <CommentsPanel board={board} comments={comments} /> : null}
-      // Comments are for boards that stand by themselves so far.
       buttons={
-        place?.isLesson ? null : (
-          <IconButton
-            ref={commentsButton}
-            label="Comments"
-            title={`Comments (${COMMENT_KEYS.replaceAll("Control", "Ctrl")})`}
-            aria-keyshortcuts={COMMENT_KEYS}
-            aria-expanded={comments.isListed}
-            className="size-9"
-            onClick={comments.toggle}
-          >
-            <MessageSquareText size={18} aria-hidden />
-          </IconButton>
-        )
+        <IconButton
+          ref={commentsButton}
+          label="Comments"
+          title={`Comments (${COMMENT_KEYS.replaceAll("Control", "Ctrl")})`}
+          aria-keyshortcuts={COMMENT_KEYS}
+          aria-expanded={comments.isListed}
+          className="size-9"
+          onClick={comments.toggle}
+        >
+          <MessageSquareText size={18} aria-hidden />
+        </IconButton>
       }
     >
       <DocumentEditor

@@ -2,6 +2,9 @@ import { cleanup } from "@testing-library/react";
 import "fake-indexeddb/auto";
 import { afterEach } from "vitest";
 
+// jsdom has no screen: here it is a wide one, in which no query about it holds.
+globalThis.matchMedia = (media) => Object.assign(new EventTarget(), { matches: false, media, onchange: null, addListener: () => undefined, removeListener: () => undefined });
+
 afterEach(() => {
   cleanup();
   localStorage.clear();
