@@ -18,7 +18,7 @@ import { lateInWords, reasonInWords, termsOf } from "./words";
 export function AssignmentLesson({ lesson }: { lesson: Lesson }) {
   const assignment = useQuery(assignmentQuery(lesson.id));
   const [params] = useSearchParams();
-  const isPreview = useAsLearner();
+  const isPreview = useAsLearner() && Boolean(lesson.staff_role);
   const isStaff = Boolean(lesson.staff_role) && !isPreview;
   const handInId = params.get("hand-in");
   if (isStaff && handInId) return <MarkHandIn key={handInId} lesson={lesson} submissionId={handInId} />;
@@ -39,6 +39,8 @@ export function AssignmentLesson({ lesson }: { lesson: Lesson }) {
       <Terms assignment={assignment.data} isStaff={isStaff} />
       {isStaff ? (
         <HandIns lesson={lesson} />
+      ) : isPreview ? (
+        <p className="text-muted">Learners hand in here. In the preview nothing is recorded.</p>
       ) : (
         <>
           {reason && !maySubmit ? <Notice tone="waiting">{reasonInWords(reason)}</Notice> : null}

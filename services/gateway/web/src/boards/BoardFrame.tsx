@@ -33,6 +33,8 @@ export interface BoardPlace {
   leaveTo: string;
   /** It belongs to a course, which decides its title, who sees it and whether it stays. */
   isLesson?: boolean;
+  /** Looked at as a learner sees it: nothing is written there. */
+  isPreview?: boolean;
 }
 
 export interface OpenBoardProps {

@@ -12,7 +12,7 @@ import { useMe } from "../orgs/queries";
 import { Failure } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
 import type { BoardPlace } from "./BoardFrame";
-import { boardQuery, type CurrentBoard } from "./queries";
+import { asLearnerSees, boardQuery, type CurrentBoard } from "./queries";
 
 // A document needs an editor, a whiteboard a canvas; nobody waits for the other's.
 const OpenBoard = lazy(async () => ({ default: (await import("./OpenBoard")).OpenBoard }));
@@ -41,7 +41,7 @@ export function BoardScreen({ boardId: given, place }: { boardId?: string; place
   if (!query.data) return <ScreenSkeleton />;
   return (
     <Linked
-      key={`${boardId} ${attempt}`}
+      key={`${boardId} ${attempt} ${place?.isPreview ?? false}`}
       current={query.data}
       place={place}
       isGone={query.error !== null && isGone}
@@ -64,18 +64,20 @@ function Linked({ current, place, isGone, onStartAfresh }: LinkedProps) {
   const [link, setLink] = useState<BoardLink>();
   const { id: boardId } = current.board;
   const [firstBoard] = useState(current.board);
+  const isPreview = place?.isPreview ?? false;
 
   useEffect(() => {
     const opened = new BoardLink({
       board: firstBoard,
       person: { id: me.id, name: me.display_name, color: me.color },
+      isForReading: isPreview,
       token: () => session.token(),
       renew: async () => session.renew(await session.token()),
     });
     // oxlint-disable-next-line react/set-state-in-effect -- a connection may only be opened by an effect, once
     setLink(opened);
     return () => opened.destroy();
-  }, [firstBoard, me.id, me.display_name, me.color]);
+  }, [firstBoard, isPreview, me.id, me.display_name, me.color]);
 
   useEffect(() => {
     if (isGone) link?.end("no-access");
@@ -90,7 +92,7 @@ function Linked({ current, place, isGone, onStartAfresh }: LinkedProps) {
   const Opened = current.board.kind === "whiteboard" ? OpenWhiteboard : OpenBoard;
   return (
     <Suspense fallback={<ScreenSkeleton />}>
-      <Opened link={link} current={current} place={place} onStartAfresh={() => void startAfresh()} />
+      <Opened link={link} current={isPreview ? asLearnerSees(current) : current} place={place} onStartAfresh={() => void startAfresh()} />
     </Suspense>
   );
 }

@@ -57,6 +57,11 @@ export function boardQuery(boardId: string, userId: string) {
   });
 }
 
+/** A lesson's board as those have it who learn from it. */
+export function asLearnerSees({ board, etag }: CurrentBoard): CurrentBoard {
+  return { board: { ...board, role: "viewer", level: "read", may_comment: false }, etag };
+}
+
 export function useCreateBoard(orgId: string) {
   const queryClient = useQueryClient();
   return useMutation({

@@ -85,7 +85,7 @@ function Player({ lesson, outline, neighbours, isPreview }: PlayerProps) {
         {isBoard ? (
           <>
             <LessonNotices lesson={lesson} mayWrite={mayWrite} />
-            <BoardScreen boardId={lesson.id} place={{ where: place, leaveTo: `/courses/${lesson.course_id}`, isLesson: true }} />
+            <BoardScreen boardId={lesson.id} place={{ where: place, leaveTo: `/courses/${lesson.course_id}`, isLesson: true, isPreview }} />
             <LessonNote lesson={lesson} />
           </>
         ) : shownVersion ? (

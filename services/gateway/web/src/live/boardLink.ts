@@ -50,6 +50,8 @@ export interface LinkState {
 interface LinkOptions {
   board: Board;
   person: { id: string; name: string; color: string };
+  /** Opened only to look at it, whatever one's role allows. */
+  isForReading?: boolean;
   token: () => Promise<string>;
   /** Called when the server no longer takes the token that `token` gave. */
   renew: () => Promise<unknown>;
@@ -84,7 +86,7 @@ export class BoardLink {
     this.#state = {
       isConnected: false,
       isSynced: false,
-      isReadOnly: board.role === "viewer",
+      isReadOnly: options.isForReading === true || board.role === "viewer",
       readOnlyReason: undefined,
       isReconnecting: navigator.onLine,
       hasContent: false,
@@ -226,10 +228,11 @@ export class BoardLink {
     this.#reconnecting = setTimeout(() => this.#set({ isReconnecting: false }), RECONNECTING_MILLISECONDS);
   }
 
-  #admitted(isReadOnly: boolean): void {
+  #admitted(isReader: boolean): void {
     clearTimeout(this.#reconnecting);
+    const isReadOnly = isReader || this.#options.isForReading === true;
     // The reason follows in a message of its own, or there is none but one's role.
-    const readOnlyReason = isReadOnly ? this.#state.readOnlyReason : undefined;
+    const readOnlyReason = isReader ? this.#state.readOnlyReason : undefined;
     this.#expectConfirmation();
     this.#set({ isConnected: true, isReconnecting: false, isReadOnly, readOnlyReason, ending: undefined });
   }

@@ -5,6 +5,7 @@ import { Link, useSearchParams } from "react-router";
 import { Problem } from "../api/problem";
 import type { AttemptItem, Lesson } from "../api/types";
 import { Marked } from "../courses/Marked";
+import { useAsLearner } from "../learning/useAsLearner";
 import { useMe } from "../orgs/queries";
 import { Button, buttonClasses } from "../ui/Button";
 import { RelativeTime } from "../ui/RelativeTime";
@@ -18,8 +19,9 @@ import { plainNumber, reasonInWords, termsOf } from "./words";
 /** What a quiz asks of a learner, or one attempt at it: `?attempt=` is in the address, so that a reload comes back to it. */
 export function QuizLesson({ lesson }: { lesson: Lesson }) {
   const [params] = useSearchParams();
+  const isPreview = useAsLearner() && Boolean(lesson.staff_role);
   const attemptId = params.get("attempt");
-  return attemptId ? <OneAttempt key={attemptId} lesson={lesson} attemptId={attemptId} /> : <BeforeQuiz lesson={lesson} />;
+  return attemptId && !isPreview ? <OneAttempt key={attemptId} lesson={lesson} attemptId={attemptId} /> : <BeforeQuiz lesson={lesson} isPreview={isPreview} />;
 }
 
 function OneAttempt({ lesson, attemptId }: { lesson: Lesson; attemptId: string }) {
@@ -35,7 +37,7 @@ function OneAttempt({ lesson, attemptId }: { lesson: Lesson; attemptId: string }
   return <AttemptResult attempt={attempt.data} late={late} isMine={isMine} />;
 }
 
-function BeforeQuiz({ lesson }: { lesson: Lesson }) {
+function BeforeQuiz({ lesson, isPreview }: { lesson: Lesson; isPreview: boolean }) {
   const quiz = useQuery(quizQuery(lesson.id));
   const { begin } = useAttemptChanges(lesson.id, lesson.course_id);
   const [, setParams] = useSearchParams();
@@ -55,7 +57,7 @@ function BeforeQuiz({ lesson }: { lesson: Lesson }) {
           <Marked text={note} />
         </p>
       ) : null}
-      {percent !== null && score !== null ? (
+      {percent !== null && !isPreview && score !== null ? (
         <Notice tone="done">
           Your result: <strong className="tabular">{plainNumber(percent)} %</strong>, {plainNumber(score)} of {points} points.
         </Notice>
@@ -71,7 +73,9 @@ function BeforeQuiz({ lesson }: { lesson: Lesson }) {
             </li>
           ) : null}
         </ul>
-        {openId ? (
+        {isPreview ? (
+          <p className="text-muted">Learners begin here. In the preview nothing is recorded.</p>
+        ) : openId ? (
           <Link to={`?attempt=${openId}`} replace className={buttonClasses("primary")}>
             Go on with your attempt
           </Link>
@@ -83,7 +87,7 @@ function BeforeQuiz({ lesson }: { lesson: Lesson }) {
           <p className="text-muted">{reasonInWords(reason)}</p>
         ) : null}
       </section>
-      <Attempts lesson={lesson} whose={lesson.staff_role ? "all" : "mine"} />
+      {isPreview ? null : <Attempts lesson={lesson} whose={lesson.staff_role ? "all" : "mine"} />}
     </div>
   );
 }
