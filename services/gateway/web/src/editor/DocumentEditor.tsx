@@ -32,7 +32,9 @@ export function DocumentEditor(props: DocumentEditorProps) {
       extensions: extensionsFor(link, person),
       editable: isEditable,
       injectCSS: false,
-      immediatelyRender: true,
+      // Made by an effect: one made while rendering is given up when React holds back what was rendered, as it does
+      // after a fallback was just shown, and its screen would then appear around a dead editor.
+      immediatelyRender: false,
       editorProps: {
         attributes: { class: "prose", role: "textbox", "aria-multiline": "true", "aria-label": `Text of ${label}`, dir: "auto" },
       },
@@ -40,10 +42,11 @@ export function DocumentEditor(props: DocumentEditorProps) {
     [link],
   );
 
-  useEffect(() => onReady(editor), [editor, onReady]);
   useEffect(() => {
-    // Who waited for code to load may be shown with an editor that was given up meanwhile; the next one follows at once.
-    if (editor.isDestroyed) return;
+    if (editor) onReady(editor);
+  }, [editor, onReady]);
+  useEffect(() => {
+    if (!editor) return;
     // `false`: becoming editable is not a change of the document.
     editor.setEditable(isEditable, false);
     editor.view.dom.setAttribute("aria-readonly", String(!isEditable));
@@ -51,11 +54,11 @@ export function DocumentEditor(props: DocumentEditorProps) {
 
   return (
     <div className="mx-auto w-full max-w-[calc(66ch+8rem)] flex-1 px-4 pb-24 md:px-8">
-      {isEditable ? <Toolbar editor={editor} /> : <div className="h-6" />}
+      {editor && isEditable ? <Toolbar editor={editor} /> : <div className="h-6" />}
       {isLoaded || hasEnded ? null : <TextSkeleton isOffline={isOffline} />}
       <div className={isLoaded ? "appear relative max-w-[66ch] [font-size:18px]" : "hidden"}>
         <EditorContent editor={editor} />
-        {onComment ? <SelectionButton editor={editor} onComment={onComment} /> : null}
+        {editor && onComment ? <SelectionButton editor={editor} onComment={onComment} /> : null}
       </div>
     </div>
   );

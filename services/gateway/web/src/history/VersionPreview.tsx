@@ -83,11 +83,13 @@ function VersionText({ document, found, label }: { document: Node; found: Differ
     extensions: [...documentSchema(), DifferenceMarks],
     content: document.toJSON() as object,
     editable: false,
+    // As for the live text: never one that was given up before it was shown.
+    immediatelyRender: false,
     injectCSS: false,
     editorProps: { attributes: { class: "prose", role: "document", "aria-label": `Text of ${label}`, dir: "auto" } },
   });
   useEffect(() => {
-    showDifferences(editor, found ?? { onlyThen: [], onlyNow: [] });
+    if (editor) showDifferences(editor, found ?? { onlyThen: [], onlyNow: [] });
   }, [editor, found]);
   return (
     <div className="appear max-w-[66ch] [font-size:18px]">
