@@ -7,9 +7,7 @@ import { FromFileDialog } from "../markdown/FromFileDialog";
 import { useBoardFromMarkdown } from "../markdown/queries";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
-import { Dialog } from "../ui/Dialog";
-import { Field } from "../ui/Field";
-import { Notice } from "../ui/states";
+import { FormDialog, NameField } from "../ui/FormDialog";
 import { useSubmit } from "../ui/useSubmit";
 import { useCreateBoard } from "./queries";
 import { boardKindNames, boardKinds } from "./words";
@@ -54,56 +52,43 @@ function NewBoardDialog({ org, onFile, onClose }: { org: OrgOfMe; onFile: () => 
   const [kind, setKind] = useState<BoardKind>("document");
   const createBoard = useCreateBoard(org.id);
   const navigate = useNavigate();
-  const { isBusy, problem, onSubmit } = useSubmit(async () => {
+  const submit = useSubmit(async () => {
     const board = await createBoard.mutateAsync({ title: title.trim(), kind });
     onClose();
     await navigate(`/boards/${board.id}`);
   });
   return (
-    <Dialog title="New board" onClose={onClose}>
-      <form className="flex flex-col gap-4" onSubmit={onSubmit} aria-label="Create board">
-        <Field
-          label="Title"
-          name="title"
-          required
-          autoFocus
-          maxLength={200}
-          dir="auto"
-          autoComplete="off"
-          hint={whoSees(org)}
-          error={problem?.field("title")}
-          value={title}
-          onChange={(event) => setTitle(event.target.value)}
-        />
-        <fieldset className="flex flex-wrap gap-2">
-          <legend className="mb-1.5 font-medium">Kind</legend>
-          {boardKinds.map((each) => (
-            <label
-              key={each}
-              className={classes(
-                "flex min-h-9 flex-1 cursor-pointer items-center gap-2.5 rounded-control border px-3 py-2",
-                kind === each ? "border-aegean bg-aegean-wash" : "border-line-control",
-              )}
-            >
-              <input type="radio" name="kind" value={each} checked={kind === each} onChange={() => setKind(each)} />
-              {boardKindNames[each]}
-            </label>
-          ))}
-        </fieldset>
-        {problem && !problem.field("title") ? <Notice tone="error">{problem.sentence}</Notice> : null}
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button look="quiet" className="me-auto -ms-3.5 text-muted" onClick={onFile}>
-            <FileUp size={18} aria-hidden />
-            From a Markdown file…
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look="primary" type="submit" busy={isBusy} disabled={title.trim() === ""}>
-            Create board
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="New board"
+      formName="Create board"
+      submit={submit}
+      action="Create board"
+      isOff={title.trim() === ""}
+      fields={["title"]}
+      aside={
+        <Button look="quiet" className="me-auto -ms-3.5 text-muted" onClick={onFile}>
+          <FileUp size={18} aria-hidden />
+          From a Markdown file…
+        </Button>
+      }
+      onClose={onClose}
+    >
+      <NameField label="Title" hint={whoSees(org)} problem={submit.problem} value={title} onName={setTitle} />
+      <fieldset className="flex flex-wrap gap-2">
+        <legend className="mb-1.5 font-medium">Kind</legend>
+        {boardKinds.map((each) => (
+          <label
+            key={each}
+            className={classes(
+              "flex min-h-9 flex-1 cursor-pointer items-center gap-2.5 rounded-control border px-3 py-2",
+              kind === each ? "border-aegean bg-aegean-wash" : "border-line-control",
+            )}
+          >
+            <input type="radio" name="kind" value={each} checked={kind === each} onChange={() => setKind(each)} />
+            {boardKindNames[each]}
+          </label>
+        ))}
+      </fieldset>
+    </FormDialog>
   );
 }

@@ -5,7 +5,7 @@ import type { OutlineChapter } from "../api/types";
 import { Menu } from "../ui/Menu";
 import { DropLine, focusAgain, LessonRow, stepOf, type OutlineDrag } from "./LessonRow";
 import { NewLessonMenu } from "./NewLesson";
-import { TitleField } from "./TitleField";
+import { TitleField } from "../ui/TitleField";
 import type { OutlineEditing } from "./useOutlineEditing";
 
 interface ChapterSectionProps {
@@ -46,6 +46,7 @@ export function ChapterSection({ courseId, chapter, number, editing, drag }: Cha
         <GripVertical size={16} className="-ms-5 hidden flex-none cursor-grab text-faint opacity-0 group-hover:opacity-100 md:block" aria-hidden />
         {isRenaming ? (
           <TitleField
+            className="min-h-8 w-full px-2"
             label="Chapter title"
             title={chapter.title}
             onDone={(title) => {

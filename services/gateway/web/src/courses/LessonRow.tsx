@@ -11,7 +11,7 @@ import { LessonMark } from "./LessonMark";
 import { LessonRules } from "./LessonRules";
 import type { Drop } from "./order";
 import { ruleNames, rulesOf } from "./rules";
-import { TitleField } from "./TitleField";
+import { TitleField } from "../ui/TitleField";
 import type { OutlineEditing } from "./useOutlineEditing";
 import type { useOutlineDrag } from "./useOutlineDrag";
 import { duration, lessonKindNames } from "./words";
@@ -69,6 +69,7 @@ export function LessonRow({ courseId, lesson, editing, drag }: LessonRowProps) {
       <div className="min-w-0 flex-1">
         {isRenaming ? (
           <TitleField
+            className="min-h-8 w-full px-2"
             label="Lesson title"
             title={lesson.title}
             onDone={(title) => {

@@ -5,9 +5,9 @@ import { useNavigate } from "react-router";
 import type { PageType } from "../api/types";
 import { FromFileDialog } from "../markdown/FromFileDialog";
 import { usePageFromMarkdown } from "../markdown/queries";
-import { Button, buttonClasses } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { Field } from "../ui/Field";
+import { AddressField } from "../ui/AddressField";
+import { buttonClasses } from "../ui/Button";
+import { FormDialog, NameField } from "../ui/FormDialog";
 import { Menu } from "../ui/Menu";
 import { Notice } from "../ui/states";
 import { useSubmit } from "../ui/useSubmit";
@@ -87,7 +87,7 @@ function NewPageDialog({ space, parentId, where, type, onClose }: NewPageProps &
   const createPage = useCreatePage(space);
   const navigate = useNavigate();
   const name = pageTypeNames[type].toLowerCase();
-  const { isBusy, problem, onSubmit } = useSubmit(async () => {
+  const submit = useSubmit(async () => {
     const page = await createPage.mutateAsync({
       type,
       title: title.trim(),
@@ -98,46 +98,20 @@ function NewPageDialog({ space, parentId, where, type, onClose }: NewPageProps &
     // A folder is mostly one of several; what is made to be written in opens.
     if (type === "document" || type === "whiteboard") await navigate(`/pages/${page.id}`);
   });
+  const { problem } = submit;
   return (
-    <Dialog title={`New ${name}`} onClose={onClose}>
-      <form className="flex flex-col gap-4" onSubmit={onSubmit} aria-label={`Create ${name}`}>
-        <Field
-          label="Title"
-          name="title"
-          required
-          autoFocus
-          maxLength={200}
-          dir="auto"
-          autoComplete="off"
-          hint={`In ${where}. Whoever sees that sees it.`}
-          error={problem?.field("title")}
-          value={title}
-          onChange={(event) => setTitle(event.target.value)}
-        />
-        {type === "link" ? (
-          <Field
-            label="Address"
-            name="url"
-            type="url"
-            required
-            maxLength={2000}
-            hint="Begins with https:, http: or mailto:."
-            error={problem?.field("url")}
-            value={url}
-            onChange={(event) => setUrl(event.target.value)}
-          />
-        ) : null}
-        {hints[type] ? <Notice tone="note">{hints[type]}</Notice> : null}
-        {problem && !problem.field("title") && !problem.field("url") ? <Notice tone="error">{problem.sentence}</Notice> : null}
-        <div className="flex justify-end gap-2">
-          <Button look="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look="primary" type="submit" busy={isBusy} disabled={title.trim() === ""}>
-            Create {name}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`New ${name}`}
+      formName={`Create ${name}`}
+      submit={submit}
+      action={`Create ${name}`}
+      isOff={title.trim() === ""}
+      fields={["title", "url"]}
+      onClose={onClose}
+    >
+      <NameField label="Title" hint={`In ${where}. Whoever sees that sees it.`} problem={problem} value={title} onName={setTitle} />
+      {type === "link" ? <AddressField problem={problem} value={url} onAddress={setUrl} /> : null}
+      {hints[type] ? <Notice tone="note">{hints[type]}</Notice> : null}
+    </FormDialog>
   );
 }

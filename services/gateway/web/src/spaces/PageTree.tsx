@@ -1,5 +1,5 @@
 import { ChevronRight, Ellipsis } from "lucide-react";
-import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from "react";
+import { useRef, useState, type DragEvent, type KeyboardEvent } from "react";
 import { useNavigate } from "react-router";
 
 import { Problem } from "../api/problem";
@@ -7,6 +7,7 @@ import type { PageNode } from "../api/types";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Menu } from "../ui/Menu";
+import { TitleField } from "../ui/TitleField";
 import { useToast } from "../ui/Toasts";
 import { PageMark, pageTypeNames } from "./PageMark";
 import { usePageActions } from "./usePageActions";
@@ -201,7 +202,7 @@ function Item({ row, isCurrent, isActive, isRenaming, drop, onFocus, onOpen, onT
       )}
       <PageMark type={node.type} icon={node.icon} isOpen={isOpen} />
       {isRenaming ? (
-        <RenameField title={node.title} onDone={onRenamed} />
+        <TitleField label="Title" title={node.title} className="my-0.5 px-1.5 py-1 font-normal" onDone={onRenamed} />
       ) : (
         <span className="min-w-0 flex-1 truncate py-1.5" title={node.title}>
           <bdi>{node.title}</bdi>
@@ -223,37 +224,6 @@ function Item({ row, isCurrent, isActive, isRenaming, drop, onFocus, onOpen, onT
         </span>
       ) : null}
     </div>
-  );
-}
-
-function RenameField({ title, onDone }: { title: string; onDone: (title: string | undefined) => void }) {
-  const field = useRef<HTMLInputElement>(null);
-  const isDone = useRef(false);
-  useEffect(() => field.current?.select(), []);
-  const finish = (isKept: boolean) => {
-    if (isDone.current) return;
-    isDone.current = true;
-    const wanted = field.current?.value.trim();
-    onDone(isKept && wanted && wanted !== title ? wanted : undefined);
-  };
-  return (
-    <input
-      ref={field}
-      aria-label="Title"
-      className="my-0.5 min-w-0 flex-1 rounded-control border border-line-control bg-surface px-1.5 py-1 font-normal text-ink"
-      dir="auto"
-      maxLength={200}
-      // oxlint-disable-next-line jsx-a11y/no-autofocus -- it takes the place of the title that is renamed
-      autoFocus
-      defaultValue={title}
-      onClick={(event) => event.stopPropagation()}
-      onBlur={() => finish(true)}
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (event.key === "Enter") finish(true);
-        if (event.key === "Escape") finish(false);
-      }}
-    />
   );
 }
 

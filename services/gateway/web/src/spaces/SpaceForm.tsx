@@ -1,11 +1,10 @@
 import { useState } from "react";
 
 import type { Space } from "../api/types";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
-import { Notice } from "../ui/states";
+import { FormDialog, NameField } from "../ui/FormDialog";
 import { useSubmit } from "../ui/useSubmit";
+import { EmojiField } from "./EmojiField";
 
 interface SpaceFormProps {
   title: string;
@@ -22,61 +21,33 @@ export function SpaceForm({ title, verb, space, hint, onSave, onClose }: SpaceFo
   const [name, setName] = useState(space?.name ?? "");
   const [icon, setIcon] = useState(space?.icon ?? "");
   const [description, setDescription] = useState(space?.description ?? "");
-  const { isBusy, problem, onSubmit } = useSubmit(async () => {
+  const submit = useSubmit(async () => {
     await onSave({ name: name.trim(), description: description.trim(), icon: icon.trim() || null });
     onClose();
   });
-  const isElsewhere = problem && !["name", "icon", "description"].some((each) => problem.field(each));
+  const { problem } = submit;
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form className="flex flex-col gap-4" onSubmit={onSubmit} aria-label={title}>
-        <Field
-          label="Name"
-          name="name"
-          required
-          autoFocus
-          maxLength={80}
-          dir="auto"
-          autoComplete="off"
-          hint={hint}
-          error={problem?.field("name")}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <Field
-          label="Emoji (optional)"
-          name="icon"
-          maxLength={16}
-          autoComplete="off"
-          className="max-w-40"
-          error={problem?.field("icon")}
-          value={icon}
-          onChange={(event) => setIcon(event.target.value)}
-        />
-        <Field
-          label="Description (optional)"
-          name="description"
-          maxLength={1000}
-          dir="auto"
-          autoComplete="off"
-          error={problem?.field("description")}
-          value={description}
-          onChange={(event) => setDescription(event.target.value)}
-        />
-        {isElsewhere ? (
-          <Notice tone="error">
-            {problem.status === 412 ? "Somebody else has just changed this space; close this and look again." : problem.sentence}
-          </Notice>
-        ) : null}
-        <div className="flex justify-end gap-2">
-          <Button look="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look="primary" type="submit" busy={isBusy} disabled={name.trim() === ""}>
-            {verb}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      submit={submit}
+      action={verb}
+      isOff={name.trim() === ""}
+      fields={["name", "icon", "description"]}
+      say={({ status }) => (status === 412 ? "Somebody else has just changed this space; close this and look again." : undefined)}
+      onClose={onClose}
+    >
+      <NameField hint={hint} problem={problem} value={name} onName={setName} />
+      <EmojiField problem={problem} value={icon} onEmoji={setIcon} />
+      <Field
+        label="Description (optional)"
+        name="description"
+        maxLength={1000}
+        dir="auto"
+        autoComplete="off"
+        error={problem?.field("description")}
+        value={description}
+        onChange={(event) => setDescription(event.target.value)}
+      />
+    </FormDialog>
   );
 }

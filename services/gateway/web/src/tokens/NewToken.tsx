@@ -1,5 +1,5 @@
 import { Check, Copy } from "lucide-react";
-import { useId, useState, type ReactNode } from "react";
+import { useId, useState } from "react";
 
 import type { ApiTokenMade, ApiTokenNew } from "../api/types";
 import { useMe } from "../orgs/queries";
@@ -7,6 +7,7 @@ import { Button } from "../ui/Button";
 import { copyText } from "../ui/copyText";
 import { Dialog } from "../ui/Dialog";
 import { Field, inputClasses } from "../ui/Field";
+import { SelectField } from "../ui/SelectField";
 import { Notice } from "../ui/states";
 import { useSubmit } from "../ui/useSubmit";
 import { useBindableBoards, useMakeToken } from "./queries";
@@ -47,17 +48,17 @@ function TokenForm({ onMade, onClose }: { onMade: (made: ApiTokenMade) => void; 
           onChange={(event) => setName(event.target.value)}
         />
         <div className="grid gap-4 sm:grid-cols-2">
-          <Choice label="Used by" value={kind} onChange={(value) => setKind(value as typeof kind)}>
+          <SelectField label="Used by" value={kind} onChange={(event) => setKind(event.target.value as typeof kind)}>
             <option value="personal">A program of mine</option>
             <option value="agent">An agent (MCP)</option>
-          </Choice>
-          <Choice label="Ends after" value={String(days)} onChange={(value) => setDays(Number(value))}>
+          </SelectField>
+          <SelectField label="Ends after" value={String(days)} onChange={(event) => setDays(Number(event.target.value))}>
             {lives.map((each) => (
               <option key={each} value={each}>
                 {lifeName(each)}
               </option>
             ))}
-          </Choice>
+          </SelectField>
         </div>
         <Places value={place} onChange={setPlace} />
         <fieldset>
@@ -101,44 +102,11 @@ function TokenForm({ onMade, onClose }: { onMade: (made: ApiTokenMade) => void; 
   );
 }
 
-interface ChoiceProps {
-  label: string;
-  hint?: string;
-  value: string;
-  onChange: (value: string) => void;
-  children: ReactNode;
-}
-
-function Choice({ label, hint, value, onChange, children }: ChoiceProps) {
-  const id = useId();
-  return (
-    <div>
-      <label htmlFor={id} className="mb-1.5 block font-medium">
-        {label}
-      </label>
-      <select
-        id={id}
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        className={`${inputClasses} border-line-control`}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        {children}
-      </select>
-      {hint ? (
-        <p id={`${id}-hint`} className="mt-1.5 text-table text-muted">
-          {hint}
-        </p>
-      ) : null}
-    </div>
-  );
-}
-
 function Places({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { orgs } = useMe();
   const boards = useBindableBoards(true);
   return (
-    <Choice label="Works in" hint="Elsewhere it sees nothing." value={value} onChange={onChange}>
+    <SelectField label="Works in" hint="Elsewhere it sees nothing." value={value} onChange={(event) => onChange(event.target.value)}>
       <option value="">Everything I reach</option>
       {orgs.length > 0 ? (
         <optgroup label="One organisation">
@@ -158,7 +126,7 @@ function Places({ value, onChange }: { value: string; onChange: (value: string) 
           ))}
         </optgroup>
       ) : null}
-    </Choice>
+    </SelectField>
   );
 }
 
