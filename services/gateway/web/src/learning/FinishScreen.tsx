@@ -61,7 +61,7 @@ function Finish({ course, outline, mine, ticks }: FinishProps) {
       <p className="mt-2 text-muted">
         {isDone ? (
           <>
-            {counted(mine.total, "lesson")}, the last one {mine.completed_at ? <RelativeTime at={mine.completed_at} /> : null}. All of it stays open to you.
+            {counted(mine.done, "lesson")}, the last one {mine.completed_at ? <RelativeTime at={mine.completed_at} /> : null}. All of it stays open to you.
           </>
         ) : missing.length > 0 ? (
           `${counted(missing.length, "lesson")} ${missing.length === 1 ? "is" : "are"} missing for “${course.title}” to be complete.`

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { LessonItem, Outline, Rule } from "../api/types";
-import { mayMark, missingOf, percentOf, ruleInWords, standingOf, withTicks, type Ticks } from "./progress";
+import { doneInWords, laterLessons, mayMark, missingOf, percentOf, ruleInWords, standingOf, withTicks, type Ticks } from "./progress";
 
 function lesson(id: string, part: Partial<LessonItem> = {}): LessonItem {
   return { id, status: "published", is_required: true, completion: { by: "manual" }, progress: null, lock: null, ...part } as LessonItem;
@@ -95,4 +95,13 @@ test("where one is in a lesson is a word", () => {
 
 test("what is missing is required and not done", () => {
   expect(missingOf(withTicks(outline, ticks("a"))).map((each) => each.id)).toEqual(["b", "c"]);
+});
+
+test("lessons that came after somebody was through take nothing from 100 per cent", () => {
+  const through = { status: "completed", done: 6, total: 8 } as const;
+  expect(laterLessons(through)).toBe(2);
+  expect(doneInWords(through)).toBe("Completed");
+  expect(doneInWords({ ...through, total: 6 })).toBe("6 of 6 done");
+  expect(laterLessons({ ...through, status: "active" })).toBe(0);
+  expect(doneInWords({ ...through, status: "active" })).toBe("6 of 8 done");
 });

@@ -1,4 +1,4 @@
-import type { LessonItem, Outline, Rule } from "../api/types";
+import type { CourseProgress, LessonItem, Outline, Rule } from "../api/types";
 import { duration } from "../courses/words";
 
 /** A lesson whose button was pressed here: on its way, or kept on this device until there is a connection. */
@@ -36,6 +36,16 @@ export function mayMark(lesson: Pick<LessonItem, "completion" | "progress">): bo
 /** How far, floored as the API does it: 100 only when the server says that the course is complete. */
 export function percentOf(done: number, total: number): number {
   return total > 0 ? Math.min(99, Math.floor((100 * done) / total)) : 0;
+}
+
+/** How many lessons came to a course after its learner had completed it: who is through stays so. */
+export function laterLessons({ status, done, total }: Pick<CourseProgress, "status" | "done" | "total">): number {
+  return status === "completed" ? Math.max(0, total - done) : 0;
+}
+
+/** What stands beside the per cent: the lessons, unless they were counted before there were more. */
+export function doneInWords(mine: Pick<CourseProgress, "status" | "done" | "total">): string {
+  return laterLessons(mine) > 0 ? "Completed" : `${mine.done} of ${mine.total} done`;
 }
 
 /** An outline as it is once what was ticked here has arrived: lesson, chapter and course move in one step. */
