@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from stoa_api.base.audit import AuditEntry
 from stoa_api.base.db import Sessions
@@ -24,6 +24,12 @@ from ..assignments import (
 )
 from ..courses import enrol, make_open_course
 from ..members import Json, Member, code, if_match, join, make_org, patiently
+
+ENROLMENT = text("SELECT id FROM learn.enrolments WHERE user_id = :user_id FOR UPDATE")
+WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 async def make_class(owner: Member, *learners: Member) -> Json:
@@ -183,6 +189,44 @@ async def test_a_crowd_hands_in_one_after_the_other(
         assert answer.json()["number"] == 1
     (only,) = (await bob.get(path)).json()["items"]
     assert await actions_on(sessions, only) == ["submission.created"]
+
+
+async def test_the_newest_mark_counts_also_when_two_mark_at_once(
+    alice: Member, bob: Member, sessions: Sessions
+):
+    course = await make_class(alice, bob)
+    lesson = await make_assignment(alice, course["chapter"])
+    first = await hand_in(bob, lesson)
+    await grade(alice, first, 2)
+    second = await hand_in(bob, lesson, "Once more.")
+    async with sessions() as db:
+        await db.execute(ENROLMENT, {"user_id": bob.user_id})
+        # Both stop at the enrolment, the mark that counts before the other.
+        newest = asyncio.create_task(grade(alice, second, 20))
+        await until_waiting(sessions, 1)
+        again = asyncio.create_task(
+            alice.put(
+                f"{path_of(first)}/grade",
+                json={"points": 4, "feedback": ""},
+                headers=if_match(2),
+            )
+        )
+        await until_waiting(sessions, 2)
+    assert [each.status_code for each in await asyncio.gather(newest, again)] == [
+        200,
+        200,
+    ]
+    done = (await bob.get(f"lessons/{lesson['id']}")).json()["progress"]
+    assert done["score"] == 100
+
+
+async def until_waiting(sessions: Sessions, people: int) -> None:
+    """Return when so many connections wait for a lock."""
+    waiting = 0
+    async with asyncio.timeout(10):
+        while waiting != people:
+            async with sessions() as db:  # one transaction sees one state
+                waiting = await db.scalar(WAITING)
 
 
 async def test_only_who_takes_part_hands_in(alice: Member, bob: Member):

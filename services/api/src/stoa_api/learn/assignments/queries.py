@@ -109,7 +109,6 @@ async def submission_in(
     submission_id: UUID,
     *,
     by: UUID | None,
-    for_change: bool = False,
 ) -> Submission | None:
     """Load a submission; only this person's, or anybody's for the staff."""
     statement = (
@@ -119,8 +118,6 @@ async def submission_in(
     )
     if by is not None:
         statement = statement.where(Submission.user_id == by)
-    if for_change:
-        statement = statement.with_for_update()
     return await db.scalar(statement)
 
 

@@ -102,11 +102,13 @@ async def _changeable(
     if found.seen.level is None:
         raise RoleTooLow(role=None, needs="editor")
     members.require(found.seen.level, Level.EDIT)
-    row = await queries.submission_in(
-        db, lesson_id, submission_id, by=None, for_change=True
-    )
+    row = await queries.submission_in(db, lesson_id, submission_id, by=None)
     if row is None:
         raise SubmissionNotFound
+    # What counts is the newest mark of all: nobody else marks one of this person's
+    # meanwhile, or hands in for them.
+    await queries.lock_person(db, lesson_id, row.user_id)
+    await db.refresh(row, with_for_update=True)
     if row.state == "superseded":
         raise SubmissionSuperseded
     versions.check(row.version, version)
