@@ -21,9 +21,9 @@ from ..courses import (
 from ..members import Json, Member, code, if_match, join, make_org, patiently
 from ..statements import counted
 
-COMPLETED = text(
+TOLD = text(
     "SELECT count(*) FROM ops.outbox"
-    " WHERE envelope::json ->> 'type' = 'enrolment.completed' AND subject = :id"
+    " WHERE envelope::json ->> 'type' = :type AND subject = :id"
 )
 
 
@@ -36,8 +36,13 @@ async def complete(person: Member, lesson: Json, state: str = "completed") -> Js
 
 
 async def completions(sessions: Sessions, course: Json) -> int:
+    return await told(sessions, "enrolment.completed", course)
+
+
+async def told(sessions: Sessions, event: str, about: Json) -> int:
     async with sessions() as db:
-        return await db.scalar(COMPLETED, {"id": UUID(course["id"])}) or 0
+        values = {"type": event, "id": UUID(about["id"])}
+        return await db.scalar(TOLD, values) or 0
 
 
 async def numbers(owner: Member, learner: Member, course: Json) -> list[Any]:
@@ -182,7 +187,9 @@ async def test_twenty_completions_at_once_are_one(
     assert sorted(reasons) == ["course", *["lesson"] * 4]
 
 
-async def test_each_lesson_says_what_completes_it(alice: Member, bob: Member):
+async def test_each_lesson_says_what_completes_it(
+    alice: Member, bob: Member, sessions: Sessions
+):
     course = await make_school(alice, bob)
     lesson, other, _ = course["lessons"]
     assert lesson["completion"] == {"by": "manual"}
@@ -201,6 +208,7 @@ async def test_each_lesson_says_what_completes_it(alice: Member, bob: Member):
     assert await numbers(alice, bob, course) == [(33, "active", False)] * 4
     shown = (await bob.get(path)).json()
     assert shown["progress"]["state"] == "completed"
+    assert await told(sessions, "lesson.completed", lesson) == 1
     viewed = {"completion": {"by": "viewed"}}
     await alice.patch(f"lessons/{other['id']}", json=viewed, headers=if_match(2))
     opened = await complete(bob, other, "started")
@@ -216,23 +224,23 @@ async def test_nobody_gets_on_in_what_is_not_open_to_them(
     draft = await make_lesson(alice, course["chapters"][0])
     done: Json = {"state": "completed"}
 
-    async def told(person: Member, of: Json) -> tuple[int, str]:
+    async def refused(person: Member, of: Json) -> tuple[int, str]:
         answer = await person.put(f"lessons/{of['id']}/progress", json=done)
         stop = await person.put(f"lessons/{of['id']}/position", json={"page": 1})
         assert code(answer) == code(stop)
         return code(answer)
 
-    assert await told(bob, draft) == (404, "not-found")
-    assert await told(bob, elsewhere["lesson"]) == (404, "not-found")
-    assert await told(alice, lesson) == (403, "not-enrolled")
+    assert await refused(bob, draft) == (404, "not-found")
+    assert await refused(bob, elsewhere["lesson"]) == (404, "not-found")
+    assert await refused(alice, lesson) == (403, "not-enrolled")
     await enrol(alice, course)
-    assert await told(alice, draft) == (409, "lesson-not-open")
+    assert await refused(alice, draft) == (409, "lesson-not-open")
     await alice.post(f"courses/{course['id']}/unpublish")
-    assert await told(bob, lesson) == (404, "not-found")
-    assert await told(alice, lesson) == (409, "lesson-not-open")
+    assert await refused(bob, lesson) == (404, "not-found")
+    assert await refused(alice, lesson) == (409, "lesson-not-open")
     await alice.post(f"courses/{course['id']}/publish")
     await bob.delete(f"courses/{course['id']}/enrolment")
-    assert await told(bob, lesson) == (404, "not-found")
+    assert await refused(bob, lesson) == (404, "not-found")
     async with sessions() as db:
         kept = text(
             "SELECT count(*) FROM learn.lesson_progress p"

@@ -10,7 +10,7 @@ from stoa_api.base import outbox
 from stoa_api.base.actor import Actor
 from stoa_api.learn.points import service as points
 from stoa_api.learn.progress import queries
-from stoa_shared.events.learn import EnrolmentCompleted
+from stoa_shared.events.learn import EnrolmentCompleted, LessonCompleted
 
 log = structlog.stdlib.get_logger()
 
@@ -39,6 +39,30 @@ async def settle_one(
     await db.flush()
     completed = await queries.settle(db, course_id, enrolment_id=enrolment_id)
     await tell_completed(db, actor, org_id, course_id, completed)
+
+
+async def tell_lesson_completed(
+    db: AsyncSession,
+    actor: Actor | None,
+    *,
+    org_id: UUID,
+    course_id: UUID,
+    lesson_id: UUID,
+    user_ids: Sequence[UUID],
+) -> None:
+    """Say who completed a lesson just now, and give them their points."""
+    for user_id in user_ids:
+        event = LessonCompleted(subject=lesson_id, course_id=course_id, user_id=user_id)
+        outbox.record(db, event, actor=actor, org_id=org_id)
+    await points.award(
+        db,
+        actor,
+        org_id=org_id,
+        course_id=course_id,
+        user_ids=user_ids,
+        reason="lesson",
+        ref=lesson_id,
+    )
 
 
 async def tell_completed(

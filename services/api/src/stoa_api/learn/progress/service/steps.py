@@ -8,10 +8,9 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import audit, outbox
+from stoa_api.base import audit
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows
-from stoa_api.learn.points import service as points
 from stoa_api.learn.progress import queries
 from stoa_api.learn.progress.errors import (
     LessonLocked,
@@ -44,8 +43,8 @@ log = structlog.stdlib.get_logger()
 async def require_open(db: AsyncSession, actor: Actor, lesson_id: UUID) -> Place:
     """Let somebody do something in a lesson that is open to them as a learner.
 
-    Call it before anything else is locked: it holds the course, then locks the
-    enrolment, until the transaction ends.
+    It holds the course, then locks the enrolment, until the transaction ends: a
+    slice locks rows of its own before.
 
     Raises:
         LessonNotReached: no such lesson, or the actor does not reach it.
@@ -232,18 +231,13 @@ async def complete(
     """Complete a lesson for good, count it, and give the points for it."""
     row.completed_at = now()
     await db.flush()
-    done = LessonCompleted(
-        subject=place.lesson_id, course_id=place.course_id, user_id=place.user_id
-    )
-    outbox.record(db, done, actor=actor, org_id=place.org_id)
-    await points.award(
+    await counting.tell_lesson_completed(
         db,
         actor,
         org_id=place.org_id,
         course_id=place.course_id,
+        lesson_id=place.lesson_id,
         user_ids=[place.user_id],
-        reason="lesson",
-        ref=place.lesson_id,
     )
     completed = await queries.settle(
         db, place.course_id, enrolment_id=place.enrolment_id

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stoa_api.base.actor import Actor
-from stoa_api.learn.points import service as points
 from stoa_api.learn.progress import queries
 from stoa_api.learn.progress.errors import (
     NoLocksOnLive,
@@ -19,6 +18,7 @@ from stoa_api.learn.progress.schemas import (
     AnyRule,
     columns_of,
 )
+from stoa_api.learn.progress.service import counting
 from stoa_api.learn.progress.tables import LIVE
 
 
@@ -85,14 +85,13 @@ async def change_rule(
     by, least = columns_of(rule)
     await db.flush()
     user_ids = await queries.meet(db, lesson_id, by, least or 0)
-    await points.award(
+    await counting.tell_lesson_completed(
         db,
         actor,
         org_id=org_id,
         course_id=course_id,
+        lesson_id=lesson_id,
         user_ids=user_ids,
-        reason="lesson",
-        ref=lesson_id,
     )
 
 
