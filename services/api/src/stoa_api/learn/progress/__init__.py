@@ -14,7 +14,8 @@ one away. Whoever has completed a course keeps that when lessons are added later
 course without required lessons has nothing to complete. Who withdraws keeps all of
 it; it goes on being counted, and is completed when they come back, not before.
 
-Whoever changes anything of this holds the course first, then the enrolment: learners
-share the course, whoever changes its outline has it alone. So nobody counts by an
-outline that is changing, and no two wait for one another.
+Locks come in one order: what a slice keeps itself (attempts, submissions, the clock
+that counts time), then the course, then the enrolment. Learners share the course,
+whoever changes its outline has it alone. So nobody counts by an outline that is
+changing, and no two wait for one another.
 """

@@ -58,7 +58,8 @@ RULES: Final[dict[str, tuple[RuleName, ...]]] = {
     "document": _READ,
     "whiteboard": _READ,
     "quiz": ("score", "submitted"),
-    "assignment": ("score", "submitted"),
+    # What waits for staff does not keep the learner waiting.
+    "assignment": ("submitted", "score"),
 }
 """How a lesson of each kind may be completed; the first is what it begins with."""
 _AT_LEAST: Final[dict[RuleName, str]] = {"time": "seconds", "score": "percent"}
