@@ -144,11 +144,19 @@ def _rights(
 def _held(user_id: Who, of: type[Resource] = Resource) -> Subquery:
     """What ``user_id`` holds on a resource of this FROM: the same rule, from there.
 
-    The few grants above a resource are looked at one by one, and everything about
-    the person by primary key, however many organisations and groups they are in.
+    A resource may have thousands of grants to persons above it, such as the roster
+    of a course: theirs is found by its key. The few to groups and roles are looked
+    at one by one, and everything about the person by primary key, however many
+    organisations and groups they are in.
     """
     member, grouped = _memberships.alias("standing"), _group_members.alias("grouped")
-    grant, link, visit = aliased(Grant), aliased(ShareLink), aliased(LinkVisit)
+    own, grant = aliased(Grant), aliased(Grant)
+    link, visit = aliased(ShareLink), aliased(LinkVisit)
+    in_org = (
+        exists()
+        .where(member.c.org_id == own.org_id, member.c.user_id == user_id)
+        .correlate(own)
+    )
     role = (
         select(member.c.role)
         .where(member.c.org_id == grant.org_id, member.c.user_id == user_id)
@@ -165,11 +173,19 @@ def _held(user_id: Who, of: type[Resource] = Resource) -> Subquery:
         .where(visit.link_id == link.id, visit.user_id == user_id)
         .correlate(link)
     )
-    granted = select(grant.level, grant.expires_at).where(
+    granted = select(own.level, own.expires_at).where(
+        own.resource_id == any_(of.grant_path),
+        own.user_id == user_id,
+        unexpired(own.expires_at),
+        in_org,
+        _is_active(user_id),
+    )
+    shared = select(grant.level, grant.expires_at).where(
         grant.resource_id == any_(of.grant_path),
+        grant.user_id.is_(None),
         unexpired(grant.expires_at),
         role.is_not(None),
-        or_(grant.user_id == user_id, grant.org_role == role, in_group),
+        or_(grant.org_role == role, in_group),
         _is_active(user_id),
     )
     visited = select(link.level, link.expires_at).where(
@@ -180,7 +196,8 @@ def _held(user_id: Who, of: type[Resource] = Resource) -> Subquery:
         ~_is_blocked(link.org_id, user_id).correlate(link),
         _is_active(user_id),
     )
-    return union_all(granted.correlate(of), visited.correlate(of)).subquery("held")
+    arms = (each.correlate(of) for each in (granted, shared, visited))
+    return union_all(*arms).subquery("held")
 
 
 def _is_active(user_id: Who) -> ColumnElement[bool]:

@@ -37,6 +37,7 @@ class Enrolment(Base):
             "status <> 'completed' OR completed_at IS NOT NULL", name="completed"
         ),
         Index("ix_enrolments_course_created", "course_id", "created_at", "id"),
+        Index("ix_enrolments_course_status", "course_id", "status"),
         Index("ix_enrolments_user_id", "user_id"),
         {"schema": "learn", "postgresql_with": {"fillfactor": "80"}},
     )
