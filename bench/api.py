@@ -94,6 +94,7 @@ class Outcome:
 
     per_second: float
     p50_ms: float
+    p95_ms: float
     p99_ms: float
     failures: int
 
@@ -125,7 +126,7 @@ class Connection(asyncio.Protocol):
         length = int(low[at + 15 : (low + b"\r").find(b"\r", at)]) if at >= 0 else 0
         if len(self._got) < head + 4 + length:
             return
-        is_ok = bytes(self._got[9:12]) == b"200"
+        is_ok = bytes(self._got[9:10]) == b"2"
         self._got.clear()
         self._done(time.perf_counter() - self._sent, is_ok)
         self._send()
@@ -161,11 +162,10 @@ async def generate(load: Load) -> Outcome:
     for transport in transports:
         transport.abort()
     if len(latencies) < 2:
-        return Outcome(0, 0, 0, failures)
+        return Outcome(0, 0, 0, 0, failures)
     cuts = statistics.quantiles(latencies, n=100)
-    return Outcome(
-        len(latencies) / load.seconds, cuts[49] * 1000, cuts[98] * 1000, failures
-    )
+    p50, p95, p99 = (cuts[n] * 1000 for n in (49, 94, 98))
+    return Outcome(len(latencies) / load.seconds, p50, p95, p99, failures)
 
 
 def measure(load: Load) -> Outcome:
