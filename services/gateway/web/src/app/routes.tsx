@@ -29,6 +29,8 @@ const CatalogueScreen = lazy(async () => ({ default: (await import("../courses/C
 const CategoriesScreen = lazy(async () => ({ default: (await import("../courses/CategoriesScreen")).CategoriesScreen }));
 const CourseScreen = lazy(async () => ({ default: (await import("../courses/CourseScreen")).CourseScreen }));
 const EditScreen = lazy(async () => ({ default: (await import("../courses/EditScreen")).EditScreen }));
+const LeaderboardScreen = lazy(async () => ({ default: (await import("../leaderboard/LeaderboardScreen")).LeaderboardScreen }));
+const PointsScreen = lazy(async () => ({ default: (await import("../leaderboard/PointsScreen")).PointsScreen }));
 const LessonScreen = lazy(async () => ({ default: (await import("../courses/LessonScreen")).LessonScreen }));
 const FinishScreen = lazy(async () => ({ default: (await import("../learning/FinishScreen")).FinishScreen }));
 const CertificateScreen = lazy(async () => ({ default: (await import("../learning/CertificateScreen")).CertificateScreen }));
@@ -85,6 +87,8 @@ export const routes: RouteObject[] = [
               { path: "/courses/:courseId", element: <CourseScreen /> },
               { path: "/courses/:courseId/finish", element: <FinishScreen /> },
               { path: "/courses/:courseId/edit", element: <EditScreen /> },
+              { path: "/courses/:courseId/leaderboard", element: <LeaderboardScreen /> },
+              { path: "/courses/:courseId/points", element: <PointsScreen /> },
               { path: "/courses/:courseId/lessons/:lessonId", element: <LessonScreen /> },
               { path: "/pages/:pageId", element: <PageScreen /> },
               { path: "/me", element: <MeScreen /> },

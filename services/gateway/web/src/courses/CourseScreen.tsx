@@ -17,6 +17,7 @@ import { Portrait } from "../ui/Portrait";
 import { Failure, Notice, State } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
 import { CourseCover } from "./CourseCover";
+import { CourseTabs } from "./CourseTabs";
 import { EnrolBox } from "./EnrolBox";
 import { OutlineList, OutlineSkeleton } from "./OutlineList";
 import { courseQuery } from "./queries";
@@ -78,6 +79,7 @@ function ShownCourse({ course }: { course: Course }) {
             </p>
           ) : null}
           <Standing course={course} />
+          {isPreview ? null : <CourseTabs course={course} />}
         </header>
         <aside aria-label="About this course" className="min-w-0 lg:row-span-2">
           <div className="overflow-hidden rounded-card border border-line bg-surface lg:sticky lg:top-6">

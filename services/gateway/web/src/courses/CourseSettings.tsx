@@ -16,7 +16,7 @@ import { languages } from "./languages";
 import { categoriesQuery, courseQuery } from "./queries";
 import { changedSettings, localMoment, merged, momentOf, settingNames, settingsOf, tagsOf, type Settings } from "./settings";
 import { SettingConflicts } from "./SettingConflicts";
-import { levelNames, levels, modeNames } from "./words";
+import { leaderboardNames, levelNames, levels, modeNames } from "./words";
 
 /** What a course is, for whom, and who comes in. */
 export function CourseSettings({ course }: { course: Course }) {
@@ -116,6 +116,18 @@ export function CourseSettings({ course }: { course: Course }) {
       >
         <option value="free">In any order</option>
         <option value="sequential">One after the other</option>
+      </SelectField>
+      <SelectField
+        label={settingNames.leaderboard}
+        hint="Who earned most points by completing lessons. Learners choose the name others read there, or to stay off it."
+        value={wanted.leaderboard}
+        onChange={(event) => change({ leaderboard: event.target.value as Settings["leaderboard"] })}
+      >
+        {(Object.keys(leaderboardNames) as Settings["leaderboard"][]).map((each) => (
+          <option key={each} value={each}>
+            {leaderboardNames[each]}
+          </option>
+        ))}
       </SelectField>
       <Field
         label={settingNames.slug}

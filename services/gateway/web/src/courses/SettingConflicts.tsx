@@ -3,7 +3,7 @@ import { Button } from "../ui/Button";
 import { inWords } from "../ui/moments";
 import { Notice } from "../ui/states";
 import { settingNames, type Settings } from "./settings";
-import { languageName, levelNames, modeNames } from "./words";
+import { languageName, leaderboardNames, levelNames, modeNames } from "./words";
 
 interface SettingConflictsProps {
   theirs: Settings;
@@ -58,6 +58,8 @@ function wordsFor(theirs: Settings, key: keyof Settings, categories: Category[])
       return theirs[key] ? inWords(new Date(theirs[key]), { dateStyle: "medium", timeStyle: "short" }) : "";
     case "is_sequential":
       return theirs.is_sequential ? "One after the other" : "In any order";
+    case "leaderboard":
+      return leaderboardNames[theirs.leaderboard];
     case "capacity":
       return theirs.capacity === null ? "" : String(theirs.capacity);
     default:

@@ -15,6 +15,7 @@ const base: Settings = {
   capacity: null,
   starts_at: null,
   is_sequential: false,
+  leaderboard: "off",
   ends_at: null,
 };
 

@@ -3,7 +3,7 @@ import type { Course } from "../api/types";
 /** What of a course its staff decides in its settings. */
 export type Settings = Pick<
   Course,
-  "title" | "summary" | "description" | "level" | "language" | "tags" | "slug" | "enrolment_mode" | "capacity" | "starts_at" | "ends_at" | "is_sequential"
+  "title" | "summary" | "description" | "level" | "language" | "tags" | "slug" | "enrolment_mode" | "capacity" | "starts_at" | "ends_at" | "is_sequential" | "leaderboard"
 > & { category_id: string | null };
 
 export const settingNames: Record<keyof Settings, string> = {
@@ -20,13 +20,14 @@ export const settingNames: Record<keyof Settings, string> = {
   starts_at: "Begins",
   ends_at: "Ends",
   is_sequential: "Order of lessons",
+  leaderboard: "Leaderboard",
 };
 
 export const settingKeys = Object.keys(settingNames) as (keyof Settings)[];
 
 export function settingsOf(course: Course): Settings {
-  const { title, summary, description, category, level, language, tags, slug, enrolment_mode, capacity, starts_at, ends_at, is_sequential } = course;
-  return { title, summary, description, category_id: category?.id ?? null, level, language, tags, slug, enrolment_mode, capacity, starts_at, ends_at, is_sequential };
+  const { title, summary, description, category, level, language, tags, slug, enrolment_mode, capacity, starts_at, ends_at, is_sequential, leaderboard } = course;
+  return { title, summary, description, category_id: category?.id ?? null, level, language, tags, slug, enrolment_mode, capacity, starts_at, ends_at, is_sequential, leaderboard };
 }
 
 function isSame(one: unknown, other: unknown): boolean {

@@ -28,6 +28,12 @@ export const modeNames: Record<CourseCard["enrolment_mode"], string> = {
   closed: "Closed: nobody new comes in",
 };
 
+export const leaderboardNames: Record<Course["leaderboard"], string> = {
+  off: "None",
+  staff: "For its teachers only",
+  public: "For all who take part",
+};
+
 /** A language in words: "German"; a tag nobody knows stays as it is. */
 export function languageName(tag: string): string {
   try {
