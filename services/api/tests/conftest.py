@@ -1,7 +1,7 @@
 """The API under test: its own database, a real Redis, the app in this process."""
 
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import AsyncExitStack
 from ipaddress import IPv4Network
 from pathlib import Path
@@ -169,26 +169,36 @@ async def carol(member: MakeMember) -> Member:
     return await member("Carol")
 
 
+class _ServiceAuth(httpx.Auth):
+    """A new token for each call: they are good for a minute."""
+
+    def __init__(self, secret: Keyring) -> None:
+        self._secret = secret
+
+    def auth_flow(
+        self, request: httpx.Request
+    ) -> Generator[httpx.Request, httpx.Response]:
+        token = sign_service(
+            self._secret,
+            issuer="collab",
+            audience="api",
+            scope=f"{ACCESS_SCOPE} {STATE_SCOPE} {REACH_SCOPE}",
+        )
+        request.headers["Authorization"] = f"Bearer {token}"
+        yield request
+
+
 @pytest.fixture
 async def neighbour(app: FastAPI, settings: Settings) -> AsyncGenerator[Neighbour]:
     """Call ``/internal/v1`` with a service token, or with any other."""
     async with AsyncExitStack() as stack:
 
         async def make(token: str | None = None) -> httpx.AsyncClient:
-            given = (
-                token
-                if token is not None
-                else sign_service(
-                    settings.service_secret,
-                    issuer="collab",
-                    audience="api",
-                    scope=f"{ACCESS_SCOPE} {STATE_SCOPE} {REACH_SCOPE}",
-                )
-            )
             client = httpx.AsyncClient(
                 transport=httpx.ASGITransport(app, raise_app_exceptions=False),
                 base_url="http://api/internal/v1/",
-                headers={"Authorization": f"Bearer {given}"} if given else {},
+                headers={"Authorization": f"Bearer {token}"} if token else {},
+                auth=_ServiceAuth(settings.service_secret) if token is None else None,
             )
             return await stack.enter_async_context(client)
 

@@ -1,10 +1,12 @@
 """The demo of a fresh installation."""
 
 from importlib import resources
+from typing import get_args
 
 import httpx
 from fastapi import FastAPI
 
+from stoa_api.learn.lessons.content import LessonKind
 from stoa_api.seed import demo, space
 
 from ..makers import Client, sign_in
@@ -47,15 +49,31 @@ async def test_the_demo_is_planted_once_and_can_be_used(
     learner = await _signed_in(client, first.people[2])
     (school,) = (await client.get("orgs", headers=learner)).json()["items"]
     listed = await client.get(f"orgs/{school['id']}/courses", headers=learner)
-    (course,) = listed.json()["items"]
-    assert [course["title"]] == first.courses
+    by_title = {each["title"]: each for each in listed.json()["items"]}
+    assert {*by_title} == {*first.courses}
+    course, other_course = (by_title[each] for each in first.courses)
     assert (course["enrolment"]["status"], course["lesson_count"]) == ("active", 6)
-    other = await _signed_in(client, first.people[3])
     trails = [
-        (await client.get("me/enrolments", headers=each)).json()["items"][0]
-        for each in (learner, other)
+        {each["course"]["id"]: each for each in await _trail_of(client, person)}
+        for person in first.people[2:]
     ]
-    assert [each["percent"] for each in trails] == [50, 100]
+    assert [each[course["id"]]["percent"] for each in trails] == [50, 100, 75, 75]
+    # One is through with the other course too, one is not, and one waits to come in.
+    percents = [each.get(other_course["id"], {}).get("percent") for each in trails]
+    assert percents == [100, 50, None, None]
+    teacher = await _signed_in(client, first.people[1])
+    roster = await client.get(
+        f"courses/{other_course['id']}/enrolments", headers=teacher
+    )
+    assert sorted(each["status"] for each in roster.json()["items"]) == [
+        "active",
+        "completed",
+        "pending",
+    ]
+    queue = await client.get(
+        f"courses/{other_course['id']}/submissions?state=submitted", headers=teacher
+    )
+    assert len(queue.json()["items"]) == 1
     board = await client.get(f"courses/{course['id']}/leaderboard", headers=learner)
     shown = [
         (each["rank"], each["name"], each["points"]) for each in board.json()["rows"]
@@ -63,13 +81,19 @@ async def test_the_demo_is_planted_once_and_can_be_used(
     names = [each.display_name for each in first.people]
     first_two, others = [(1, names[3], 100), (2, names[4], 30)], (2, "Echo", 30)
     assert shown == [*first_two, others, (4, names[2], 20)]
-    outline = await client.get(f"courses/{course['id']}/outline", headers=learner)
-    drawn = outline.json()["chapters"][-1]["lessons"][-1]
-    assert drawn["kind"] == "whiteboard"
-    states.add((await collab.get(f"boards/{drawn['id']}/state")).content)
+    kinds = set[str]()
+    for each in (course, other_course):
+        outline = await client.get(f"courses/{each['id']}/outline", headers=learner)
+        for chapter in outline.json()["chapters"]:
+            for lesson in chapter["lessons"]:
+                kinds.add(lesson["kind"])
+                if lesson["kind"] in {"document", "whiteboard"}:
+                    state = await collab.get(f"boards/{lesson['id']}/state")
+                    states.add(state.content)
+    assert kinds == {*get_args(LessonKind)}, "every kind of lesson is shown"
     assert states > contents
     # Who is through with it has the quiz left, which nobody has to take.
-    assert trails[1]["next_lesson"]["title"] == "What do you remember?"
+    assert trails[1][course["id"]]["next_lesson"]["title"] == "What do you remember?"
 
 
 async def test_somebody_elses_organization_may_have_the_name(
@@ -85,6 +109,11 @@ async def test_every_password_is_told_to_who_reads_it(app: FastAPI):
     lines = planted.as_text()
     assert all(each.email in lines for each in planted.people)
     assert all((each.password or "known") in lines for each in planted.people)
+
+
+async def _trail_of(client: Client, person: demo.PlantedPerson) -> list[Json]:
+    headers = await _signed_in(client, person)
+    return (await client.get("me/enrolments", headers=headers)).json()["items"]
 
 
 async def _boards_of(client: Client, person: demo.PlantedPerson) -> list[Json]:

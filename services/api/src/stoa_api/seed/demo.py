@@ -19,7 +19,8 @@ from stoa_api.core.organizations.schemas import MemberNew, OrganizationNew
 from stoa_api.core.people import service as people
 from stoa_api.core.people.passwords import Passwords
 from stoa_api.core.people.schemas import Registration
-from stoa_api.seed import course, space
+from stoa_api.seed import space
+from stoa_api.seed.courses import COURSES, plant_course
 from stoa_api.studio.boards import service as boards
 from stoa_api.studio.boards.schemas import BoardNew
 from stoa_api.studio.members import service as members
@@ -83,7 +84,7 @@ class Planted(BaseModel):
 
     def as_text(self) -> str:
         """Return it as lines for a person to read."""
-        what = "two boards, a space, a course, six people"
+        what = "two boards, a space, two courses, six people"
         lines = [f"{self.organization}: {what}", ""]
         width = max(len(each.email) for each in self.people)
         for each in self.people:
@@ -114,7 +115,7 @@ async def plant(sessions: Sessions, passwords: Passwords) -> Planted:
             organization=ORGANIZATION.name,
             people=planted,
             boards=[each.title for each in BOARDS],
-            courses=[course.TITLE],
+            courses=[each.title for each in COURSES],
         )
 
 
@@ -158,9 +159,16 @@ async def _organization(db: AsyncSession, actors: list[Actor]) -> bool:
     ]
     await space.plant_space(db, owner, org.id, roles, _COVERS_NOTHING)
     teacher, *learners = others
-    await course.plant_course(
-        db, owner, org.id, teacher=teacher, learners=learners, covers=_COVERS_NOTHING
-    )
+    for each in COURSES:
+        await plant_course(
+            db,
+            owner,
+            org.id,
+            each,
+            teacher=teacher,
+            learners=learners,
+            covers=_COVERS_NOTHING,
+        )
     return True
 
 
