@@ -127,6 +127,16 @@ class EnrolmentCompleted(EnrolmentEvent):
     context, type = "learn", "enrolment.completed"
 
 
+class ProgressUpdated(EnrolmentEvent):
+    """Somebody did something in the lessons of a course.
+
+    Told when they open a lesson for the first time, and else once in each slot of
+    five minutes (of the hour) in which they did anything, when they begin to.
+    """
+
+    context, type = "learn", "progress.updated"
+
+
 class EnrolmentWithdrawn(EnrolmentEvent):
     """Somebody left a course, or no longer asks to take part."""
 
@@ -277,6 +287,7 @@ EVENTS: tuple[type[Event], ...] = (
     EnrolmentCompleted,
     EnrolmentWithdrawn,
     EnrolmentRemoved,
+    ProgressUpdated,
     AttemptStarted,
     AttemptSubmitted,
     AttemptExpired,

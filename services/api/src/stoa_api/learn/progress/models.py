@@ -1,11 +1,21 @@
 """The tables of how far people are in lessons, and what lessons wait for."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, false, text, true
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Numeric,
+    false,
+    text,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,6 +39,27 @@ class Prerequisite(Base):
     needs_id: Mapped[UUID] = mapped_column(
         ForeignKey("learn.lessons.id", ondelete="CASCADE"), primary_key=True
     )
+
+
+class ActiveDay(Base):
+    """Somebody did something in the lessons of a course on a day, as UTC has it."""
+
+    __tablename__ = "active_days"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["course_id", "user_id"],
+            ["learn.enrolments.course_id", "learn.enrolments.user_id"],
+            name="fk_active_days_enrolment",
+            ondelete="CASCADE",
+        ),
+        Index("ix_active_days_org_day", "org_id", "day", "user_id"),
+        {"schema": "learn"},
+    )
+
+    course_id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date(), primary_key=True)
+    org_id: Mapped[UUID]
 
 
 class TimeClock(Base):

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     Uuid,
     and_,
     bindparam,
     literal,
     select,
-    update,
+    text,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -117,8 +118,29 @@ async def progress_of(db: AsyncSession, place: Place) -> LessonProgress | None:
     return await db.get(LessonProgress, key, populate_existing=True)
 
 
-async def touch(db: AsyncSession, enrolment_id: UUID, at: datetime) -> None:
-    """Remember that somebody did something in a course just now."""
-    await db.execute(
-        update(enrolments).where(enrolments.c.id == enrolment_id).values(seen_at=at)
-    )
+_TOUCH: Final = text(
+    """
+    WITH before AS (SELECT seen_at FROM learn.enrolments WHERE id = :enrolment_id),
+    touched AS (
+      UPDATE learn.enrolments SET seen_at = :at WHERE id = :enrolment_id
+      RETURNING course_id, user_id, org_id),
+    today AS (
+      INSERT INTO learn.active_days (course_id, user_id, day, org_id)
+      SELECT course_id, user_id, (:at AT TIME ZONE 'UTC')::date, org_id FROM touched
+      ON CONFLICT DO NOTHING)
+    SELECT seen_at FROM before
+    """
+).bindparams(
+    bindparam("enrolment_id", type_=Uuid()),
+    bindparam("at", type_=DateTime(timezone=True)),
+)
+
+
+async def touch(db: AsyncSession, enrolment_id: UUID, at: datetime) -> datetime:
+    """Remember that somebody did something in a course just now, and on which day.
+
+    Returns:
+        When they last had.
+    """
+    found = await db.execute(_TOUCH, {"enrolment_id": enrolment_id, "at": at})
+    return found.scalar_one()

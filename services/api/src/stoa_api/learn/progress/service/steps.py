@@ -1,6 +1,6 @@
 """Open a lesson, complete it, and see how far one is."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stoa_api.base import audit
+from stoa_api.base import audit, outbox
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.learn.progress import queries
@@ -33,7 +33,10 @@ from stoa_api.learn.progress.schemas import (
 )
 from stoa_api.learn.progress.service import counting, showing
 from stoa_shared.clock import now
-from stoa_shared.events.learn import LessonCompleted
+from stoa_shared.events.learn import LessonCompleted, ProgressUpdated
+
+SLOT: Final = timedelta(minutes=5)
+"""How often it is told that somebody goes on in a course."""
 
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -188,8 +191,14 @@ async def opened(db: AsyncSession, place: Place) -> Row:
     row = await queries.progress_of(db, place)
     if row is None:
         row = _unopened(db, place)
+    is_new = row.seen_at == _NEVER
+    if is_new:
+        row.started_at = at
     row.seen_at = at
-    await queries.touch(db, place.enrolment_id, at)
+    before = await queries.touch(db, place.enrolment_id, at)
+    if is_new or _slot(before) != _slot(at):
+        news = ProgressUpdated(subject=place.course_id, user_id=place.user_id)
+        outbox.record(db, news, org_id=place.org_id)
     return row
 
 
@@ -207,6 +216,11 @@ def _unopened(db: AsyncSession, place: Place) -> Row:
     )
     db.add(row)
     return row
+
+
+def _slot(at: datetime) -> int:
+    """Number the slots of time in which one word that somebody is there is enough."""
+    return int(at.timestamp() // SLOT.total_seconds())
 
 
 def is_met(place: Place, row: Row) -> bool:
