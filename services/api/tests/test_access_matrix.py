@@ -58,6 +58,7 @@ IN_SPACE: Final = "1344444444++"
 ON_PAGE: Final = "1444444444++"
 COURSE_SEEN: Final = "13444+++++++"
 COURSE_STAFF: Final = "1344433333++"
+COURSE_TEACHERS: Final = "13444333333+"
 LEARNERS_ONLY: Final = "13444444443+"
 IN_COURSE: Final = "1344444444++"
 ONLY_THE_OWNER: Final = "13444444444+"
@@ -228,6 +229,11 @@ TABLE: Final[dict[Place, str]] = {
     ("GET", "courses/{course_id}/extra-time"): COURSE_STAFF,
     ("PUT", "courses/{course_id}/extra-time/{user_id}"): COURSE_STAFF,
     ("DELETE", "courses/{course_id}/extra-time/{user_id}"): COURSE_STAFF,
+    ("GET", "courses/{course_id}/analytics"): COURSE_STAFF,
+    ("GET", "courses/{course_id}/analytics/learners"): COURSE_TEACHERS,
+    ("GET", "courses/{course_id}/analytics/learners/{user_id}"): COURSE_TEACHERS,
+    ("GET", "orgs/{org_id}/analytics"): ORG_ADMIN,
+    ("GET", "orgs/{org_id}/analytics/courses"): ORG_ADMIN,
     ("GET", "courses/{course_id}/leaderboard"): IN_COURSE,
     ("PUT", "courses/{course_id}/leaderboard/me"): IN_COURSE,
     ("GET", "courses/{course_id}/points/mine"): COURSE_SEEN,

@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     actions.add_parser("redact", help="erase addresses whose time is over, now")
     job = commands.add_parser("jobs", help="list the jobs that were given up")
     job.add_argument("--retry", type=int, metavar="ID", help="try this one again")
+    rollups = commands.add_parser("rollups", help="what dashboards show")
+    actions = rollups.add_subparsers(dest="action", required=True)
+    actions.add_parser("rebuild", help="count everything anew")
     accounts = commands.add_parser("accounts", help="look after people's accounts")
     actions = accounts.add_subparsers(dest="action", required=True)
     link = actions.add_parser("reset-link", help="a link for a new password")
@@ -94,6 +97,8 @@ async def _operate(arguments: argparse.Namespace, settings: Settings) -> int:
             return await _jobs(settings, retry=arguments.retry)
         case "accounts":
             return await _accounts(settings, arguments)
+        case "rollups":
+            return await _rebuild_rollups(settings)
         case _ if arguments.action == "redact":
             return await redact_audit(settings)
         case _:
@@ -177,6 +182,14 @@ async def _accounts(settings: Settings, arguments: argparse.Namespace) -> int:
     except operator.NoSuchAccount as error:
         sys.exit(f"stoa-api: {error}")
     print(told)  # noqa: T201  # the command's answer
+    return 0
+
+
+async def _rebuild_rollups(settings: Settings) -> int:
+    """Count everything anew, and print how many courses that were."""
+    from stoa_api import commands as operator
+
+    print(await operator.rebuild_rollups(settings.runtime_database_url))  # noqa: T201  # the answer
     return 0
 
 

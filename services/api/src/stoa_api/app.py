@@ -50,6 +50,7 @@ from stoa_api.learn.lessons import routes as lessons
 from stoa_api.learn.points import routes as points
 from stoa_api.learn.progress import routes as progress
 from stoa_api.learn.quizzes import routes as quizzes
+from stoa_api.ops.analytics import routes as analytics
 from stoa_api.settings import Settings
 from stoa_api.studio.boards import routes as boards
 from stoa_api.studio.comments import routes as comments
@@ -189,6 +190,7 @@ def describe() -> FastAPI:
         certificates.public,
         assignments.router,
         gradebook.router,
+        analytics.router,
         realtime.router,
         realtime.internal,
     ):
@@ -233,6 +235,7 @@ SWITCHED: Final[dict[Feature, Sequence[BaseRoute]]] = {
         *certificates.router.routes,
         *assignments.router.routes,
         *gradebook.router.routes,
+        *analytics.router.routes,
     ),
     "groups": groups.router.routes,
     "invitations": invitations.router.routes,

@@ -1,4 +1,4 @@
-"""What the operator does from a shell: jobs that failed, and people's accounts."""
+"""What the operator does from a shell: failed jobs, accounts, what is counted."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -11,6 +11,7 @@ from stoa_api.core.blocks import service as blocks
 from stoa_api.core.links import service as links
 from stoa_api.core.people import service as people
 from stoa_api.core.sessions.blocklist import Blocklist
+from stoa_api.ops.rollups import service as rollups
 from stoa_shared.redis import connect
 
 
@@ -83,3 +84,10 @@ async def set_block(url: str, redis_url: str, email: str, reason: str | None) ->
     finally:
         await redis.aclose()
     return "done" if changed else "nothing to do: it is so already"
+
+
+async def rebuild_rollups(url: str) -> str:
+    """Count everything anew that dashboards show."""
+    async with _database(url) as database:
+        courses = await rollups.rebuild(database.sessions)
+    return f"{courses} courses counted"

@@ -26,6 +26,7 @@ _NOUNS: Final[dict[str, tuple[Scope, Scope]]] = {
     "quizzes": ("courses:read", "courses:write"),
     "assignments": ("courses:read", "courses:write"),
     "gradebook": ("courses:read", "courses:write"),
+    "analytics": ("courses:read", "courses:write"),
     "sharing": ("sharing:read", "sharing:write"),
     "audit": ("audit:read", "audit:read"),
 }

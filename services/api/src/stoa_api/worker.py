@@ -45,6 +45,8 @@ from stoa_api.learn.certificates import service as certificate_service
 from stoa_api.learn.enrolments import reactions as enrolments
 from stoa_api.learn.history import service as lesson_versions
 from stoa_api.learn.quizzes import service as quizzes
+from stoa_api.ops.rollups import reactions as rollups
+from stoa_api.ops.rollups import service as rollup_service
 from stoa_api.settings import Settings
 from stoa_api.studio.comments import service as comments
 from stoa_api.studio.versions import service as versions
@@ -59,10 +61,12 @@ from stoa_shared.tokens import Keyring
 log = structlog.stdlib.get_logger()
 
 GROUP: Final = "api-sessions"
+COUNTING_GROUP: Final = "api-rollups"
 RELAY_EVERY: Final = timedelta(seconds=1)
 SEAL_EVERY: Final = timedelta(seconds=1)
 SEAL_LOOKS_BACK: Final = timedelta(hours=1)
 EXPIRE_EVERY: Final = timedelta(seconds=1)
+COUNT_EVERY: Final = timedelta(seconds=1)
 TIDY_EVERY: Final = timedelta(minutes=10)
 RECONNECT_SECONDS: Final = 1.0
 
@@ -100,10 +104,12 @@ class Worker:
                 )
             )
             tasks.create_task(self.react())
+            tasks.create_task(self.mark())
             tasks.create_task(jobs.work(self.jobs, self.name))
             tasks.create_task(self.every(SEAL_EVERY, self.seal_young))
             tasks.create_task(self.every(EXPIRE_EVERY, self.expire))
             tasks.create_task(self.every(EXPIRE_EVERY, self.end_attempts))
+            tasks.create_task(self.every(COUNT_EVERY, self.count))
             tasks.create_task(self.every(TIDY_EVERY, self.tidy))
 
     async def listen(self, wake: asyncio.Event) -> None:
@@ -141,6 +147,20 @@ class Worker:
             handler=handle,
         )
 
+    async def mark(self) -> None:
+        """Mark what is to be counted, in a group of its own: nobody waits for it."""
+
+        async def handle(envelope: Envelope) -> None:
+            await rollups.on_event(self.database.sessions, envelope)
+
+        await streams.consume(
+            self.redis,
+            group=COUNTING_GROUP,
+            consumer=self.name,
+            contexts=["learn"],
+            handler=handle,
+        )
+
     async def every(self, pause: timedelta, job: Callable[[], Awaitable[None]]) -> None:
         """Run a job again and again; a failure is logged and the next run comes."""
         while True:
@@ -160,6 +180,10 @@ class Worker:
         """Tell of grants and links whose time is over."""
         async with transaction(self.database.sessions) as db:
             await access.expire(db)
+
+    async def count(self) -> None:
+        """Count anew the courses in which something happened."""
+        await rollup_service.refresh_due(self.database.sessions)
 
     async def end_attempts(self) -> None:
         """Hand in the attempts at quizzes whose time is over, one after the other."""
@@ -185,6 +209,7 @@ class Worker:
             tokens.forget_finished,
             lambda db: certificate_service.sign_again(db, self.keyring),
             lambda db: people.forget_guests(db, older_than=self.keep_guests),
+            rollup_service.mark_old,
         )
         for step in steps:
             async with transaction(self.database.sessions) as db:

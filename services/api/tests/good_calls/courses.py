@@ -165,6 +165,11 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("POST", "courses/{course_id}/enrolments/{user_id}/certificate/revoke"): partial(
         _certified, body={"reason": "A mistake"}
     ),
+    ("GET", "courses/{course_id}/analytics"): _course,
+    ("GET", "courses/{course_id}/analytics/learners"): _course,
+    ("GET", "courses/{course_id}/analytics/learners/{user_id}"): _enrolled,
+    ("GET", "orgs/{org_id}/analytics"): NOTHING,
+    ("GET", "orgs/{org_id}/analytics/courses"): NOTHING,
     ("GET", "courses/{course_id}/leaderboard"): partial(_course, leaderboard="staff"),
     ("PUT", "courses/{course_id}/leaderboard/me"): partial(
         _course, body={"is_hidden": True, "alias": None}

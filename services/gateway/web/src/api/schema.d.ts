@@ -2785,6 +2785,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/courses/{course_id}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Course Analytics
+         * @description Show how a course goes, for its staff. Counted within seconds, days in UTC.
+         */
+        get: operations["get_course_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/analytics/learners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Course Learners
+         * @description List who takes part in a course, last seen first, for who teaches it.
+         */
+        get: operations["list_course_learners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/courses/{course_id}/analytics/learners/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Course Learner
+         * @description Show how one learner does, for who teaches the course.
+         */
+        get: operations["get_course_learner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Org Analytics
+         * @description Show how the courses of an organisation go, as its owner or admin.
+         */
+        get: operations["get_org_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org_id}/analytics/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Org Course Analytics
+         * @description List the courses of an organisation with how they go, the largest first.
+         */
+        get: operations["list_org_course_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/realtime/tickets": {
         parameters: {
             query?: never;
@@ -3878,6 +3978,56 @@ export interface components {
             mentions: string[];
         };
         /**
+         * CourseAnalytics
+         * @description How a course goes.
+         */
+        CourseAnalytics: {
+            /**
+             * Course Id
+             * Format: uuid
+             */
+            course_id: string;
+            range: components["schemas"]["Range"];
+            /**
+             * Updated At
+             * @description When it was counted; null before that.
+             */
+            updated_at: string | null;
+            /**
+             * Is Veiled
+             * @description Whether groups under five are hidden from the caller.
+             */
+            is_veiled: boolean;
+            standings: components["schemas"]["Standings"];
+            /**
+             * Average Percent
+             * @description How far learners are, rounded down; null for nobody.
+             */
+            average_percent: number | null;
+            /**
+             * Spread
+             * @description How many learners are at 0, 1-24, 25-49, 50-74, 75-99 and 100 per cent.
+             */
+            spread: (number | null)[];
+            /**
+             * Enrolled
+             * @description In these days; the same as ``learners`` for all of the time.
+             */
+            enrolled: number | null;
+            /** Completed */
+            completed: number | null;
+            /**
+             * Days
+             * @description Those on which there was anything, the first one first.
+             */
+            days: components["schemas"]["Day"][];
+            /**
+             * Lessons
+             * @description Published lessons in their order.
+             */
+            lessons: components["schemas"]["LessonFigures"][];
+        };
+        /**
          * CourseCard
          * @description A course in a list, as the caller sees it.
          */
@@ -4215,6 +4365,41 @@ export interface components {
             next_lesson_id: string | null;
         };
         /**
+         * CourseRef
+         * @description A course by its title.
+         */
+        CourseRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published" | "archived";
+        };
+        /**
+         * CourseRow
+         * @description One course among those of an organisation.
+         */
+        CourseRow: {
+            course: components["schemas"]["CourseRef"];
+            /** Updated At */
+            updated_at: string | null;
+            /** Is Veiled */
+            is_veiled: boolean;
+            /** Learners */
+            learners: number;
+            /** Completed */
+            completed: number | null;
+            /** Average Percent */
+            average_percent: number | null;
+        };
+        /**
          * Credentials
          * @description An address and a password, in whatever form they were typed.
          */
@@ -4244,6 +4429,32 @@ export interface components {
             type: "space" | "folder";
             /** Title */
             title: string;
+        };
+        /**
+         * Day
+         * @description What happened on one day.
+         */
+        Day: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Enrolled
+             * @description Who takes part now and came on that day.
+             */
+            enrolled: number | null;
+            /**
+             * Completed
+             * @description Who completed a course on that day and takes part now.
+             */
+            completed: number | null;
+            /**
+             * Active
+             * @description Who did something in a lesson.
+             */
+            active: number | null;
         };
         /**
          * Divider
@@ -5072,6 +5283,109 @@ export interface components {
             is_me: boolean;
         };
         /**
+         * LearnerDetail
+         * @description How one learner does in one course.
+         */
+        LearnerDetail: {
+            user: components["schemas"]["Person"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "active" | "completed" | "withdrawn" | "removed";
+            /** Percent */
+            percent: number;
+            /**
+             * Started
+             * @description Published lessons that they opened.
+             */
+            started: number;
+            /**
+             * Completed
+             * @description Published lessons that they completed.
+             */
+            completed: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Enrolled At
+             * Format: date-time
+             */
+            enrolled_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Lessons
+             * @description Published lessons in their order.
+             */
+            lessons: components["schemas"]["LearnerLesson"][];
+            /**
+             * Active Days
+             * @description When they did something, of the last 90 days.
+             */
+            active_days: string[];
+        };
+        /**
+         * LearnerFigures
+         * @description How far one learner is.
+         */
+        LearnerFigures: {
+            user: components["schemas"]["Person"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "active" | "completed" | "withdrawn" | "removed";
+            /** Percent */
+            percent: number;
+            /**
+             * Started
+             * @description Published lessons that they opened.
+             */
+            started: number;
+            /**
+             * Completed
+             * @description Published lessons that they completed.
+             */
+            completed: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Enrolled At
+             * Format: date-time
+             */
+            enrolled_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Completed At */
+            completed_at: string | null;
+        };
+        /**
+         * LearnerLesson
+         * @description What one learner did in one lesson; nulls where they never were.
+         */
+        LearnerLesson: {
+            lesson: components["schemas"]["LessonRef"];
+            /** Kind */
+            kind: string;
+            /** Is Required */
+            is_required: boolean;
+            /** Started At */
+            started_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * LeftOut
          * @description An address that no letter went to.
          */
@@ -5085,6 +5399,37 @@ export interface components {
              * @enum {string}
              */
             why: "member" | "invited" | "too-often";
+        };
+        /**
+         * LessonFigures
+         * @description How learners do in one lesson.
+         */
+        LessonFigures: {
+            lesson: components["schemas"]["LessonRef"];
+            /** Kind */
+            kind: string;
+            /**
+             * Chapter Id
+             * Format: uuid
+             */
+            chapter_id: string;
+            /** Is Required */
+            is_required: boolean;
+            /**
+             * Started
+             * @description Learners who first opened it on these days.
+             */
+            started: number | null;
+            /**
+             * Completed
+             * @description Learners who completed it on these days.
+             */
+            completed: number | null;
+            /**
+             * Average Seconds
+             * @description How long a learner who ever opened it was there; null for nobody.
+             */
+            average_seconds: number | null;
         };
         /**
          * LessonItem
@@ -6063,6 +6408,46 @@ export interface components {
             is_partial: boolean;
         };
         /**
+         * OrgAnalytics
+         * @description How the courses of an organisation go.
+         */
+        OrgAnalytics: {
+            /**
+             * Org Id
+             * Format: uuid
+             */
+            org_id: string;
+            range: components["schemas"]["Range"];
+            /**
+             * Updated At
+             * @description When the course was counted whose numbers are oldest; null for none.
+             */
+            updated_at: string | null;
+            /** Is Veiled */
+            is_veiled: boolean;
+            /**
+             * People
+             * @description Members of the organisation.
+             */
+            people: number;
+            /** Courses */
+            courses: number;
+            /** Published Courses */
+            published_courses: number;
+            /**
+             * Enrolments
+             * @description People taking part in courses now; who takes part in two counts twice.
+             */
+            enrolments: number | null;
+            /**
+             * Completed
+             * @description Of these, the ones completed.
+             */
+            completed: number | null;
+            /** Days */
+            days: components["schemas"]["Day"][];
+        };
+        /**
          * OrganizationNew
          * @description An organisation to begin.
          */
@@ -6509,6 +6894,16 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /** Page[CourseRow] */
+        Page_CourseRow_: {
+            /** Items */
+            items: components["schemas"]["CourseRow"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /** Page[EnrolmentOut] */
         Page_EnrolmentOut_: {
             /** Items */
@@ -6573,6 +6968,16 @@ export interface components {
         Page_InvitationUseOut_: {
             /** Items */
             items: components["schemas"]["InvitationUseOut"][];
+            /**
+             * Next Cursor
+             * @description Pass it as ``cursor`` for the next page; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /** Page[LearnerFigures] */
+        Page_LearnerFigures_: {
+            /** Items */
+            items: components["schemas"]["LearnerFigures"][];
             /**
              * Next Cursor
              * @description Pass it as ``cursor`` for the next page; null at the end.
@@ -7129,6 +7534,28 @@ export interface components {
              * @description Text with the marks of Markdown inside a line: `**bold**`, `*italic*`, `` `code` ``, `[link](https://…)`. Never HTML.
              */
             source: string;
+        };
+        /**
+         * Range
+         * @description The days that numbers are about.
+         */
+        Range: {
+            /**
+             * Since
+             * @description The first; null for as long as there is anything.
+             */
+            since: string | null;
+            /**
+             * Until
+             * Format: date
+             * @description The last, included.
+             */
+            until: string;
+            /**
+             * Time Zone
+             * @constant
+             */
+            time_zone: "UTC";
         };
         /**
          * Reason
@@ -7762,6 +8189,27 @@ export interface components {
              * @description The space to come after, or one of the ends.
              */
             after: string | ("first" | "last");
+        };
+        /**
+         * Standings
+         * @description How many people are what in a course now, as its roster says.
+         */
+        Standings: {
+            /**
+             * Learners
+             * @description Who takes part: active or completed.
+             */
+            learners: number;
+            /** Pending */
+            pending: number | null;
+            /** Active */
+            active: number | null;
+            /** Completed */
+            completed: number | null;
+            /** Withdrawn */
+            withdrawn: number | null;
+            /** Removed */
+            removed: number | null;
         };
         /**
          * SubmissionNew
@@ -14708,6 +15156,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyGrades"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_course_analytics: {
+        parameters: {
+            query?: {
+                /** @description The first day, as UTC has it; else since the beginning. */
+                from?: string | null;
+                /** @description The last day, included; else today. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseAnalytics"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_course_learners: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description Only who got so far in this lesson. */
+                lesson_id?: string | null;
+                /** @description How far, where a lesson is given. */
+                reached?: "missing" | "started" | "unfinished" | "completed";
+                /** @description The first day, as UTC has it; else since the beginning. */
+                from?: string | null;
+                /** @description The last day, included; else today. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                course_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LearnerFigures_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_course_learner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearnerDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_org_analytics: {
+        parameters: {
+            query?: {
+                /** @description The first day, as UTC has it; else since the beginning. */
+                from?: string | null;
+                /** @description The last day, included; else today. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgAnalytics"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_org_course_analytics: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description Where the next page is, with rel="next"; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CourseRow_"];
                 };
             };
             /** @description A problem */
