@@ -30,6 +30,7 @@ class Gateway:
         trusted_proxies: Networks whose ``X-Forwarded-For`` is believed.
         tls: Address, certificate and key, when TLS is wanted.
         rate_factor: Multiplies the request limit.
+        peertube_hosts: Hosts of PeerTube whose players pages may show.
         mail_page_port: The page of letters that were caught, if any are.
     """
 
@@ -42,6 +43,7 @@ class Gateway:
     trusted_proxies: Sequence[str] = ()
     tls: "Tls | None" = None
     rate_factor: float = 1.0
+    peertube_hosts: Sequence[str] = ()
     mail_page_port: int | None = None
 
     @property
@@ -70,6 +72,9 @@ class Gateway:
             "GATEWAY_COLLAB_SERVERS": _servers(self.collab_ports),
             "GATEWAY_REQUESTS_PER_SECOND": str(rate),
             "GATEWAY_REQUEST_BURST": str(rate * 2),
+            "GATEWAY_PEERTUBE": "".join(
+                f" https://{host}" for host in self.peertube_hosts
+            ),
             "GATEWAY_MAIL": _mail(self.mail_page_port),
         }
 

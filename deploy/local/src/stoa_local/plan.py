@@ -211,6 +211,7 @@ class Plan:
             api_ports=self.api_ports,
             collab_ports=self.collab_ports,
             trusted_proxies=settings.trusted_proxies,
+            peertube_hosts=settings.peertube_hosts,
             tls=tls,
             rate_factor=settings.rate_factor,
             mail_page_port=self.mailbox[1] if self.mailbox else None,

@@ -1,6 +1,7 @@
 """What the user wants: the variables the embedded stack itself reads."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ class Settings:
         collab_processes: ``STOA_LOCAL_COLLAB_PROCESSES``.
         durable: Wait for the disk; tests set ``STOA_LOCAL_THROW_AWAY`` instead.
         trusted_proxies: ``STOA_TRUSTED_PROXIES``: in front of the gateway.
+        peertube_hosts: ``STOA_PEERTUBE_HOSTS``: whose players pages may show.
         tls_certificate: ``STOA_TLS_CERTIFICATE``, a PEM file; turns on TLS.
         tls_key: ``STOA_TLS_KEY``, a PEM file.
         tls_port: ``STOA_TLS_PORT``.
@@ -38,6 +40,7 @@ class Settings:
     collab_processes: int
     durable: bool
     trusted_proxies: tuple[str, ...]
+    peertube_hosts: tuple[str, ...]
     tls_certificate: Path | None
     tls_key: Path | None
     tls_port: int
@@ -60,6 +63,7 @@ class Settings:
             collab_processes=read.integer("STOA_LOCAL_COLLAB_PROCESSES", 1, 1, 64),
             durable=not environment.get("STOA_LOCAL_THROW_AWAY"),
             trusted_proxies=read.words("STOA_TRUSTED_PROXIES"),
+            peertube_hosts=read.hosts("STOA_PEERTUBE_HOSTS"),
             tls_certificate=read.file("STOA_TLS_CERTIFICATE"),
             tls_key=read.file("STOA_TLS_KEY"),
             tls_port=read.integer("STOA_TLS_PORT", 8443, 1, 65535),
@@ -102,6 +106,13 @@ class _Reader:
     def words(self, name: str) -> tuple[str, ...]:
         parts = self._environment.get(name, "").split(",")
         return tuple(part.strip() for part in parts if part.strip())
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        hosts = tuple(word.lower() for word in self.words(name))
+        for host in hosts:
+            if not re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", host):
+                raise CannotRun(f"{name} takes names of hosts, not {host!r}.")
+        return hosts
 
     def file(self, name: str) -> Path | None:
         text = self._environment.get(name)

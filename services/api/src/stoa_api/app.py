@@ -140,6 +140,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.public_url = settings.public_url
     app.state.has_mail = settings.smtp_host is not None
     app.state.people_per_board = settings.people_per_board
+    app.state.peertube_hosts = settings.peertube_hosts
     app.state.collab = collab
     app.state.converters = Converters()
     app.state.version_rhythm = Rhythm(

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import ByteSize, Field, SecretStr, StringConstraints
+from pydantic import BeforeValidator, ByteSize, Field, SecretStr, StringConstraints
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from stoa_shared.settings import ServiceSettings
@@ -14,6 +14,20 @@ _MIGRATIONS: Final = Path(__file__).parents[2] / "migrations"
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 PostgresUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://")]
+
+Hostname = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9-]+(?:\.[a-z0-9-]+)+$"),
+]
+
+
+def _words(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return [each.strip().lower() for each in value.split(",") if each.strip()]
+
+
+_BY_COMMA: Final = BeforeValidator(_words)
 
 
 class Settings(ServiceSettings):
@@ -55,6 +69,12 @@ class Settings(ServiceSettings):
 
     board_bytes_max: Annotated[ByteSize, Field(ge=1024)] = ByteSize(20_000_000)
     """The stored state of one board; larger ones are refused with 413."""
+
+    peertube_hosts: Annotated[frozenset[Hostname], NoDecode, _BY_COMMA] = Field(
+        default=frozenset(), validation_alias="STOA_PEERTUBE_HOSTS"
+    )
+    """Hosts of PeerTube whose videos lessons may show, with commas between; shared
+    with the gateway."""
 
     collab_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+/?$")] = (
         "http://127.0.0.1:4001"

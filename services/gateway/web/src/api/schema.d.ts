@@ -5450,7 +5450,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard" | "quiz" | "assignment";
+            kind: "text" | "link" | "video" | "document" | "whiteboard" | "quiz" | "assignment";
             /** Title */
             title: string;
             /**
@@ -5497,12 +5497,12 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard" | "quiz" | "assignment";
+            kind: "text" | "link" | "video" | "document" | "whiteboard" | "quiz" | "assignment";
             /**
              * Content
              * @description An empty one of its kind when it is not given; a link must be given.
              */
-            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"]) | null;
+            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["VideoContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"]) | null;
             /**
              * After
              * @description The sibling to come after, or one of the ends.
@@ -5554,7 +5554,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard" | "quiz" | "assignment";
+            kind: "text" | "link" | "video" | "document" | "whiteboard" | "quiz" | "assignment";
             /** Title */
             title: string;
             /**
@@ -5600,7 +5600,7 @@ export interface components {
              */
             course_id: string;
             /** Content */
-            content: components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"];
+            content: components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["VideoContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"];
             /**
              * Board Id
              * @description The board of a live document or whiteboard.
@@ -5629,7 +5629,7 @@ export interface components {
             /** Title */
             title?: string | null;
             /** Content */
-            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"]) | null;
+            content?: (components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["VideoContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"]) | null;
             /** Is Required */
             is_required?: boolean | null;
             /**
@@ -5792,7 +5792,7 @@ export interface components {
              */
             is_current: boolean;
             /** Content */
-            content: components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"];
+            content: components["schemas"]["TextContent"] | components["schemas"]["LinkContent"] | components["schemas"]["VideoContent"] | components["schemas"]["DocumentContent"] | components["schemas"]["WhiteboardContent"] | components["schemas"]["QuizContent"] | components["schemas"]["AssignmentContent"];
         };
         /**
          * LetterAgain
@@ -8582,7 +8582,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "link" | "document" | "whiteboard" | "quiz" | "assignment";
+            kind: "text" | "link" | "video" | "document" | "whiteboard" | "quiz" | "assignment";
             /** Title */
             title: string;
             /**
@@ -8738,6 +8738,85 @@ export interface components {
             version: components["schemas"]["VersionOut"];
             /** @description The board as it is now; null when it could not be kept at once. */
             restored: components["schemas"]["VersionOut"] | null;
+        };
+        /**
+         * VideoAddress
+         * @description A video as somebody names it; answers have what came of it.
+         */
+        VideoAddress: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "address";
+            /**
+             * Url
+             * @description Begins with http:, https: or mailto:.
+             */
+            url: string;
+        };
+        /**
+         * VideoContent
+         * @description A video to watch.
+         */
+        VideoContent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "video";
+            /**
+             * Schema
+             * @description The version of this form.
+             * @constant
+             */
+            schema: 1;
+            /** Source */
+            source: components["schemas"]["VideoAddress"] | components["schemas"]["VideoPlayer"] | components["schemas"]["VideoElsewhere"];
+            /** Note */
+            note: string;
+        };
+        /**
+         * VideoElsewhere
+         * @description A video file on some server, which browsers play themselves.
+         */
+        VideoElsewhere: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "web";
+            /**
+             * Url
+             * @description Begins with http:, https: or mailto:.
+             */
+            url: string;
+        };
+        /**
+         * VideoPlayer
+         * @description A video on a platform, in the player that stores least about who watches.
+         */
+        VideoPlayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "player";
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "youtube" | "vimeo" | "peertube";
+            /**
+             * Embed Url
+             * @description Begins with http:, https: or mailto:.
+             */
+            embed_url: string;
+            /**
+             * Page Url
+             * @description Begins with http:, https: or mailto:.
+             */
+            page_url: string;
         };
         /**
          * ViewerOut

@@ -1,4 +1,4 @@
-import { CircleQuestionMark, FileText, FileUp, Link as LinkIcon, Presentation, Text, type LucideIcon } from "lucide-react";
+import { CirclePlay, CircleQuestionMark, FileText, FileUp, Link as LinkIcon, Presentation, Text, type LucideIcon } from "lucide-react";
 
 import type { LessonKind } from "../api/types";
 import { classes } from "../ui/classes";
@@ -6,6 +6,7 @@ import { lessonKindNames } from "./words";
 
 const icons: Record<LessonKind, LucideIcon> = {
   text: Text,
+  video: CirclePlay,
   link: LinkIcon,
   document: FileText,
   whiteboard: Presentation,

@@ -1,13 +1,14 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 
-import type { LessonKind, OutlineChapter } from "../api/types";
+import type { LessonContent, LessonKind, OutlineChapter } from "../api/types";
 import { Button, buttonClasses } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { Menu } from "../ui/Menu";
 import { Notice } from "../ui/states";
 import { useSubmit } from "../ui/useSubmit";
+import { ADDRESS_HINT } from "../videos/VideoEditor";
 import { useOutlineChanges } from "./changes";
 import { LessonMark } from "./LessonMark";
 import { focusAgain } from "./LessonRow";
@@ -49,6 +50,12 @@ const hints: Partial<Record<LessonKind, string>> = {
   whiteboard: "A whiteboard that all who teach here draw on at once. Learners look on, live.",
 };
 
+/** What a lesson begins with, where it cannot begin empty. */
+function contentAt(kind: LessonKind, url: string): { content?: LessonContent } {
+  if (kind === "link") return { content: { kind, schema: 1, url, note: "" } };
+  return kind === "video" ? { content: { kind, schema: 1, source: { type: "address", url }, note: "" } } : {};
+}
+
 function NewLessonDialog({ courseId, chapter, kind, onClose }: NewLessonProps & { kind: LessonKind; onClose: () => void }) {
   const [title, setTitle] = useState("");
   const [url, setUrl] = useState("https://");
@@ -58,7 +65,7 @@ function NewLessonDialog({ courseId, chapter, kind, onClose }: NewLessonProps & 
       chapterId: chapter.id,
       title: title.trim(),
       kind,
-      ...(kind === "link" ? { content: { kind, schema: 1, url: url.trim(), note: "" } } : {}),
+      ...contentAt(kind, url.trim()),
     });
     onClose();
     focusAgain(lesson.id);
@@ -80,14 +87,14 @@ function NewLessonDialog({ courseId, chapter, kind, onClose }: NewLessonProps & 
           value={title}
           onChange={(event) => setTitle(event.target.value)}
         />
-        {kind === "link" ? (
+        {kind === "link" || kind === "video" ? (
           <Field
             label="Address"
             name="url"
             type="url"
             required
             maxLength={2000}
-            hint="Begins with https:, http: or mailto:. It opens in a new tab."
+            hint={kind === "video" ? ADDRESS_HINT : "Begins with https:, http: or mailto:. It opens in a new tab."}
             error={problem?.field("url")}
             value={url}
             onChange={(event) => setUrl(event.target.value)}

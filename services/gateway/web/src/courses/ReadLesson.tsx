@@ -8,6 +8,7 @@ import type { LessonHistory } from "../lessonHistory/useLessonHistory";
 import { QuizLesson } from "../quizzes/QuizLesson";
 import { Button, buttonClasses } from "../ui/Button";
 import { Notice } from "../ui/states";
+import { VideoLesson } from "../videos/VideoLesson";
 import { LessonNotices } from "./LessonNotices";
 import { LessonText } from "./LessonText";
 import { duration, lessonKindNames } from "./words";
@@ -65,6 +66,7 @@ export function ReadLesson({ lesson: newest, where, mayWrite, takesPart, history
           {lesson.title}
         </h1>
         {lesson.content.kind === "text" ? <LessonText lesson={lesson} content={lesson.content} takesPart={takesPart} /> : null}
+        {lesson.content.kind === "video" ? <VideoLesson lesson={lesson} content={lesson.content} takesPart={takesPart} /> : null}
         {lesson.content.kind === "quiz" ? <QuizLesson lesson={lesson} /> : null}
         {lesson.content.kind === "assignment" ? <AssignmentLesson lesson={lesson} /> : null}
         {lesson.content.kind === "link" ? <LinkLesson content={lesson.content} /> : null}

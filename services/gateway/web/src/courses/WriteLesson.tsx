@@ -1,15 +1,16 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check, History } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 
-import type { Lesson, LinkContent } from "../api/types";
+import type { Lesson, LinkContent, VideoContent } from "../api/types";
 import { AssignmentEditor } from "../assignments/AssignmentEditor";
 import { QuizEditor } from "../quizzes/QuizEditor";
 import { Button } from "../ui/Button";
 import { Field, inputClasses } from "../ui/Field";
 import { Notice } from "../ui/states";
 import { TextAreaField } from "../ui/TextAreaField";
+import { VideoEditor } from "../videos/VideoEditor";
 import type { Autosave, SaveState } from "./autosave";
 import { lessonQuery } from "./queries";
 import { SaveMark } from "./SaveMark";
@@ -35,6 +36,7 @@ interface WritingProps {
 
 function Writing({ lesson, where, onTakeTheirs }: WritingProps) {
   const { autosave, state } = useAutosave(lesson);
+  const saved = useQuery(lessonQuery(lesson.id)).data;
   const navigate = useNavigate();
   const leaveTo = async (search: string) => {
     await autosave.flush();
@@ -74,10 +76,22 @@ function Writing({ lesson, where, onTakeTheirs }: WritingProps) {
         {lesson.content.kind === "assignment" ? (
           <AssignmentEditor content={lesson.content} onChange={(content) => autosave.change({ content })} />
         ) : null}
+        {lesson.content.kind === "video" ? (
+          <VideoEditor
+            content={lesson.content}
+            saved={videoIn(saved) ?? lesson.content}
+            error={state.kind === "refused" ? state.problem.field("url") : undefined}
+            onChange={(content) => autosave.change({ content })}
+          />
+        ) : null}
         {lesson.content.kind === "link" ? <LinkFields content={lesson.content} autosave={autosave} state={state} /> : null}
       </div>
     </>
   );
+}
+
+function videoIn(lesson: Lesson | undefined): VideoContent | undefined {
+  return lesson?.content.kind === "video" ? lesson.content : undefined;
 }
 
 /** Title and length. */

@@ -12,6 +12,7 @@ export const levels = Object.keys(levelNames) as Level[];
 
 export const lessonKindNames: Record<LessonKind, string> = {
   text: "Text",
+  video: "Video",
   link: "Link",
   document: "Live document",
   whiteboard: "Live whiteboard",

@@ -49,9 +49,10 @@ const LABELS: Record<string, string> = {
   due_at: "Due",
   closes_at: "Closes",
   url: "Address",
+  page_url: "Address",
 };
 const SPELT = new Set(["note", "instructions", "prompt", "feedback"]);
-const UNREAD = new Set(["id", "schema", "kind"]);
+const UNREAD = new Set(["id", "schema", "kind", "embed_url"]);
 
 function linesOfFields(fields: Fields, names: Map<string, string>): Line[] {
   return Object.entries(fields).flatMap(([name, value]) => (UNREAD.has(name) ? [] : linesOfField(name, value, names)));

@@ -18,6 +18,7 @@ from pydantic import (
 
 from stoa_api.base.bodies import Body
 from stoa_api.learn.courses.schemas import Text as Note
+from stoa_api.learn.lessons.videos import VideoContent
 from stoa_api.learn.questions.schemas import (
     EMPTY_ASSIGNMENT,
     EMPTY_SETTINGS,
@@ -26,7 +27,9 @@ from stoa_api.learn.questions.schemas import (
 )
 from stoa_api.studio.pages.schemas import Url
 
-LessonKind = Literal["text", "link", "document", "whiteboard", "quiz", "assignment"]
+LessonKind = Literal[
+    "text", "link", "video", "document", "whiteboard", "quiz", "assignment"
+]
 LIVE: Final = frozenset[LessonKind]({"document", "whiteboard"})
 """Kinds whose content is a board that several people write at once."""
 
@@ -174,6 +177,7 @@ def _fits(content: "AnyContent") -> "AnyContent":
 AnyContent = (
     TextContent
     | LinkContent
+    | VideoContent
     | DocumentContent
     | WhiteboardContent
     | QuizContent
@@ -191,7 +195,7 @@ UPGRADES: Final[dict[tuple[LessonKind, int], Callable[[Stored], Stored]]] = {}
 
 def empty(kind: LessonKind) -> AnyContent | None:
     """Return what a lesson of a kind begins with, or None if it must be given."""
-    if kind == "link":
+    if kind in ("link", "video"):
         return None
     inside: Stored = {"blocks": []} if kind == "text" else {"note": ""}
     if kind == "quiz":

@@ -80,3 +80,9 @@ class HistoryOfBoard(Conflict):
     """Several people write it at once; its versions are those of its board."""
 
     code, title = "history-of-board", "The history of this lesson is that of its board"
+
+
+class NoVideoThere(Unprocessable):
+    """The address is not one of a video that can be shown."""
+
+    code, title = "no-video", "There is no video at this address that can be shown"

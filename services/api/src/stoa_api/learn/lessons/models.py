@@ -79,7 +79,8 @@ class Lesson(Base):
             initially="IMMEDIATE",
         ),
         CheckConstraint(
-            "kind IN ('text', 'link', 'document', 'whiteboard', 'quiz', 'assignment')",
+            "kind IN ('text', 'link', 'video', 'document', 'whiteboard', 'quiz',"
+            " 'assignment')",
             name="kind",
         ),
         CheckConstraint("status IN ('draft', 'published')", name="status"),

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Path, Query, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from stoa_api.base import versions
 from stoa_api.base.actor import Caller
@@ -37,6 +37,13 @@ As = Annotated[
     ),
 ]
 
+
+async def _peertube_hosts(request: Request) -> frozenset[str]:
+    return request.app.state.peertube_hosts
+
+
+PeertubeHosts = Annotated[frozenset[str], Depends(_peertube_hosts)]
+"""Whose players lessons may show."""
 Number = Annotated[int, Path(ge=1, le=2**31, description="Of a version.")]
 
 
@@ -131,10 +138,13 @@ async def create_lesson(
     body: LessonNew,
     actor: Caller,
     db: Db,
+    peertube: PeertubeHosts,
     response: Response,
 ) -> LessonOut:
     """Begin a lesson in a chapter as a draft, as an editor."""
-    lesson = await service.create_lesson(db, actor, course_id, chapter_id, body)
+    lesson = await service.create_lesson(
+        db, actor, course_id, chapter_id, body, peertube=peertube
+    )
     response.headers["Location"] = f"{BASE}/lessons/{lesson.id}"
     versions.tag(response, lesson)
     return lesson
@@ -171,10 +181,13 @@ async def update_lesson(
     db: Db,
     *,
     version: IfMatch,
+    peertube: PeertubeHosts,
     response: Response,
 ) -> LessonOut:
     """Change a lesson, publish it or take it back, as an editor."""
-    lesson = await service.update_lesson(db, actor, lesson_id, body, version=version)
+    lesson = await service.update_lesson(
+        db, actor, lesson_id, body, version=version, peertube=peertube
+    )
     versions.tag(response, lesson)
     return lesson
 

@@ -55,6 +55,7 @@ _READ: Final[tuple[RuleName, ...]] = ("manual", "viewed", "time")
 RULES: Final[dict[str, tuple[RuleName, ...]]] = {
     "text": _READ,
     "link": _READ,
+    "video": _READ,
     "document": _READ,
     "whiteboard": _READ,
     "quiz": ("score", "submitted"),

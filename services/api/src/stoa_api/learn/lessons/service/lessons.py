@@ -15,7 +15,7 @@ from stoa_api.base.actor import Actor
 from stoa_api.learn.courses import service as courses
 from stoa_api.learn.history import service as history
 from stoa_api.learn.lessons import content as contents
-from stoa_api.learn.lessons import queries
+from stoa_api.learn.lessons import queries, videos
 from stoa_api.learn.lessons.content import LIVE, AnyContent
 from stoa_api.learn.lessons.errors import (
     ChapterNotFound,
@@ -36,6 +36,7 @@ from stoa_api.learn.lessons.schemas import (
 )
 from stoa_api.learn.lessons.service.outline import tell_changed
 from stoa_api.learn.lessons.service.telling import facts_of, shown, tell
+from stoa_api.learn.lessons.videos import VideoContent
 from stoa_api.learn.progress import service as progress
 from stoa_api.learn.progress.errors import LessonLocked
 from stoa_api.learn.progress.schemas import columns_of, first_rule
@@ -62,7 +63,13 @@ log = structlog.stdlib.get_logger()
 
 
 async def create_lesson(
-    db: AsyncSession, actor: Actor, course_id: UUID, chapter_id: UUID, new: LessonNew
+    db: AsyncSession,
+    actor: Actor,
+    course_id: UUID,
+    chapter_id: UUID,
+    new: LessonNew,
+    *,
+    peertube: frozenset[str] = frozenset(),
 ) -> LessonOut:
     """Begin a lesson in a chapter, as a draft.
 
@@ -73,6 +80,7 @@ async def create_lesson(
         ChapterNotFound: the course has no such chapter.
         TooManyLessons: the course has as many as it may.
         ContentMissing: this kind begins with nothing.
+        NoVideoThere: it is no video that can be shown.
         RuleNotForKind: nothing could complete it like that.
         NoSuchNeighbour: it cannot come after that.
         NoLocksOnLive: it is a board.
@@ -86,6 +94,8 @@ async def create_lesson(
     content = new.content or contents.empty(new.kind)
     if content is None:
         raise ContentMissing
+    if isinstance(content, VideoContent):
+        content = videos.settled(content, peertube)
     if new.release_at is not None:
         progress.require_lockable(new.kind)
     rule = new.completion or first_rule(new.kind)
@@ -169,6 +179,7 @@ async def update_lesson(
     patch: LessonPatch,
     *,
     version: int,
+    peertube: frozenset[str] = frozenset(),
 ) -> LessonOut:
     """Change a lesson, publish it or take it back.
 
@@ -178,6 +189,7 @@ async def update_lesson(
         LessonIsTrashed: restore it first.
         PreconditionFailed: somebody was faster.
         OtherKind: the content is for another kind of lesson.
+        NoVideoThere: it is no video that can be shown.
         RuleNotForKind: nothing could complete it like that.
         NoLocksOnLive: it is a board.
         NoSuchPrerequisite: the course has no such lesson to wait for.
@@ -190,6 +202,9 @@ async def update_lesson(
     versions.check(lesson.version, version)
     if patch.content is not None and patch.content.kind != lesson.kind:
         raise OtherKind(kind=lesson.kind)
+    if isinstance(patch.content, VideoContent):
+        video = videos.settled(patch.content, peertube)
+        patch = patch.model_copy(update={"content": video})
     before = facts_of(lesson)
     is_content_new = await _keep_replaced(db, actor, lesson, patch)
     await _apply(db, actor, lesson, patch)
