@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "2026_11_22_0940"
-down_revision: str | None = "2026_11_22_0920"
+down_revision: str | None = "2026_11_22_0930"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
