@@ -31,6 +31,7 @@ const CourseScreen = lazy(async () => ({ default: (await import("../courses/Cour
 const EditScreen = lazy(async () => ({ default: (await import("../courses/EditScreen")).EditScreen }));
 const LeaderboardScreen = lazy(async () => ({ default: (await import("../leaderboard/LeaderboardScreen")).LeaderboardScreen }));
 const PointsScreen = lazy(async () => ({ default: (await import("../leaderboard/PointsScreen")).PointsScreen }));
+const GradesScreen = lazy(async () => ({ default: (await import("../grades/GradesScreen")).GradesScreen }));
 const LessonScreen = lazy(async () => ({ default: (await import("../courses/LessonScreen")).LessonScreen }));
 const FinishScreen = lazy(async () => ({ default: (await import("../learning/FinishScreen")).FinishScreen }));
 const CertificateScreen = lazy(async () => ({ default: (await import("../learning/CertificateScreen")).CertificateScreen }));
@@ -89,6 +90,7 @@ export const routes: RouteObject[] = [
               { path: "/courses/:courseId/edit", element: <EditScreen /> },
               { path: "/courses/:courseId/leaderboard", element: <LeaderboardScreen /> },
               { path: "/courses/:courseId/points", element: <PointsScreen /> },
+              { path: "/courses/:courseId/grades", element: <GradesScreen /> },
               { path: "/courses/:courseId/lessons/:lessonId", element: <LessonScreen /> },
               { path: "/pages/:pageId", element: <PageScreen /> },
               { path: "/me", element: <MeScreen /> },

@@ -71,7 +71,11 @@ export function useMarking({ id, lesson_id: lessonId, version }: Submission) {
   const params = { path: { lesson_id: lessonId, submission_id: id }, header: { "if-match": `"${version}"` } };
   const onSuccess = (saved: Submission) => {
     queryClient.setQueryData(submissionQuery(lessonId, id).queryKey, saved);
-    return queryClient.invalidateQueries({ queryKey: ["lessons", lessonId, "submissions"] });
+    return Promise.all([
+      queryClient.invalidateQueries({ queryKey: ["lessons", lessonId, "submissions"] }),
+      // What waits in the course, and its grades.
+      queryClient.invalidateQueries({ predicate: ({ queryKey: [first, , third] }) => first === "courses" && ["submissions", "gradebook"].includes(String(third)) }),
+    ]);
   };
   const onError = () => queryClient.invalidateQueries({ queryKey: submissionQuery(lessonId, id).queryKey });
   const grade = useMutation({

@@ -1,9 +1,12 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Clock } from "lucide-react";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 
 import { Problem } from "../api/problem";
 import type { Course, Enrolment, EnrolmentStatus } from "../api/types";
+import { ExtraTimeDialog } from "../grades/ExtraTimeDialog";
+import { extraTimeQuery } from "../grades/queries";
 import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Columns } from "../ui/drawings";
@@ -30,6 +33,7 @@ export function Roster({ course }: { course: Course }) {
   const [params, setParams] = useSearchParams();
   const status = (Object.keys(statusNames) as EnrolmentStatus[]).find((each) => each === params.get("status"));
   const roster = useInfiniteQuery(rosterQuery(course.id, status));
+  const extraTime = useQuery(extraTimeQuery(course.id));
   const items = roster.data?.pages.flatMap((page) => page.items);
   return (
     <div className="max-w-3xl">
@@ -62,7 +66,7 @@ export function Roster({ course }: { course: Course }) {
       ) : (
         <ul aria-label={`Learners of ${course.title}`} className="divide-y divide-line border-y border-line">
           {items.map((each) => (
-            <Row key={each.user.id} course={course} enrolment={each} />
+            <Row key={each.user.id} course={course} enrolment={each} extraTime={extraTime.data} />
           ))}
         </ul>
       )}
@@ -77,10 +81,19 @@ export function Roster({ course }: { course: Course }) {
   );
 }
 
-function Row({ course, enrolment }: { course: Course; enrolment: Enrolment }) {
+interface RowProps {
+  course: Course;
+  enrolment: Enrolment;
+  /** Who has how much longer in quizzes, once it is known. */
+  extraTime: ReadonlyMap<string, number> | undefined;
+}
+
+function Row({ course, enrolment, extraTime }: RowProps) {
   const { user, status, since, percent } = enrolment;
   const { letIn, remove } = useRosterChanges(course);
   const [isRemoving, setRemoving] = useState(false);
+  const [isTiming, setTiming] = useState(false);
+  const extra = extraTime?.get(user.id);
   const toast = useToast();
   const onLetIn = () =>
     letIn.mutate(user.id, {
@@ -101,6 +114,7 @@ function Row({ course, enrolment }: { course: Course; enrolment: Enrolment }) {
         </p>
         <p className="text-table text-muted">
           {statusNames[status]} <RelativeTime at={since} />
+          {extra ? ` · ${extra} % more time` : ""}
         </p>
       </div>
       {status === "active" || status === "completed" ? (
@@ -126,11 +140,24 @@ function Row({ course, enrolment }: { course: Course; enrolment: Enrolment }) {
             Bring back
           </Button>
         ) : (
-          <Button look="quiet" className="text-muted" aria-label={`Remove ${user.display_name}`} onClick={() => setRemoving(true)}>
-            Remove
-          </Button>
+          <>
+            <Button
+              look="quiet"
+              className="text-muted"
+              disabled={!extraTime}
+              aria-label={`Extra time for ${user.display_name}`}
+              onClick={() => setTiming(true)}
+            >
+              <Clock size={16} aria-hidden />
+              Time
+            </Button>
+            <Button look="quiet" className="text-muted" aria-label={`Remove ${user.display_name}`} onClick={() => setRemoving(true)}>
+              Remove
+            </Button>
+          </>
         )}
       </div>
+      {isTiming ? <ExtraTimeDialog course={course} user={user} percent={extra} onClose={() => setTiming(false)} /> : null}
       {isRemoving ? (
         <ConfirmDialog
           title={status === "pending" ? `Refuse ${user.display_name}?` : `Remove ${user.display_name} from this course?`}

@@ -9,6 +9,16 @@ const only = (...queryKey: string[]): QueryFilters => ({ queryKey, exact: true }
 
 const coursesOfAll: QueryFilters = { predicate: ({ queryKey }) => queryKey[0] === "orgs" && queryKey[2] === "courses" };
 
+/** What I have in courses, and in the quiz or assignment that I look at. */
+const mine: QueryFilters = {
+  predicate: ({ queryKey: [first, , third] }) =>
+    (first === "courses" && third === "grades") || (first === "lessons" && ["quiz", "attempts", "assignment", "submissions"].includes(String(third))),
+};
+/** The lists of what learners did in a lesson; what somebody marks just now stays as they opened it. */
+const handedIn: QueryFilters = {
+  predicate: ({ queryKey: [first, , third] }) => first === "lessons" && ["attempts", "submissions"].includes(String(third)),
+};
+
 const listsOf = (orgId: string) => [
   under("orgs", orgId, "boards"),
   under("orgs", orgId, "spaces"),
@@ -21,6 +31,7 @@ const listsOf = (orgId: string) => [
 const rules: Record<Room["kind"], Record<string, Rule>> = {
   user: {
     me: () => [only("me")],
+    grades: () => [mine],
     learning: () => [under("me", "enrolments"), under("courses"), coursesOfAll],
     access: () => [
       only("me"),
@@ -57,11 +68,13 @@ const rules: Record<Room["kind"], Record<string, Rule>> = {
     course: (id) => [only("courses", id)],
     outline: (id) => [only("courses", id), under("courses", id, "outline")],
     lessons: () => [under("lessons")],
+    grades: (id) => [under("courses", id, "gradebook"), under("courses", id, "grades")],
     access: (id) => [under("courses", id), under("lessons")],
   },
   staff: {
     learners: (id) => [only("courses", id), under("courses", id, "enrolments")],
     lessons: (id) => [under("courses", id, "outline"), under("lessons")],
+    grades: (id) => [under("courses", id, "gradebook"), under("courses", id, "submissions"), handedIn],
     access: (id) => [under("courses", id)],
   },
   // Comments are told on the connection of the board itself, to which they belong.

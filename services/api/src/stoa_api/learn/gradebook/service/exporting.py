@@ -15,8 +15,8 @@ from stoa_api.base.db import Sessions
 from stoa_api.base.pages import PageRequest
 from stoa_api.learn.courses import service as courses
 from stoa_api.learn.gradebook import queries
-from stoa_api.learn.gradebook.schemas import GradebookRow
-from stoa_api.learn.gradebook.service import reading
+from stoa_api.learn.gradebook.queries import Learner
+from stoa_api.learn.gradebook.service import grades, reading
 from stoa_api.learn.gradebook.service.grades import Item
 
 _ROWS_AT_ONCE: Final = 100
@@ -57,22 +57,24 @@ async def export(
         page = PageRequest(limit=_ROWS_AT_ONCE, cursor=cursor)
         async with sessions() as db:
             learners = await queries.learners_in(db, course_id, page, words=None)
-        yield _csv([_cells(reading.row_of(items, each)) for each in learners.items])
+        yield _csv([_cells(items, each) for each in learners.items])
         cursor = learners.next_cursor
         is_done = cursor is None
 
 
-def _cells(row: GradebookRow) -> tuple[str, ...]:
+def _cells(items: Sequence[Item], learner: Learner) -> tuple[str, ...]:
+    own = grades.grades_of(learner, items)
+    final, over_all = grades.finals(own)
     return (
-        row.user.display_name,
-        str(row.user.id),
-        *(_percent(each.percent) for each in row.grades),
-        _percent(row.final_percent),
-        _percent(row.missing_as_zero_percent),
+        learner.display_name,
+        str(learner.user_id),
+        *(_percent(each.percent) for each in own),
+        _percent(final),
+        _percent(over_all),
     )
 
 
-def _percent(value: float | None) -> str:
+def _percent(value: Decimal | float | None) -> str:
     return "" if value is None else f"{Decimal(str(value)).normalize():f}"
 
 
