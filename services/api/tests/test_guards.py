@@ -49,6 +49,8 @@ PUBLIC = {
     ("POST", "invitations/preview"),
     ("POST", "invitations/sign-up"),
     ("GET", "certificates/{serial}"),
+    ("GET", "schemas/lessons"),
+    ("GET", "schemas/lessons/{kind}/{version}"),
     ("GET", "openapi.json"),
     ("GET", "docs"),
 }

@@ -38,6 +38,8 @@ SHUT: Final[dict[Place, str]] = {
     ("PUT", "me/password"): "changes a password",
     ("POST", "orgs/{org_id}/members/{user_id}/reset-link"): "changes a password",
     ("GET", "certificates/{serial}"): "anybody reads it",
+    ("GET", "schemas/lessons"): "anybody reads it",
+    ("GET", "schemas/lessons/{kind}/{version}"): "anybody reads it",
     ("POST", "links/redeem"): "brings the person new rights",
     ("POST", "invitations/preview"): "nobody is there yet",
     ("POST", "invitations/sign-up"): "nobody is there yet",
@@ -60,7 +62,7 @@ DOORS: Final[dict[Place, Route]] = {
 PUBLIC: Final = {
     each
     for each in DOORS
-    if each[1].startswith(("auth/", "links/"))
+    if each[1].startswith(("auth/", "links/", "schemas/"))
     or each[1]
     in {"invitations/preview", "invitations/sign-up", "certificates/{serial}"}
 }

@@ -189,6 +189,7 @@ def describe() -> FastAPI:
         quizzes.router,
         certificates.router,
         certificates.public,
+        lessons.public,
         assignments.router,
         gradebook.router,
         analytics.router,

@@ -73,6 +73,10 @@ async def _lesson(world: World, body: Any = None, *, is_trashed: bool = False) -
     return Call(call.ids, body, if_match(version))
 
 
+async def _form(_: World) -> Call:
+    return Call({"kind": "text", "version": 1})
+
+
 async def _versioned(world: World) -> Call:
     """A lesson that says something else than when it was published."""
     call = await _lesson(world)
@@ -138,6 +142,8 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("DELETE", "courses/{course_id}/staff/{user_id}"): _staff,
     ("GET", "courses/{course_id}/outline"): _course,
     ("PUT", "courses/{course_id}/order"): _order,
+    ("GET", "schemas/lessons"): NOTHING,
+    ("GET", "schemas/lessons/{kind}/{version}"): _form,
     ("POST", "courses/{course_id}/chapters"): partial(_course, body={"title": "Two"}),
     ("PATCH", "courses/{course_id}/chapters/{chapter_id}"): partial(
         _chapter, body={"title": "Two"}

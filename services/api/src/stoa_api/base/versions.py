@@ -118,11 +118,16 @@ def check(current: int, expected: int, detail: str | None = None) -> None:
 
 def not_modified(request: Request, shown: Authored) -> Response | None:
     """Answer 304 when the client has just this (``If-None-Match``)."""
-    sent = request.headers.get("if-none-match")
     current = etag(shown.version)
-    if sent is None or (sent.strip() != "*" and current not in _QUOTED.findall(sent)):
+    if not names(request, current):
         return None
     return Response(
         status_code=304,
         headers={"ETag": current, "Cache-Control": "private, no-cache"},
     )
+
+
+def names(request: Request, current: str) -> bool:
+    """Whether the client says that it has what an ETag stands for."""
+    sent = request.headers.get("if-none-match", "")
+    return sent.strip() == "*" or current in _QUOTED.findall(sent)

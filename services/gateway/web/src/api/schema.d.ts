@@ -2553,6 +2553,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schemas/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lesson Schemas
+         * @description List the forms that the content of lessons has, by kind. Anybody may.
+         */
+        get: operations["list_lesson_schemas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemas/lessons/{kind}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Lesson Schema
+         * @description Send the JSON Schema of a kind of lesson in one version. Anybody may read it.
+         */
+        get: operations["get_lesson_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons/{lesson_id}/assignment": {
         parameters: {
             query?: never;
@@ -4568,6 +4608,40 @@ export interface components {
              * @description Of each time limit, on top of it.
              */
             percent: number;
+        };
+        /**
+         * FormItem
+         * @description The form that the content of one kind of lesson has.
+         */
+        FormItem: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "link" | "video" | "document" | "whiteboard" | "quiz" | "assignment";
+            /**
+             * Version
+             * @description What ``schema`` says in content of this form.
+             */
+            version: number;
+            /**
+             * Url
+             * @description Where its JSON Schema is.
+             */
+            url: string;
+            /**
+             * Is Current
+             * @description Whether lessons are written in it now.
+             */
+            is_current: boolean;
+        };
+        /**
+         * FormList
+         * @description The forms of all kinds of lessons.
+         */
+        FormList: {
+            /** Items */
+            items: components["schemas"]["FormItem"][];
         };
         /**
          * GradeItem
@@ -14759,6 +14833,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CertificatePublic"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lesson_schemas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lesson_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": Record<string, never>;
+                };
+            };
+            /** @description What you have (If-None-Match) is current. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -188,6 +188,17 @@ CONTENT: Final = TypeAdapter[AnyContent](
     Annotated[AnyContent, Field(discriminator="kind")]
 )
 
+FORMS: Final[dict[tuple[LessonKind, int], type[Body]]] = {
+    ("text", 1): TextContent,
+    ("link", 1): LinkContent,
+    ("video", 1): VideoContent,
+    ("document", 1): DocumentContent,
+    ("whiteboard", 1): WhiteboardContent,
+    ("quiz", 1): QuizContent,
+    ("assignment", 1): AssignmentContent,
+}
+"""Each form that is or was, by kind and version; an old one stays for who reads it."""
+
 Stored = dict[str, Any]
 UPGRADES: Final[dict[tuple[LessonKind, int], Callable[[Stored], Stored]]] = {}
 """How a kind's form of one version becomes that of the next. Pure functions."""

@@ -72,6 +72,10 @@ class ContentMissing(Unprocessable):
     code, title = "content-missing", "This kind of lesson needs its content"
 
 
+class NoSuchForm(NotFound):
+    """There is no such kind of lesson, or no such version of its form."""
+
+
 class LessonVersionNotFound(NotFound):
     """No such version of this lesson."""
 

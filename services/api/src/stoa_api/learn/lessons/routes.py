@@ -1,6 +1,6 @@
 """HTTP of the outline, its chapters and its lessons."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request, Response
@@ -13,11 +13,12 @@ from stoa_api.base.pages import Page, Paging
 from stoa_api.base.routing import BASE, CREATED, Router
 from stoa_api.base.versions import IfMatch
 from stoa_api.learn.history.schemas import LessonVersionItem
-from stoa_api.learn.lessons import service
+from stoa_api.learn.lessons import forms, service
 from stoa_api.learn.lessons.schemas import (
     ChapterNew,
     ChapterOut,
     ChapterPatch,
+    FormList,
     LessonNew,
     LessonOut,
     LessonPatch,
@@ -28,6 +29,7 @@ from stoa_api.learn.lessons.schemas import (
 )
 
 router = Router(tags=["courses"])
+public = Router(tags=["schemas"])
 
 As = Annotated[
     Literal["learner"] | None,
@@ -45,6 +47,32 @@ async def _peertube_hosts(request: Request) -> frozenset[str]:
 PeertubeHosts = Annotated[frozenset[str], Depends(_peertube_hosts)]
 """Whose players lessons may show."""
 Number = Annotated[int, Path(ge=1, le=2**31, description="Of a version.")]
+_FORM: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"application/schema+json": {"schema": {"type": "object"}}}},
+    304: {"description": "What you have (If-None-Match) is current."},
+}
+
+
+@public.get("/schemas/lessons")
+async def list_lesson_schemas() -> FormList:
+    """List the forms that the content of lessons has, by kind. Anybody may."""
+    return FormList(items=forms.listed())
+
+
+@public.get(
+    "/schemas/lessons/{kind}/{version}", response_class=Response, responses=_FORM
+)
+async def get_lesson_schema(
+    kind: Annotated[str, Path(max_length=40)],
+    version: Annotated[str, Path(max_length=40)],
+    request: Request,
+) -> Response:
+    """Send the JSON Schema of a kind of lesson in one version. Anybody may read it."""
+    form = forms.form(kind, version)
+    headers = {"ETag": form.etag, "Cache-Control": "public, max-age=3600"}
+    if versions.names(request, form.etag):
+        return Response(status_code=304, headers=headers)
+    return Response(form.body, media_type="application/schema+json", headers=headers)
 
 
 @router.get("/courses/{course_id}/outline", responses=versions.CHANGED)

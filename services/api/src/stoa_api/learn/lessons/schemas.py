@@ -136,6 +136,24 @@ class LessonVersionOut(LessonVersionItem):
     content: Content
 
 
+class FormItem(Answer):
+    """The form that the content of one kind of lesson has."""
+
+    kind: LessonKind
+    version: int
+    """What ``schema`` says in content of this form."""
+    url: str
+    """Where its JSON Schema is."""
+    is_current: bool
+    """Whether lessons are written in it now."""
+
+
+class FormList(Answer):
+    """The forms of all kinds of lessons."""
+
+    items: list[FormItem]
+
+
 class ChapterItem(Answer):
     """A chapter in an outline."""
 

@@ -1,6 +1,5 @@
 """HTTP of versions of boards."""
 
-import re
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from stoa_api.base.db import Database, Db, ReadDb, Sessions
 from stoa_api.base.idempotency import Idempotent
 from stoa_api.base.pages import Page, Paging
 from stoa_api.base.routing import BASE, CREATED, Router
-from stoa_api.base.versions import READ
+from stoa_api.base.versions import READ, names
 from stoa_api.studio.versions import service
 from stoa_api.studio.versions.collab import Collab
 from stoa_api.studio.versions.schemas import (
@@ -24,7 +23,6 @@ from stoa_api.studio.versions.schemas import (
 router = Router(prefix="/boards/{board_id}/versions", tags=["boards"])
 
 _YJS: Final = "application/octet-stream"
-_QUOTED: Final = re.compile(r'"[^"]*"')
 _STATE: Final[dict[int | str, dict[str, Any]]] = {
     **READ,
     200: {
@@ -102,7 +100,7 @@ async def get_board_version_state(
         "ETag": f'"{kept.digest.hex()[:32]}"',
         "Cache-Control": "private, no-cache",
     }
-    if headers["ETag"] in _QUOTED.findall(request.headers.get("if-none-match", "")):
+    if names(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(kept.state, media_type=_YJS, headers=headers)
 
