@@ -19,11 +19,13 @@ interface CoursePartProps {
   name: string;
   /** Whether it is there for who looks at it. */
   isThere: (course: Course) => boolean;
+  /** It needs all the room there is, as wide tables do. */
+  isWide?: boolean;
   children: (course: Course) => ReactNode;
 }
 
 /** A screen of a course beside its own: which course, its tabs, and what it shows. */
-export function CoursePart({ name, isThere, children }: CoursePartProps) {
+export function CoursePart({ name, isThere, isWide = false, children }: CoursePartProps) {
   const { courseId = "" } = useParams();
   const query = useQuery(courseQuery(courseId));
   const course = query.data;
@@ -38,7 +40,7 @@ export function CoursePart({ name, isThere, children }: CoursePartProps) {
   if (course.trashed_at) return <RestoreCourse course={course} />;
   if (!isThere(course)) return <NotFound />;
   return (
-    <div className="mx-auto w-full max-w-5xl px-4 pb-16 md:px-8">
+    <div className={`mx-auto w-full px-4 pb-16 md:px-8 ${isWide ? "max-w-6xl" : "max-w-5xl"}`}>
       <p className="truncate pt-6 pb-3 text-table text-muted">
         {org ? (
           <Link to={`/o/${org.slug}/courses`} className="rounded-control py-1 hover:text-ink hover:underline">
@@ -52,7 +54,7 @@ export function CoursePart({ name, isThere, children }: CoursePartProps) {
         {course.title}
       </h1>
       <CourseTabs course={course} />
-      <div className="max-w-3xl pt-6">{children(course)}</div>
+      <div className={`pt-6 ${isWide ? "" : "max-w-3xl"}`}>{children(course)}</div>
     </div>
   );
 }

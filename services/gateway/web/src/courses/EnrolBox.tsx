@@ -1,4 +1,4 @@
-import { Check, ChartNoAxesColumn, Hourglass, Pencil } from "lucide-react";
+import { Check, Hourglass, Pencil } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 
@@ -54,12 +54,6 @@ export function EnrolBox({ course, outline, ticks }: { course: Course; outline: 
       {isStaff && door.kind !== "in" && first ? (
         <Link to={`/courses/${course.id}/lessons/${first.id}`} className={buttonClasses("secondary")}>
           Open first lesson
-        </Link>
-      ) : null}
-      {isStaff || door.kind === "in" ? (
-        <Link to={`/courses/${course.id}/grades`} className={buttonClasses("secondary")}>
-          <ChartNoAxesColumn size={18} aria-hidden />
-          {isStaff ? "Grades" : "Your grades"}
         </Link>
       ) : null}
       {!isStaff && (door.kind === "enrol" || door.kind === "ask") ? (

@@ -13,9 +13,9 @@ const enrolment = { status: "active" } as Facts["enrolment"];
 
 test("learners have the tab of a leaderboard only where it is for them, teachers wherever there is one", () => {
   expect(names({ leaderboard: "public" })).toEqual(["Course"]);
-  expect(names({ leaderboard: "public", enrolment })).toEqual(["Course", "Leaderboard", "Your points"]);
-  expect(names({ leaderboard: "staff", enrolment })).toEqual(["Course", "Your points"]);
-  expect(names({ leaderboard: "staff", staff_role: "viewer" })).toEqual(["Course", "Leaderboard"]);
-  expect(names({ leaderboard: "off", staff_role: "owner" })).toEqual(["Course"]);
+  expect(names({ leaderboard: "public", enrolment })).toEqual(["Course", "Grades", "Leaderboard", "Your points"]);
+  expect(names({ leaderboard: "staff", enrolment })).toEqual(["Course", "Grades", "Your points"]);
+  expect(names({ leaderboard: "staff", staff_role: "viewer" })).toEqual(["Course", "Grades", "Leaderboard"]);
+  expect(names({ leaderboard: "off", staff_role: "owner" })).toEqual(["Course", "Grades"]);
   expect(names({ leaderboard: "public", enrolment: { status: "withdrawn" } as Facts["enrolment"] })).toEqual(["Course"]);
 });
