@@ -51,6 +51,7 @@ PUBLIC = {
     ("GET", "certificates/{serial}"),
     ("GET", "schemas/lessons"),
     ("GET", "schemas/lessons/{kind}/{version}"),
+    ("GET", "certificates/{serial}/pdf"),
     ("GET", "openapi.json"),
     ("GET", "docs"),
 }

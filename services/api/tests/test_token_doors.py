@@ -40,6 +40,7 @@ SHUT: Final[dict[Place, str]] = {
     ("GET", "certificates/{serial}"): "anybody reads it",
     ("GET", "schemas/lessons"): "anybody reads it",
     ("GET", "schemas/lessons/{kind}/{version}"): "anybody reads it",
+    ("GET", "certificates/{serial}/pdf"): "anybody reads it",
     ("POST", "links/redeem"): "brings the person new rights",
     ("POST", "invitations/preview"): "nobody is there yet",
     ("POST", "invitations/sign-up"): "nobody is there yet",
@@ -62,9 +63,8 @@ DOORS: Final[dict[Place, Route]] = {
 PUBLIC: Final = {
     each
     for each in DOORS
-    if each[1].startswith(("auth/", "links/", "schemas/"))
-    or each[1]
-    in {"invitations/preview", "invitations/sign-up", "certificates/{serial}"}
+    if each[1].startswith(("auth/", "links/", "certificates/", "schemas/"))
+    or each[1] in {"invitations/preview", "invitations/sign-up"}
 }
 """Routes that ask nobody who they are, or only once they have read the body."""
 OPEN: Final = sorted(each for each in DOORS if each not in SHUT)

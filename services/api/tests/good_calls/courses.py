@@ -1,13 +1,11 @@
 """Calls about courses, what they consist of, and who takes part."""
 
-import secrets
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from stoa_api.base.db import transaction
 from stoa_api.learn.certificates import service as certificates
-from stoa_shared.tokens import Keyring
 
 from ..courses import enrol, make_category, make_open_course
 from ..members import Json, if_match
@@ -99,16 +97,14 @@ async def _admitted(world: World) -> Call:
     return await _course(world, {"status": "active"})
 
 
-KEYRING: Final = Keyring((secrets.token_bytes(32),))
-
-
 async def _certified(world: World, body: Any = None) -> Call:
     call = await _enrolled(world, body)
     path = f"lessons/{call.ids['lesson_id']}/progress"
     await world.owner.put(path, json={"state": "completed"})
     course_id = UUID(str(call.ids["course_id"]))
     async with transaction(world.sessions) as db:
-        await certificates.issue(db, KEYRING, course_id, world.owner.user_id)
+        keyring = world.owner.app.state.keyring
+        await certificates.issue(db, keyring, course_id, world.owner.user_id)
     mine = (await world.owner.get("me/certificates")).json()["items"][0]
     return Call({**call.ids, "serial": mine["serial"]}, body)
 
@@ -168,6 +164,7 @@ CALLS: Final[dict[Place, Prepare]] = {
     ("GET", "me/certificates"): _certified,
     ("POST", "me/heartbeats"): _beating,
     ("GET", "certificates/{serial}"): _certified,
+    ("GET", "certificates/{serial}/pdf"): _certified,
     ("POST", "courses/{course_id}/enrolments/{user_id}/certificate/revoke"): partial(
         _certified, body={"reason": "A mistake"}
     ),

@@ -3,12 +3,17 @@
 import asyncio
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from stoa_api.base.db import Sessions, transaction
 from stoa_api.learn.certificates import service
+from stoa_api.learn.certificates.errors import NoLettersForSheet
 from stoa_api.learn.certificates.reactions import on_event
+from stoa_api.learn.certificates.schemas import CertificatePublic
+from stoa_api.learn.certificates.sheet import sheet
 from stoa_api.settings import Settings
+from stoa_shared.clock import now
 from stoa_shared.events import Envelope
 from stoa_shared.events.learn import EnrolmentCompleted
 from stoa_shared.tokens import Keyring
@@ -53,6 +58,14 @@ async def test_whoever_has_the_serial_reads_what_is_on_it(
     assert mine["course_id"] == course["id"]
     assert not (await alice.get("me/certificates")).json()["items"]
     serial = mine["serial"]
+    taken = await client.get(f"certificates/{serial}/pdf")
+    assert taken.headers["Content-Type"] == "application/pdf"
+    assert f"certificate-{serial}.pdf" in taken.headers["Content-Disposition"]
+    # What it is about stands in its metadata, which PDF/A keeps readable.
+    assert taken.content.startswith(b"%PDF-")
+    assert f"Certificate: {mine['course_title']}".encode() in taken.content
+    again = await client.get(f"certificates/{serial}/pdf")
+    assert again.content == taken.content
     anybody = await client.get(f"certificates/{serial}")
     expected = {name: mine[name] for name in mine if name != "course_id"}
     assert anybody.json() == expected
@@ -112,6 +125,32 @@ async def test_an_altered_one_is_not_valid_and_a_new_secret_changes_nothing(
     assert not (await client.get(path)).json()["is_valid"]
 
 
+@pytest.mark.parametrize(
+    "name", ["#panic() *bold* `code` $x$", "Ἀντιγόνη Ёлкина Łukasz", "ab " * 100]
+)
+def test_names_are_set_as_they_are(name: str):
+    assert b"%PDF-" in sheet(named(name), "https://stoa.example/certificates/x")
+
+
+def test_letters_that_no_font_has_are_refused_and_not_left_out():
+    with pytest.raises(NoLettersForSheet):
+        sheet(named("\U0010fffd"), "https://stoa.example/certificates/x")
+
+
+def named(name: str) -> CertificatePublic:
+    """The certificate of somebody with this name, in a course that is called so too."""
+    return CertificatePublic(
+        serial="0000-0000-0000-0000",
+        learner_name=name,
+        course_title=name,
+        org_name="Globe",
+        completed_at=now(),
+        issued_at=now(),
+        is_valid=True,
+        revoked_at=None,
+    )
+
+
 async def test_an_owner_revokes_it_once_and_for_all(
     alice: Member, bob: Member, client: Client, sessions: Sessions, settings: Settings
 ):
@@ -127,6 +166,8 @@ async def test_an_owner_revokes_it_once_and_for_all(
     seen = await client.get(f"certificates/{course['certificate']['serial']}")
     assert not seen.json()["is_valid"]
     assert seen.json()["revoked_at"] is not None
+    taken = await client.get(f"certificates/{course['certificate']['serial']}/pdf")
+    assert code(taken) == (409, "certificate-not-valid")
     assert "Copied" not in seen.text
     # Nor does the worker issue another when it hears the news again.
     await hear(sessions, settings.jwt_secret, course)

@@ -43,6 +43,11 @@ export function certificatePath(serial: string): string {
   return `/certificates/${encodeURIComponent(serial)}`;
 }
 
+/** Where the sheet to keep is taken from. */
+export function certificateSheet(serial: string): string {
+  return `/api/v1/certificates/${encodeURIComponent(serial)}/pdf`;
+}
+
 /** The address that is given to others. */
 export function certificateAddress(serial: string, origin = globalThis.location.origin): string {
   return new URL(certificatePath(serial), origin).href;

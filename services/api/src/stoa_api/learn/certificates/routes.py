@@ -1,21 +1,29 @@
 """HTTP of certificates."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Response
 
 from stoa_api.base.actor import Caller
 from stoa_api.base.db import Db, ReadDb
 from stoa_api.base.pages import Page, Paging
 from stoa_api.base.routing import Router
-from stoa_api.base.site import Keys
+from stoa_api.base.site import Keys, PublicUrl
 from stoa_api.learn.certificates import service
 from stoa_api.learn.certificates.schemas import (
     CertificateOut,
     CertificatePublic,
     Revocation,
 )
+
+_PDF: Final = "application/pdf"
+_SHEET: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {_PDF: {"schema": {"type": "string", "format": "binary"}}}}
+}
+Serial = Annotated[
+    str, Path(min_length=16, max_length=40, description="As it is printed.")
+]
 
 router = Router(tags=["courses"])
 public = Router(tags=["certificates"])
@@ -54,11 +62,17 @@ async def revoke_certificate(
 
 @public.get("/certificates/{serial}")
 async def verify_certificate(
-    serial: Annotated[
-        str, Path(min_length=16, max_length=40, description="As it is printed.")
-    ],
-    db: ReadDb,
-    keyring: Keys,
+    serial: Serial, db: ReadDb, keyring: Keys
 ) -> CertificatePublic:
     """Look a certificate up by its serial. Nobody needs an account for it."""
     return await service.verify(db, keyring, serial)
+
+
+@public.get("/certificates/{serial}/pdf", response_class=Response, responses=_SHEET)
+async def download_certificate(
+    serial: Serial, db: ReadDb, keyring: Keys, site_url: PublicUrl
+) -> Response:
+    """Take a valid certificate away as a PDF. Nobody needs an account for it."""
+    known, sheet = await service.get_sheet(db, keyring, serial, site_url=site_url)
+    name = f'attachment; filename="certificate-{known}.pdf"'
+    return Response(sheet, media_type=_PDF, headers={"Content-Disposition": name})

@@ -1,6 +1,8 @@
 """Use cases of certificates: issue, show, verify, revoke."""
 
+from asyncio import to_thread
 from typing import Final
+from urllib.parse import SplitResult
 from uuid import UUID
 
 import structlog
@@ -11,12 +13,16 @@ from stoa_api.base.access import Level
 from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.learn.certificates import queries, signing
-from stoa_api.learn.certificates.errors import CertificateNotFound
+from stoa_api.learn.certificates.errors import (
+    CertificateNotFound,
+    CertificateNotValid,
+)
 from stoa_api.learn.certificates.models import Certificate
 from stoa_api.learn.certificates.schemas import (
     CertificateOut,
     CertificatePublic,
 )
+from stoa_api.learn.certificates.sheet import sheet
 from stoa_api.learn.courses import service as courses
 from stoa_shared.clock import now
 from stoa_shared.events.learn import CertificateIssued, CertificateRevoked
@@ -78,6 +84,23 @@ async def verify(db: AsyncSession, keyring: Keyring, typed: str) -> CertificateP
     if certificate is None:
         raise CertificateNotFound
     return _public(certificate, keyring)
+
+
+async def get_sheet(
+    db: AsyncSession, keyring: Keyring, typed: str, *, site_url: SplitResult
+) -> tuple[str, bytes]:
+    """Return the serial of a valid certificate, and the sheet to keep.
+
+    Raises:
+        CertificateNotFound: nobody has this serial.
+        CertificateNotValid: it is revoked, or not ours.
+        NoLettersForSheet: no font here has all letters of the names.
+    """
+    certificate = await verify(db, keyring, typed)
+    if not certificate.is_valid:
+        raise CertificateNotValid
+    address = f"{site_url.geturl().rstrip('/')}/certificates/{certificate.serial}"
+    return certificate.serial, await to_thread(sheet, certificate, address)
 
 
 async def revoke(
