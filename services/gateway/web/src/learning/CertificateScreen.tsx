@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleX, Printer } from "lucide-react";
+import { CircleCheck, CircleX, FileDown, Printer } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 
+import { Problem } from "../api/problem";
 import type { PublicCertificate } from "../api/types";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
 import { Wordmark } from "../app/Wordmark";
@@ -11,7 +12,7 @@ import { Columns, Scroll } from "../ui/drawings";
 import { inWords, usePlace } from "../ui/moments";
 import { Failure, Notice, State } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
-import { certificateAddress, publicCertificateQuery, validityOf } from "./certificates";
+import { certificateAddress, publicCertificateQuery, useCertificateSheet, validityOf } from "./certificates";
 import { CopyCertificateLink } from "./CopyCertificateLink";
 
 /** `/certificates/:serial`: for everybody who was given the address, with an account or without. `?print` prints it. */
@@ -45,6 +46,7 @@ export function CertificateScreen() {
 
 function Known({ certificate }: { certificate: PublicCertificate }) {
   usePlace();
+  const sheet = useCertificateSheet(certificate.serial);
   return (
     <>
       <div className="mt-8 mb-5 print:mt-0">
@@ -85,11 +87,22 @@ function Known({ certificate }: { certificate: PublicCertificate }) {
       </article>
       <div className="mt-5 flex flex-wrap justify-center gap-2 print:hidden">
         <CopyCertificateLink serial={certificate.serial} />
+        {certificate.is_valid ? (
+          <Button busy={sheet.isPending} onClick={() => sheet.mutate()}>
+            <FileDown size={18} aria-hidden />
+            Download PDF
+          </Button>
+        ) : null}
         <Button onClick={() => globalThis.print()}>
           <Printer size={18} aria-hidden />
           Print
         </Button>
       </div>
+      {sheet.error ? (
+        <div className="mt-4 print:hidden">
+          <Notice tone="error">{Problem.from(sheet.error).sentence}</Notice>
+        </div>
+      ) : null}
     </>
   );
 }

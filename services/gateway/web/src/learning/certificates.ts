@@ -1,8 +1,9 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useMutation } from "@tanstack/react-query";
 
 import { answer, api, openApi } from "../api/client";
 import { Problem } from "../api/problem";
 import type { PublicCertificate } from "../api/types";
+import { saveFile } from "../ui/saveFile";
 
 const TRIES = 15;
 
@@ -43,9 +44,14 @@ export function certificatePath(serial: string): string {
   return `/certificates/${encodeURIComponent(serial)}`;
 }
 
-/** Where the sheet to keep is taken from. */
-export function certificateSheet(serial: string): string {
-  return `/api/v1/certificates/${encodeURIComponent(serial)}/pdf`;
+/** Saves the sheet to keep; with an account or without. */
+export function useCertificateSheet(serial: string) {
+  return useMutation({
+    mutationFn: async () => {
+      const sheet = openApi.GET("/api/v1/certificates/{serial}/pdf", { params: { path: { serial } }, parseAs: "blob" });
+      saveFile((await answer(sheet)) as Blob, `certificate-${serial}.pdf`);
+    },
+  });
 }
 
 /** The address that is given to others. */
