@@ -139,6 +139,23 @@ COURSE: Final = CourseSeed(
                     },
                     "minutes": 5,
                 },
+                {
+                    "title": "Where does it come from?",
+                    "kind": "video",
+                    "content": {
+                        "kind": "video",
+                        "schema": 1,
+                        "source": {
+                            "type": "player",
+                            "provider": "youtube",
+                            "embed_url": "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ",
+                            "page_url": "https://www.youtube.com/watch?v=aqz-KE-bpKQ",
+                        },
+                        "note": "A film without words. Name the light of five shots.",
+                    },
+                    "minutes": 10,
+                    "is_required": False,
+                },
                 {"title": _ASKED, "kind": "quiz", "content": _SEEN, "minutes": 5},
             ),
         ),
