@@ -74,6 +74,7 @@ export type Rule = LessonItem["completion"];
 export type Lock = NonNullable<LessonItem["lock"]>;
 export type CourseProgress = Schemas["CourseProgress"];
 export type LessonProgressed = Schemas["ProgressOut"];
+export type LessonTimes = Schemas["HeartbeatsOut"];
 export type TrailItem = Schemas["TrailItem"];
 export type Certificate = Schemas["CertificateOut"];
 export type PublicCertificate = Schemas["CertificatePublic"];

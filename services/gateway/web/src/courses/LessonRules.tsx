@@ -55,6 +55,8 @@ export function LessonRules({ courseId, lesson, onClose }: LessonRulesProps) {
             required
             min={1}
             max={1440}
+            step="any"
+            hint="Counted while the lesson is in sight and somebody is there."
             className="max-w-40"
             error={problem?.field("seconds")}
             value={minutes}

@@ -16,6 +16,7 @@ import { PreviewBanner } from "../learning/PreviewBanner";
 import { PREVIEW, useAsLearner } from "../learning/useAsLearner";
 import { useMyOutline } from "../learning/useMyOutline";
 import { useOpenedLesson } from "../learning/useOpenedLesson";
+import { useTimeInLesson } from "../learning/useTimeInLesson";
 import { buttonClasses } from "../ui/Button";
 import { Steps } from "../ui/drawings";
 import { Failure, State } from "../ui/states";
@@ -74,7 +75,9 @@ function Player({ lesson, outline, neighbours, isPreview }: PlayerProps) {
     (address) => void navigate(address),
     isWriting ? {} : { before: to(neighbours?.before?.id), after: to(neighbours?.after?.id) ?? (takesPart ? `/courses/${lesson.course_id}/finish` : undefined) },
   );
-  useOpenedLesson(lesson.id, lesson.course_id, takesPart && lesson.status === "published");
+  const isLearning = takesPart && lesson.status === "published";
+  useOpenedLesson(lesson.id, lesson.course_id, isLearning);
+  useTimeInLesson(lesson.id, lesson.course_id, isLearning);
   const place = <LessonPlace course={course} lesson={lesson} outline={outline} neighbours={neighbours} query={search} />;
   return (
     <div className="flex min-w-0 flex-1">

@@ -12,7 +12,7 @@ export const ruleNames: Record<Rule["by"], string> = {
 /** What can complete a lesson of some kind. */
 export function rulesOf(kind: LessonKind | "quiz" | "assignment"): Rule["by"][] {
   if (kind === "quiz") return ["score", "submitted"];
-  return kind === "assignment" ? ["submitted", "score"] : ["manual", "viewed"];
+  return kind === "assignment" ? ["submitted", "score"] : ["manual", "viewed", "time"];
 }
 
 export function ruleWith(by: Rule["by"], { minutes, percent }: { minutes: number; percent: number }): Rule {

@@ -3,7 +3,7 @@ import { Check, CloudOff } from "lucide-react";
 import type { LessonItem, Outline } from "../api/types";
 import { Button } from "../ui/Button";
 import { RelativeTime } from "../ui/RelativeTime";
-import { mayMark, ruleInWords } from "./progress";
+import { mayMark, missingTimeInWords, ruleInWords } from "./progress";
 import { useMarkComplete, useTicks } from "./ticks";
 
 interface CompletionBoxProps {
@@ -57,7 +57,7 @@ export function CompletionBox({ lesson, outline, takesPart }: CompletionBoxProps
 
 function SoFar({ lesson: { completion: rule, progress } }: { lesson: LessonItem }) {
   if (rule.by === "time" && progress) {
-    return <span className="text-muted tabular"> {Math.floor(progress.seconds / 60)} of {Math.ceil(rule.seconds / 60)} min so far.</span>;
+    return <span className="text-muted tabular"> {missingTimeInWords(rule.seconds - progress.seconds)}</span>;
   }
   if (rule.by === "score" && progress && progress.score !== null) return <span className="text-muted tabular"> {progress.score} % so far.</span>;
   return null;

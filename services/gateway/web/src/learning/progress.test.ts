@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { LessonItem, Outline, Rule } from "../api/types";
-import { doneInWords, laterLessons, mayMark, missingOf, percentOf, ruleInWords, standingOf, withTicks, type Ticks } from "./progress";
+import { doneInWords, laterLessons, mayMark, missingOf, missingTimeInWords, percentOf, ruleInWords, standingOf, withTicks, type Ticks } from "./progress";
 
 function lesson(id: string, part: Partial<LessonItem> = {}): LessonItem {
   return { id, status: "published", is_required: true, completion: { by: "manual" }, progress: null, lock: null, ...part } as LessonItem;
@@ -104,4 +104,11 @@ test("lessons that came after somebody was through take nothing from 100 per cen
   expect(doneInWords({ ...through, total: 6 })).toBe("6 of 6 done");
   expect(laterLessons({ ...through, status: "active" })).toBe(0);
   expect(doneInWords({ ...through, status: "active" })).toBe("6 of 8 done");
+});
+
+test("what is missing of a time is never said to be none before it is", () => {
+  expect(missingTimeInWords(300)).toBe("5 min to go.");
+  expect(missingTimeInWords(61)).toBe("2 min to go.");
+  expect(missingTimeInWords(59)).toBe("Less than a minute to go.");
+  expect(missingTimeInWords(0)).toBe("You have been here long enough.");
 });

@@ -25,6 +25,12 @@ function spell(seconds: number): string {
   return seconds < 60 || seconds % 60 !== 0 ? `${seconds} seconds` : (duration(seconds / 60) ?? "");
 }
 
+/** How much of the time is missing, which is counted while the lesson is in sight. */
+export function missingTimeInWords(seconds: number): string {
+  if (seconds <= 0) return "You have been here long enough.";
+  return seconds < 60 ? "Less than a minute to go." : `${duration(Math.ceil(seconds / 60))} to go.`;
+}
+
 /** Whether somebody completes a lesson by saying so, as far as its rule allows it now. */
 export function mayMark(lesson: Pick<LessonItem, "completion" | "progress">): boolean {
   const { completion: rule, progress } = lesson;

@@ -1,9 +1,11 @@
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
 
 import { answer, api, withMyRole } from "../api/client";
-import type { LessonProgressed } from "../api/types";
+import type { LessonItem, LessonProgressed } from "../api/types";
 import { courseQuery, lessonQuery, outlineQuery } from "../courses/queries";
 import { tellTabs } from "./progressNews";
+
+type Progress = NonNullable<LessonItem["progress"]>;
 
 /** The courses I learn in, where I was last first. */
 export const trailQuery = queryOptions({
@@ -31,6 +33,25 @@ export function showProgress(queryClient: QueryClient, lessonId: string, courseI
       ? { ...course, enrolment: { ...course.enrolment, status: mine.status, percent: mine.percent, completed_at: mine.completed_at } }
       : course,
   );
+}
+
+/** Takes in how long I was in a lesson, and tells whether that has completed it. */
+export function showTime(queryClient: QueryClient, lessonId: string, courseId: string, { seconds, state }: Pick<Progress, "seconds" | "state">): boolean {
+  let isNewlyDone = false;
+  queryClient.setQueryData(outlineQuery(courseId).queryKey, (outline) =>
+    outline && {
+      ...outline,
+      chapters: outline.chapters.map((chapter) => ({
+        ...chapter,
+        lessons: chapter.lessons.map((lesson) => {
+          if (lesson.id !== lessonId || !lesson.progress) return lesson;
+          isNewlyDone = state === "completed" && lesson.progress.state !== "completed";
+          return { ...lesson, progress: { ...lesson.progress, seconds } };
+        }),
+      })),
+    },
+  );
+  return isNewlyDone;
 }
 
 /** What else shows how far I am is asked for when it is looked at again. */
