@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { answer, api } from "../api/client";
 import type { Lesson } from "../api/types";
 import { lessonQuery } from "../courses/queries";
+import { stillThere } from "../learning/useTimeInLesson";
 
 const EVERY_MILLISECONDS = 10_000;
 
@@ -35,6 +36,7 @@ export function useKeptSecond(lesson: Lesson, takesPart: boolean): (second: numb
     };
   }, []);
   return (second) => {
+    if (second !== state.current.second) stillThere();
     const isJump = Math.abs(second - state.current.second) > 2;
     state.current.second = second;
     if (isJump || Date.now() - state.current.at >= EVERY_MILLISECONDS) keep();
