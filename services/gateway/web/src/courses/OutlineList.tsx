@@ -3,7 +3,7 @@ import { Link } from "react-router";
 
 import type { LessonItem, Outline } from "../api/types";
 import { LockReasons } from "../learning/LockReasons";
-import { standingNames, standingOf, type Ticks } from "../learning/progress";
+import { firstOfEachLock, standingNames, standingOf, type Ticks } from "../learning/progress";
 import { StandingMark } from "../learning/StandingMark";
 import { classes } from "../ui/classes";
 import { Badge } from "./Badge";
@@ -18,6 +18,7 @@ interface OutlineListProps {
 
 /** What a course holds: its chapters, and the lessons in each. Who may not open them reads their titles. */
 export function OutlineList({ outline, ticks, query = "" }: OutlineListProps) {
+  const explained = firstOfEachLock(outline);
   return (
     <ol className="flex flex-col gap-6">
       {outline.chapters.map((chapter, index) => (
@@ -33,7 +34,7 @@ export function OutlineList({ outline, ticks, query = "" }: OutlineListProps) {
           {chapter.lessons.length > 0 ? (
             <ol className="divide-y divide-line rounded-card border border-line bg-surface">
               {chapter.lessons.map((lesson) => (
-                <Row key={lesson.id} lesson={lesson} outline={outline} ticks={ticks} query={query} />
+                <Row key={lesson.id} lesson={lesson} outline={outline} ticks={ticks} query={query} isExplained={explained.has(lesson.id)} />
               ))}
             </ol>
           ) : null}
@@ -43,7 +44,13 @@ export function OutlineList({ outline, ticks, query = "" }: OutlineListProps) {
   );
 }
 
-function Row({ lesson, outline, ticks, query }: Required<OutlineListProps> & { lesson: LessonItem }) {
+interface RowProps extends Required<OutlineListProps> {
+  lesson: LessonItem;
+  /** Whether it says what opens it; the one before may have said the same. */
+  isExplained: boolean;
+}
+
+function Row({ lesson, outline, ticks, query, isExplained }: RowProps) {
   const standing = standingOf(lesson, outline, ticks);
   const mayOpen = outline.may_open;
   const length = duration(lesson.minutes ?? 0);
@@ -67,7 +74,7 @@ function Row({ lesson, outline, ticks, query }: Required<OutlineListProps> & { l
         <p className="text-table text-muted">
           {[lessonKindNames[lesson.kind], length, lesson.is_required ? "" : "optional"].filter(Boolean).join(" · ")}
         </p>
-        {mayOpen && lesson.lock ? (
+        {mayOpen && lesson.lock && isExplained ? (
           <div className="mt-1 text-table text-muted">
             <LockReasons lock={lesson.lock} courseId={outline.course_id} query={query} />
           </div>

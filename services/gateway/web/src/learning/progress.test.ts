@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { LessonItem, Outline, Rule } from "../api/types";
-import { doneInWords, laterLessons, mayMark, missingOf, missingTimeInWords, percentOf, ruleInWords, standingOf, withTicks, type Ticks } from "./progress";
+import { doneInWords, firstOfEachLock, laterLessons, mayMark, missingOf, missingTimeInWords, percentOf, ruleInWords, standingOf, withTicks, type Ticks } from "./progress";
 
 function lesson(id: string, part: Partial<LessonItem> = {}): LessonItem {
   return { id, status: "published", is_required: true, completion: { by: "manual" }, progress: null, lock: null, ...part } as LessonItem;
@@ -111,4 +111,16 @@ test("what is missing of a time is never said to be none before it is", () => {
   expect(missingTimeInWords(61)).toBe("2 min to go.");
   expect(missingTimeInWords(59)).toBe("Less than a minute to go.");
   expect(missingTimeInWords(0)).toBe("You have been here long enough.");
+});
+
+function behind(id: string) {
+  return { reasons: [{ why: "sequence" as const, lesson: { id, title: "" }, at: null }] };
+}
+
+test("of lessons that wait for the same only the first says it", () => {
+  const chapters = [
+    { lessons: [lesson("a"), lesson("b", { lock: behind("a") }), lesson("c", { lock: behind("a") })] },
+    { lessons: [lesson("d", { lock: behind("a") }), lesson("e", { lock: behind("x") }), lesson("f"), lesson("g", { lock: behind("x") })] },
+  ] as Outline["chapters"];
+  expect([...firstOfEachLock({ chapters })]).toEqual(["b", "e", "g"]);
 });

@@ -105,6 +105,18 @@ export function standingOf(lesson: LessonItem, outline: Pick<Outline, "may_open"
   return "open";
 }
 
+/** The lessons that say what opens them: of a row that waits for the same the first, not two hundred. */
+export function firstOfEachLock(outline: Pick<Outline, "chapters">): ReadonlySet<string> {
+  const first = new Set<string>();
+  let before = "";
+  for (const { id, lock } of outline.chapters.flatMap((chapter) => chapter.lessons)) {
+    const now = lock ? JSON.stringify(lock.reasons.map(({ why, lesson, at }) => [why, lesson?.id, at])) : "";
+    if (now && now !== before) first.add(id);
+    before = now;
+  }
+  return first;
+}
+
 /** What somebody still has to complete, in the order of the course. */
 export function missingOf(outline: Outline): LessonItem[] {
   return outline.chapters

@@ -1,12 +1,15 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 
 import type { Answer, ShownQuestion } from "../api/types";
 import { Marked } from "../courses/Marked";
 import { IconButton } from "../ui/Button";
 import { inputClasses } from "../ui/Field";
+import { movedTo } from "./words";
 
 const TYPING_MILLISECONDS = 800;
+/** Where more is put in order, its place can be typed: fifty steps by a button are too many. */
+const PLACES_WITHOUT_NUMBERS = 6;
 
 interface QuestionFieldProps {
   question: ShownQuestion;
@@ -179,11 +182,12 @@ type OrderingQuestion = Extract<ShownQuestion, { type: "ordering" }>;
 function Ordering({ question, answer, isOff, labelId, onGive }: Omit<QuestionFieldProps, "question"> & { question: OrderingQuestion }) {
   const order = answer?.type === "ordering" && answer.order.length > 0 ? answer.order : question.items.map((item) => item.id);
   const isGiven = answer?.type === "ordering" && answer.order.length > 0;
-  const move = (from: number, step: -1 | 1, focused: HTMLElement) => {
-    const to = from + step;
-    if (to < 0 || to >= order.length) return;
-    onGive({ type: "ordering", order: order.with(from, order[to] ?? "").with(to, order[from] ?? "") });
-    requestAnimationFrame(() => focused.focus());
+  const isLong = order.length > PLACES_WITHOUT_NUMBERS;
+  const move = (from: number, to: number, focused: HTMLElement | undefined) => {
+    const moved = movedTo(order, from, to);
+    if (moved === order) return;
+    onGive({ type: "ordering", order: moved });
+    requestAnimationFrame(() => focused?.focus());
   };
   return (
     <>
@@ -192,14 +196,18 @@ function Ordering({ question, answer, isOff, labelId, onGive }: Omit<QuestionFie
           const text = question.items.find((item) => item.id === id)?.text ?? "";
           return (
             <li key={id} className="flex min-h-10 items-center gap-3 rounded-control border border-line py-1 ps-3 pe-1">
-              <span className="w-5 flex-none text-muted tabular">{index + 1}.</span>
+              {isLong ? (
+                <PlaceField place={index} count={order.length} text={text} isOff={isOff} onMove={(to, field) => move(index, to, field)} />
+              ) : (
+                <span className="w-5 flex-none text-muted tabular">{index + 1}.</span>
+              )}
               <span className="min-w-0 flex-1 break-words" dir="auto">
                 <Marked text={text} />
               </span>
-              <IconButton label={`Move “${text}” up`} disabled={isOff} onClick={(event) => move(index, -1, event.currentTarget)}>
+              <IconButton label={`Move “${text}” up`} disabled={isOff} onClick={(event) => move(index, index - 1, event.currentTarget)}>
                 <ArrowUp size={16} aria-hidden />
               </IconButton>
-              <IconButton label={`Move “${text}” down`} disabled={isOff} onClick={(event) => move(index, 1, event.currentTarget)}>
+              <IconButton label={`Move “${text}” down`} disabled={isOff} onClick={(event) => move(index, index + 1, event.currentTarget)}>
                 <ArrowDown size={16} aria-hidden />
               </IconButton>
             </li>
@@ -216,5 +224,44 @@ function Ordering({ question, answer, isOff, labelId, onGive }: Omit<QuestionFie
         </button>
       )}
     </>
+  );
+}
+
+interface PlaceFieldProps {
+  place: number;
+  count: number;
+  text: string;
+  isOff: boolean;
+  /** With the field, if the focus is to stay in it. */
+  onMove: (to: number, field: HTMLElement | undefined) => void;
+}
+
+/** The place of something in a long order: what is typed there, and kept by Enter or by leaving it, moves it. */
+function PlaceField({ place, count, text, isOff, onMove }: PlaceFieldProps) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (field.current) field.current.value = String(place + 1);
+  }, [place]);
+  const take = (isFocusKept: boolean) => {
+    if (!field.current) return;
+    const wanted = Math.round(Number(field.current.value));
+    field.current.value = String(place + 1);
+    if (wanted >= 1) onMove(Math.min(wanted, count) - 1, isFocusKept ? field.current : undefined);
+  };
+  return (
+    <input
+      ref={field}
+      inputMode="numeric"
+      autoComplete="off"
+      aria-label={`Place of “${text}”`}
+      disabled={isOff}
+      defaultValue={place + 1}
+      className="w-10 flex-none rounded-control border border-line-control bg-surface px-1 py-1 text-center text-ink tabular"
+      onFocus={(event) => event.target.select()}
+      onBlur={() => take(false)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") take(true);
+      }}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Answer, ShownQuestion } from "../api/types";
-import { answerInWords, clockWords, isGiven, plainNumber } from "./words";
+import { answerInWords, clockWords, isGiven, movedTo, plainNumber } from "./words";
 
 test.each([
   [0, "0:00"],
@@ -37,4 +37,13 @@ test.each<[ShownQuestion, Answer, string[]]>([
 test("what is blank is not given", () => {
   const blanks: (Answer | null)[] = [null, { type: "short", text: "  " }, { type: "single", choice: null }, { type: "matching", pairs: {} }];
   expect(blanks.some(isGiven)).toBe(false);
+});
+
+test("a thing moves to its place, and the others make room", () => {
+  const list = ["a", "b", "c", "d"];
+  expect(movedTo(list, 3, 0)).toEqual(["d", "a", "b", "c"]);
+  expect(movedTo(list, 0, 2)).toEqual(["b", "c", "a", "d"]);
+  expect(movedTo(list, 1, 1)).toBe(list);
+  expect(movedTo(list, 0, -1)).toBe(list);
+  expect(movedTo(list, 3, 4)).toBe(list);
 });

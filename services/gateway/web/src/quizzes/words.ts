@@ -89,3 +89,10 @@ export function answerInWords(question: ShownQuestion, answer: Answer | AttemptQ
   if (question.type === "ordering" && answer.type === "ordering") return answer.order.map((id, index) => `${index + 1}. ${text(question.items, id)}`);
   return [];
 }
+
+/** A list with one of its things at another place; the list itself where that changes nothing. */
+export function movedTo<T>(list: T[], from: number, to: number): T[] {
+  const thing = list[from];
+  if (from === to || to < 0 || to >= list.length || thing === undefined) return list;
+  return list.toSpliced(from, 1).toSpliced(to, 0, thing);
+}

@@ -1,6 +1,6 @@
 import { cleanup } from "@testing-library/react";
 import "fake-indexeddb/auto";
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
 
 // jsdom has no screen: here it is a wide one, in which no query about it holds.
 globalThis.matchMedia = (media) => Object.assign(new EventTarget(), { matches: false, media, onchange: null, addListener: () => undefined, removeListener: () => undefined });
@@ -8,4 +8,6 @@ globalThis.matchMedia = (media) => Object.assign(new EventTarget(), { matches: f
 afterEach(() => {
   cleanup();
   localStorage.clear();
+  // All files share one world: a clock that one of them held must not stand still for the next.
+  vi.useRealTimers();
 });
