@@ -83,6 +83,13 @@ def both(line: Json) -> tuple[float | None, float | None]:
     return line["final_percent"], line["missing_as_zero_percent"]
 
 
+async def last_seen(staff: Member, course: Json, name: str) -> str:
+    """When the roster says that somebody was last there."""
+    roster = (await staff.get(f"courses/{course['id']}/enrolments")).json()["items"]
+    (line,) = [each for each in roster if each["user"]["display_name"] == name]
+    return line["last_seen_at"]
+
+
 async def actions_on(sessions: Sessions, lesson: Json) -> list[str]:
     """What the audit says was done to the grades of a lesson."""
     found = select(AuditEntry.action).where(
@@ -103,6 +110,7 @@ async def test_from_what_is_earned_to_what_it_comes_to(
     line = (await book(alice, course))["Bob"]
     assert (percents(line), both(line)) == ([100, None], (100, 50))
     assert [each["is_waiting"] for each in line["grades"]] == [False, True]
+    seen = await last_seen(alice, course, "Bob")
     await grade(alice, handed_in, 15)
     assert code(await weigh(alice, essay, 1001)) == (422, "invalid-input")
     for _ in range(2):
@@ -139,6 +147,8 @@ async def test_from_what_is_earned_to_what_it_comes_to(
     assert percents((await book(alice, course))["Bob"]) == [100, 10]
     shown = (await bob.get(f"lessons/{essay['id']}")).json()["progress"]
     assert (shown["score"], shown["state"]) == (10, "completed")
+    # Nothing that the staff did is Bob having been there.
+    assert await last_seen(alice, course, "Bob") == seen
     assert sorted(await actions_on(sessions, essay)) == [
         "grade.overridden",
         "grade.overridden",
