@@ -23,17 +23,19 @@ from ..members import Json, Member, code, if_match
 from .test_progress import complete, make_school
 
 
-async def hear(sessions: Sessions, keyring: Keyring, course: Json) -> None:
-    """Bring the worker the news of who completed a course, twice and at once."""
+async def hear(
+    sessions: Sessions, keyring: Keyring, course: Json, people: int = 1
+) -> None:
+    """Bring the worker the news of who completed a course, each thrice and at once."""
     wanted = text(
         "SELECT envelope FROM ops.outbox WHERE subject = :id"
         " AND envelope::json ->> 'type' = 'enrolment.completed'"
     )
     async with sessions() as db:
         found = await db.scalars(wanted, {"id": UUID(course["id"])})
-        (news,) = [Envelope.model_validate_json(each) for each in found]
-    assert news.type == EnrolmentCompleted.type
-    await asyncio.gather(*(on_event(sessions, keyring, news) for _ in range(3)))
+        news = [Envelope.model_validate_json(each) for each in found]
+    assert [each.type for each in news] == [EnrolmentCompleted.type] * people
+    await asyncio.gather(*(on_event(sessions, keyring, each) for each in news * 3))
 
 
 async def certified(

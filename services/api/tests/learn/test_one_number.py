@@ -27,11 +27,14 @@ from stoa_api.learn.lessons import service as lessons
 from stoa_api.learn.lessons.schemas import LessonPatch, OrderPut
 from stoa_api.learn.progress import service as progress
 from stoa_api.learn.progress.schemas import ProgressPut
+from stoa_api.ops.rollups import service as rollups
+from stoa_api.settings import Settings
 from stoa_shared.problems import Problem
 
 from ..conftest import MakeMember
 from ..courses import make_chapter, make_course, make_lesson, publish
 from ..members import Json, Member, join, make_org
+from .test_certificates import hear
 from .test_progress import completions, numbers
 
 OPERATIONS: Final = int(os.environ.get("STOA_TEST_OPERATIONS") or 200)
@@ -247,7 +250,7 @@ def possible(model: Model, ops: list[Op]) -> list[tuple[Model, list[bool]]]:
 
 @pytest.mark.timeout(400)
 async def test_every_place_shows_the_number_of_a_plain_model(
-    alice: Member, member: MakeMember, sessions: Sessions
+    alice: Member, member: MakeMember, sessions: Sessions, settings: Settings
 ):
     seed = int(os.environ.get("STOA_TEST_SEED") or secrets.randbits(32))
     drawn = random.Random(seed)
@@ -296,6 +299,17 @@ async def test_every_place_shows_the_number_of_a_plain_model(
     await every_place_agrees(alice, learners, course, model)
     finished = sum(each.is_done for each in model.people)
     assert await completions(sessions, course) == finished
+    # Who is through has one certificate, however often the worker hears of it.
+    await hear(sessions, settings.jwt_secret, course, finished)
+    for learner, person in zip(learners, model.people, strict=True):
+        held = await learner.get(f"me/certificates?course_id={course['id']}")
+        assert len(held.json()["items"]) == person.is_done
+    async with transaction(sessions) as db:
+        await rollups.refresh(db, school.course_id)
+    report = (await alice.get(f"courses/{course['id']}/analytics")).json()
+    statuses = [each.status for each in model.people]
+    assert report["standings"]["active"] == statuses.count("active")
+    assert report["standings"]["completed"] == statuses.count("completed")
 
 
 async def every_place_agrees(
