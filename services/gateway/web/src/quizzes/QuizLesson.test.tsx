@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
+import { cleanup, render, screen } from "@testing-library/react";
 import { MemoryRouter } from "react-router";
 import { expect, test } from "vitest";
 
@@ -25,9 +25,9 @@ const quiz = {
   percent: 100,
 } as unknown as Quiz;
 
-function show(address: string) {
+function show(address: string, change: Partial<Quiz> = {}) {
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } });
-  queryClient.setQueryData(quizQuery(lesson.id).queryKey, quiz);
+  queryClient.setQueryData(quizQuery(lesson.id).queryKey, { ...quiz, ...change });
   queryClient.setQueryData(attemptsQuery(lesson.id, "all").queryKey, { pages: [{ items: [], next_cursor: null }], pageParams: [""] });
   render(
     <QueryClientProvider client={queryClient}>
@@ -50,4 +50,13 @@ test("in the preview nothing begins, and no attempts are there", () => {
   expect(screen.queryByRole("button")).toBeNull();
   expect(screen.queryByText(/Your result/u)).toBeNull();
   expect(screen.queryByText("Nobody has taken this quiz yet.")).toBeNull();
+});
+
+test("a quiz that is closed says so in the past", () => {
+  const settings = { ...quiz.settings, closes_at: "2026-11-20T12:00:00Z" };
+  show("/lesson", { settings, now: "2026-11-20T11:00:00Z" });
+  expect(screen.getByText(/^It closes/u)).toBeDefined();
+  cleanup();
+  show("/lesson", { settings, now: "2026-11-20T12:00:01Z" });
+  expect(screen.getByText(/^It closed/u)).toBeDefined();
 });

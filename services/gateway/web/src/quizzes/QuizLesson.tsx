@@ -45,6 +45,7 @@ function BeforeQuiz({ lesson, isPreview }: { lesson: Lesson; isPreview: boolean 
   if (quiz.error && !quiz.data) return <Failure error={quiz.error} title="The quiz could not be loaded" onRetry={() => void quiz.refetch()} />;
   if (!quiz.data) return <div role="group" aria-busy aria-label="Loading the quiz" className="skeleton h-40 max-w-[66ch]" />;
   const { note, reason, may_start: mayStart, open_attempt_id: openId, percent, score, points, settings } = quiz.data;
+  const hasClosed = settings.closes_at !== null && new Date(settings.closes_at) <= new Date(quiz.data.now);
   const onBegin = () =>
     begin.mutate(undefined, {
       onSuccess: ({ id }) => setParams({ attempt: id }, { replace: true }),
@@ -69,7 +70,7 @@ function BeforeQuiz({ lesson, isPreview }: { lesson: Lesson; isPreview: boolean 
           ))}
           {settings.closes_at ? (
             <li>
-              It closes <RelativeTime at={settings.closes_at} isAhead />.
+              {hasClosed ? "It closed" : "It closes"} <RelativeTime at={settings.closes_at} isAhead={!hasClosed} />.
             </li>
           ) : null}
         </ul>
