@@ -20,6 +20,10 @@ import { ScreenSkeleton } from "./ScreenSkeleton";
 // The editor and Yjs are most of the client's weight: they come with the first board.
 const BoardScreen = lazy(async () => ({ default: (await import("../boards/BoardScreen")).BoardScreen }));
 const AuditScreen = lazy(async () => ({ default: (await import("../audit/AuditScreen")).AuditScreen }));
+const CourseAnalyticsScreen = lazy(async () => ({ default: (await import("../analytics/CourseAnalyticsScreen")).CourseAnalyticsScreen }));
+const LearnersScreen = lazy(async () => ({ default: (await import("../analytics/LearnersScreen")).LearnersScreen }));
+const LearnerScreen = lazy(async () => ({ default: (await import("../analytics/LearnerScreen")).LearnerScreen }));
+const OrgAnalyticsScreen = lazy(async () => ({ default: (await import("../analytics/OrgAnalyticsScreen")).OrgAnalyticsScreen }));
 const MeScreen = lazy(async () => ({ default: (await import("../me/MeScreen")).MeScreen }));
 const PageScreen = lazy(async () => ({ default: (await import("../spaces/PageScreen")).PageScreen }));
 const PeopleScreen = lazy(async () => ({ default: (await import("../orgs/PeopleScreen")).PeopleScreen }));
@@ -81,6 +85,7 @@ export const routes: RouteObject[] = [
                   { path: "groups", element: <GroupsScreen /> },
                   { path: "invitations", element: <InvitationsScreen /> },
                   { path: "settings", element: <SettingsScreen /> },
+                  { path: "analytics", element: <OrgAnalyticsScreen /> },
                   { path: "audit", element: <AuditScreen /> },
                 ],
               },
@@ -88,6 +93,9 @@ export const routes: RouteObject[] = [
               { path: "/courses/:courseId", element: <CourseScreen /> },
               { path: "/courses/:courseId/finish", element: <FinishScreen /> },
               { path: "/courses/:courseId/edit", element: <EditScreen /> },
+              { path: "/courses/:courseId/analytics", element: <CourseAnalyticsScreen /> },
+              { path: "/courses/:courseId/analytics/learners", element: <LearnersScreen /> },
+              { path: "/courses/:courseId/analytics/learners/:userId", element: <LearnerScreen /> },
               { path: "/courses/:courseId/leaderboard", element: <LeaderboardScreen /> },
               { path: "/courses/:courseId/points", element: <PointsScreen /> },
               { path: "/courses/:courseId/grades", element: <GradesScreen /> },

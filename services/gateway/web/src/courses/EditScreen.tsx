@@ -99,6 +99,12 @@ function Editor({ course }: { course: Course }) {
           >
             Grades
           </Link>
+          <Link
+            to={`/courses/${course.id}/analytics`}
+            className="focus-inset -mb-px inline-flex min-h-10 items-center border-b-2 border-transparent px-3 whitespace-nowrap text-muted transition-colors duration-(--quick) hover:text-ink"
+          >
+            Analytics
+          </Link>
         </nav>
       </header>
       <div className="mx-auto w-full max-w-5xl px-4 pb-20 md:px-8">

@@ -1,4 +1,4 @@
-import { Check, Hourglass, Pencil } from "lucide-react";
+import { ChartColumn, Check, Hourglass, Pencil } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 
@@ -45,6 +45,12 @@ export function EnrolBox({ course, outline, ticks }: { course: Course; outline: 
         <Link to={`/courses/${course.id}/edit`} className={buttonClasses("primary")}>
           <Pencil size={18} aria-hidden />
           Edit course
+        </Link>
+      ) : null}
+      {isStaff ? (
+        <Link to={`/courses/${course.id}/analytics`} className={buttonClasses("secondary")}>
+          <ChartColumn size={18} aria-hidden />
+          Analytics
         </Link>
       ) : null}
       <State door={door} course={course} isStaff={isStaff} />

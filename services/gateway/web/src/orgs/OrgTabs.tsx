@@ -13,6 +13,7 @@ function tabsOf(org: OrgOfMe): Tab[] {
   const tabs: Tab[] = [{ to: "people", name: "People" }];
   if (has(org, "groups")) tabs.push({ to: "groups", name: "Groups" });
   if (isAdmin(org) && has(org, "invitations")) tabs.push({ to: "invitations", name: "Invitations" });
+  if (isAdmin(org) && has(org, "courses")) tabs.push({ to: "analytics", name: "Analytics" });
   if (isAdmin(org)) tabs.push({ to: "settings", name: "Settings" });
   return tabs;
 }
