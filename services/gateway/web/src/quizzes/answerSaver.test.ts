@@ -88,3 +88,16 @@ test("an answer after the end is said to be late, and no further one is sent", a
   await vi.advanceTimersByTimeAsync(10_000);
   expect(save).toHaveBeenCalledTimes(1);
 });
+
+test("what waited for a connection until the end is named, and what was saved is not", async () => {
+  const save = vi.fn<Save>().mockResolvedValueOnce(saved).mockRejectedValueOnce(unreachable).mockRejectedValueOnce(over);
+  const { saver, onOver } = make(save);
+  saver.change("early", words("a"));
+  await vi.advanceTimersByTimeAsync(0);
+  saver.change("last", words("b"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(saver.unsaved).toEqual(["last"]);
+  await saver.flush();
+  expect(onOver).toHaveBeenCalledOnce();
+  expect(saver.unsaved).toEqual(["last"]);
+});

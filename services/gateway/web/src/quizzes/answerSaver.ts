@@ -43,6 +43,11 @@ export class AnswerSaver {
     return this.#waiting.size === 0 && this.#sending.size === 0;
   }
 
+  /** The questions whose last answer is not with the server, for want of time or of a connection. */
+  get unsaved(): string[] {
+    return [...this.#states].filter(([, state]) => state !== "saved" && state !== "refused").map(([questionId]) => questionId);
+  }
+
   change(questionId: string, answer: Answer | null, restMilliseconds = 0): void {
     if (this.#states.get(questionId) === "late") return;
     this.#last = Math.max(this.#last + 1, (this.#options.clock ?? Date.now)());

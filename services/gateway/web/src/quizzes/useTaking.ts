@@ -41,8 +41,12 @@ export function useTaking(attempt: Attempt, courseId: string, onLate: (questionI
     try {
       const newest = await readAttempt(lessonId, id);
       const isOver = newest.state !== "open" || (newest.deadline !== null && new Date(newest.deadline) <= new Date(newest.now));
-      if (isOver) await submit.mutateAsync(id);
-      else show(newest);
+      if (isOver) {
+        // What waited for a connection is refused by now; that is said, and not lost silently.
+        await saver.flush();
+        onLate(saver.unsaved);
+        await submit.mutateAsync(id);
+      } else show(newest);
       isEnding.current = false;
     } catch {
       setTimeout(() => {
@@ -56,7 +60,7 @@ export function useTaking(attempt: Attempt, courseId: string, onLate: (questionI
     else void end();
   });
   const onTold = useEffectEvent(() => {
-    onLate([...saver.states()].filter(([, state]) => state === "late").map(([questionId]) => questionId));
+    onLate(saver.unsaved);
     void end();
   });
   useEffect(() => {
