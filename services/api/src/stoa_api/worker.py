@@ -44,6 +44,7 @@ from stoa_api.learn.certificates import reactions as certificates
 from stoa_api.learn.certificates import service as certificate_service
 from stoa_api.learn.enrolments import reactions as enrolments
 from stoa_api.learn.history import service as lesson_versions
+from stoa_api.learn.lessons import service as lessons
 from stoa_api.learn.quizzes import service as quizzes
 from stoa_api.ops.rollups import reactions as rollups
 from stoa_api.ops.rollups import service as rollup_service
@@ -110,6 +111,7 @@ class Worker:
             tasks.create_task(self.every(EXPIRE_EVERY, self.expire))
             tasks.create_task(self.every(EXPIRE_EVERY, self.end_attempts))
             tasks.create_task(self.every(COUNT_EVERY, self.count))
+            tasks.create_task(self.every(EXPIRE_EVERY, self.publish_lessons))
             tasks.create_task(self.every(TIDY_EVERY, self.tidy))
 
     async def listen(self, wake: asyncio.Event) -> None:
@@ -191,6 +193,14 @@ class Worker:
         while not is_done:
             async with transaction(self.database.sessions) as db:
                 after = await quizzes.end_overdue(db, after)
+            is_done = after is None
+
+    async def publish_lessons(self) -> None:
+        """Publish the lessons whose time has come, one after the other."""
+        after, is_done = None, False
+        while not is_done:
+            async with transaction(self.database.sessions) as db:
+                after = await lessons.publish_due(db, after)
             is_done = after is None
 
     async def tidy(self) -> None:

@@ -5572,6 +5572,11 @@ export interface components {
              * @description Lessons that learners complete first, for staff; empty for everybody else.
              */
             needs: string[];
+            /**
+             * Publish At
+             * @description When the draft publishes itself.
+             */
+            publish_at: string | null;
             /** Version */
             version: number;
             /**
@@ -5628,6 +5633,11 @@ export interface components {
              * @description Lessons of the course that learners complete first.
              */
             needs?: string[];
+            /**
+             * Publish At
+             * @description When it publishes itself; null for when somebody does.
+             */
+            publish_at?: string | null;
         };
         /**
          * LessonOut
@@ -5676,6 +5686,11 @@ export interface components {
              * @description Lessons that learners complete first, for staff; empty for everybody else.
              */
             needs: string[];
+            /**
+             * Publish At
+             * @description When the draft publishes itself.
+             */
+            publish_at: string | null;
             /** Version */
             version: number;
             /**
@@ -5746,6 +5761,11 @@ export interface components {
              * @description Lessons of the course that learners complete first.
              */
             needs?: string[] | null;
+            /**
+             * Publish At
+             * @description When a draft publishes itself; null for when somebody does.
+             */
+            publish_at?: string | null;
             /** Status */
             status?: ("draft" | "published") | null;
         };

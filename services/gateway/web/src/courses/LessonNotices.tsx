@@ -4,6 +4,7 @@ import { Button } from "../ui/Button";
 import { Notice } from "../ui/states";
 import { useToast } from "../ui/Toasts";
 import { useOutlineChanges } from "./changes";
+import { publishedAt } from "./LessonRow";
 
 /** What a lesson's teachers should know while they read it. */
 export function LessonNotices({ lesson, mayWrite }: { lesson: Lesson; mayWrite: boolean }) {
@@ -22,7 +23,7 @@ export function LessonNotices({ lesson, mayWrite }: { lesson: Lesson; mayWrite: 
     <div className="mx-auto w-full max-w-[calc(66ch+8rem)] px-4 pt-4 md:px-8">
       <Notice tone="waiting">
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <span>This lesson is a draft: only teachers of the course see it.</span>
+          <span>This lesson is a draft: only teachers of the course see it.{lesson.publish_at ? ` It ${publishedAt(lesson)}.` : ""}</span>
           {mayWrite ? (
             <Button busy={changeLesson.isPending} onClick={publish}>
               Publish lesson

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, CircleCheck, Ellipsis, Eye, EyeOff, GripVertical, Pencil, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowUp, CalendarClock, CircleCheck, Ellipsis, Eye, EyeOff, GripVertical, Pencil, Trash2 } from "lucide-react";
 import { useState, type KeyboardEvent } from "react";
 import { Link } from "react-router";
 
@@ -6,9 +6,11 @@ import type { LessonItem } from "../api/types";
 import { Button } from "../ui/Button";
 import { classes } from "../ui/classes";
 import { Menu, type MenuEntry } from "../ui/Menu";
+import { inWords } from "../ui/moments";
 import { Badge } from "./Badge";
 import { LessonMark } from "./LessonMark";
 import { LessonRules } from "./LessonRules";
+import { ScheduleLesson } from "./ScheduleLesson";
 import type { Drop } from "./order";
 import { ruleNames, rulesOf } from "./rules";
 import { TitleField } from "../ui/TitleField";
@@ -29,6 +31,7 @@ interface LessonRowProps {
 export function LessonRow({ courseId, lesson, editing, drag }: LessonRowProps) {
   const [isRenaming, setRenaming] = useState(false);
   const [isRuling, setRuling] = useState(false);
+  const [isScheduling, setScheduling] = useState(false);
   const moved = { kind: "lesson", id: lesson.id } as const;
   const isDraft = lesson.status === "draft";
 
@@ -49,6 +52,9 @@ export function LessonRow({ courseId, lesson, editing, drag }: LessonRowProps) {
     isDraft
       ? { key: "publish", label: "Publish lesson", icon: <Eye size={16} aria-hidden />, onSelect: () => void editing.setStatus(lesson, "published") }
       : { key: "unpublish", label: "Make it a draft again", icon: <EyeOff size={16} aria-hidden />, onSelect: () => void editing.setStatus(lesson, "draft") },
+    ...(isDraft
+      ? [{ key: "schedule", label: "Publish later", icon: <CalendarClock size={16} aria-hidden />, onSelect: () => setScheduling(true) }]
+      : []),
     { key: "rules", label: "Completion and access", icon: <CircleCheck size={16} aria-hidden />, onSelect: () => setRuling(true) },
     { key: "up", label: "Move up (Alt ↑)", icon: <ArrowUp size={16} aria-hidden />, onSelect: () => editing.shift(moved, -1) },
     { key: "down", label: "Move down (Alt ↓)", icon: <ArrowDown size={16} aria-hidden />, onSelect: () => editing.shift(moved, 1) },
@@ -91,12 +97,12 @@ export function LessonRow({ courseId, lesson, editing, drag }: LessonRowProps) {
           </Link>
         )}
         <p className="text-table text-muted">
-          {[lessonKindNames[lesson.kind], duration(lesson.minutes ?? 0), doneBy(lesson), lesson.is_required ? "" : "optional"].filter(Boolean).join(" · ")}
+          {[lessonKindNames[lesson.kind], duration(lesson.minutes ?? 0), doneBy(lesson), lesson.is_required ? "" : "optional", publishedAt(lesson)].filter(Boolean).join(" · ")}
         </p>
       </div>
       {isDraft ? (
         <>
-          <Badge tone="waiting">Draft</Badge>
+          <Badge tone="waiting">{lesson.publish_at ? "Scheduled" : "Draft"}</Badge>
           <span className="hidden sm:block">
             <Button look="quiet" className="text-aegean" aria-label={`Publish ${lesson.title}`} onClick={() => void editing.setStatus(lesson, "published")}>
               Publish
@@ -113,6 +119,7 @@ export function LessonRow({ courseId, lesson, editing, drag }: LessonRowProps) {
         button={<Ellipsis size={18} aria-hidden />}
         entries={entries}
       />
+      {isScheduling ? <ScheduleLesson courseId={courseId} lesson={lesson} onClose={() => setScheduling(false)} /> : null}
       {isRuling ? <LessonRules courseId={courseId} lesson={lesson} onClose={() => setRuling(false)} /> : null}
     </li>
   );
@@ -121,6 +128,13 @@ export function LessonRow({ courseId, lesson, editing, drag }: LessonRowProps) {
 /** How it is completed, where that is not as most lessons of its kind. */
 function doneBy({ kind, completion }: LessonItem): string {
   return completion.by === rulesOf(kind)[0] ? "" : `done ${ruleNames[completion.by]}`;
+}
+
+const MOMENT = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" } as const;
+
+/** When a draft publishes itself, if it does. */
+export function publishedAt({ publish_at: at }: Pick<LessonItem, "publish_at">): string {
+  return at ? `publishes itself ${inWords(new Date(at), MOMENT)}` : "";
 }
 
 /** Where what is dragged would come. */

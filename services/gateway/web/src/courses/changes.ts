@@ -90,6 +90,7 @@ export interface LessonChange {
   status?: LessonItem["status"];
   completion?: Rule;
   release_at?: string | null;
+  publish_at?: string | null;
   needs?: string[];
 }
 

@@ -268,6 +268,13 @@ async def hold(db: AsyncSession, course_id: UUID) -> None:
     )
 
 
+async def locked(db: AsyncSession, course_id: UUID) -> Course:
+    """Lock a course for a change that nobody asks for now, as a timer's."""
+    return await db.get_one(
+        Course, course_id, with_for_update=True, populate_existing=True
+    )
+
+
 async def courses_for(
     db: AsyncSession,
     actor: Actor,

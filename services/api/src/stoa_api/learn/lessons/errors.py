@@ -66,6 +66,12 @@ class OtherKind(Unprocessable):
     code, title = "content-kind", "This content is for another kind of lesson"
 
 
+class PublishedAlready(Conflict):
+    """Only a draft can be told when to publish itself."""
+
+    code, title = "lesson-published", "This lesson is published already"
+
+
 class ContentMissing(Unprocessable):
     """A lesson of this kind needs its content from the beginning."""
 

@@ -101,6 +101,13 @@ class Lesson(Base):
         CheckConstraint("octet_length(content::text) <= 1000000", name="content_size"),
         Index("ix_lessons_course_id", "course_id"),
         Index("ix_lessons_written_by", "written_by"),
+        CheckConstraint("publish_at IS NULL OR status = 'draft'", name="publish_at"),
+        Index(
+            "ix_lessons_due",
+            "publish_at",
+            "id",
+            postgresql_where=text("publish_at IS NOT NULL"),
+        ),
         {"schema": "learn"},
     )
 
@@ -123,6 +130,8 @@ class Lesson(Base):
     """Seconds or per cent, for the rules that ask for so much."""
     release_at: Mapped[datetime | None]
     """Before then it is closed to learners."""
+    publish_at: Mapped[datetime | None]
+    """When the worker publishes it; never of a lesson that is published."""
     position: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(JSONB())
     content_schema: Mapped[int] = mapped_column(SmallInteger())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -21,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -197,6 +199,23 @@ async def content_of(db: AsyncSession, lesson_id: UUID) -> dict[str, Any]:
     return kept
 
 
+async def due_after(
+    db: AsyncSession, at: datetime, after: tuple[datetime, UUID] | None
+) -> Any:
+    """Return the next draft that shall have published itself by now, or None."""
+    due = (
+        select(Lesson.id, Lesson.course_id, Lesson.publish_at)
+        .join(Resource, Resource.id == Lesson.id)
+        .join(_course, _course.id == Lesson.course_id)
+        .where(Lesson.publish_at <= at)
+        .where(Resource.deleted_at.is_(None), _course.deleted_at.is_(None))
+        .order_by(Lesson.publish_at, Lesson.id)
+    )
+    if after is not None:
+        due = due.where(tuple_(Lesson.publish_at, Lesson.id) > after)
+    return (await db.execute(due.limit(1))).one_or_none()
+
+
 async def chapters_of(db: AsyncSession, course_id: UUID) -> Sequence[Chapter]:
     """Return the chapters of a course in their order."""
     found = await db.scalars(
@@ -258,6 +277,7 @@ def _outline(*, only_published: bool) -> Select[*tuple[Any, ...]]:
             Lesson.version,
             Lesson.updated_at,
             Lesson.release_at,
+            Lesson.publish_at,
             progress.needs_of(Lesson.id).label("needs"),
             *_own_columns(),
             *_locked(locks),

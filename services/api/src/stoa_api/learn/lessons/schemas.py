@@ -66,6 +66,8 @@ class LessonNew(Body):
     """Before then it is closed to learners."""
     needs: Needs = Field(default_factory=list[UUID])
     """Lessons of the course that learners complete first."""
+    publish_at: AwareDatetime | None = None
+    """When it publishes itself; null for when somebody does."""
 
     @model_validator(mode="after")
     def _content_is_of_its_kind(self) -> Self:
@@ -88,6 +90,8 @@ class LessonPatch(Body):
     """Null for no date."""
     needs: Needs | None = None
     """Lessons of the course that learners complete first."""
+    publish_at: AwareDatetime | None = None
+    """When a draft publishes itself; null for when somebody does."""
     status: LessonStatus | None = None
 
 
@@ -111,6 +115,8 @@ class LessonItem(Answer):
     release_at: datetime | None
     needs: list[UUID]
     """Lessons that learners complete first, for staff; empty for everybody else."""
+    publish_at: datetime | None
+    """When the draft publishes itself."""
     version: int
     updated_at: datetime
 

@@ -9,6 +9,7 @@ from stoa_api.base.actor import Actor
 from stoa_api.base.pages import PageRequest, Rows
 from stoa_api.learn.courses import queries
 from stoa_api.learn.courses.errors import CourseIsTrashed, CourseNotFound
+from stoa_api.learn.courses.models import Course
 from stoa_api.learn.courses.queries import CourseSeen
 from stoa_api.studio.members import service as members
 from stoa_api.studio.members.errors import RoleTooLow
@@ -72,6 +73,11 @@ async def changeable(
 async def hold(db: AsyncSession, course_id: UUID) -> None:
     """Keep the outline of a course as it is, before an enrolment is locked."""
     await queries.hold(db, course_id)
+
+
+async def locked(db: AsyncSession, course_id: UUID) -> Course:
+    """Lock a course for a change that a timer makes."""
+    return await queries.locked(db, course_id)
 
 
 async def list_staff(

@@ -13,6 +13,7 @@ from stoa_api.learn.lessons.service.lessons import (
     update_lesson,
 )
 from stoa_api.learn.lessons.service.outline import put_order, show_outline
+from stoa_api.learn.lessons.service.schedule import publish_due
 from stoa_api.learn.lessons.service.trash import (
     list_trash,
     restore_lesson,
@@ -34,6 +35,7 @@ __all__ = [
     "get_lesson_version",
     "list_lesson_versions",
     "list_trash",
+    "publish_due",
     "put_order",
     "reached",
     "restore_lesson",

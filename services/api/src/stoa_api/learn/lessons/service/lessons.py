@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -24,6 +24,7 @@ from stoa_api.learn.lessons.errors import (
     LessonNotFound,
     NoSuchNeighbour,
     OtherKind,
+    PublishedAlready,
     TooManyLessons,
 )
 from stoa_api.learn.lessons.models import Lesson
@@ -120,6 +121,7 @@ async def create_lesson(
         is_required=new.is_required,
         minutes=new.minutes,
         release_at=new.release_at,
+        publish_at=new.publish_at,
         completed_by=completed_by,
         completed_at_least=completed_at_least,
         position=position,
@@ -194,6 +196,7 @@ async def update_lesson(
         NoLocksOnLive: it is a board.
         NoSuchPrerequisite: the course has no such lesson to wait for.
         PrerequisiteCycle: lessons would wait for one another.
+        PublishedAlready: it has no time to wait for.
     """
     seen = await changeable(db, actor, lesson_id)
     if seen.resource.deleted_at is not None:
@@ -213,8 +216,7 @@ async def update_lesson(
     if is_needs_new:
         await _put_needs(db, lesson, patch.needs or ())
         changed["needs"] = [str(each) for each in patch.needs or ()]
-    if patch.status is not None and patch.status != lesson.status:
-        await become(db, actor, seen, patch.status)
+    await _publish_or_wait(db, actor, seen, patch)
     after = facts_of(lesson)
     if after == before and not is_content_new and not is_needs_new:
         return shown(seen)
@@ -319,22 +321,42 @@ def rewrite(
     tell(db, actor, lesson, LessonUpdated, before=before, after=after)
 
 
-async def become(
-    db: AsyncSession, actor: Actor, seen: LessonSeen, status: LessonStatus
+async def _publish_or_wait(
+    db: AsyncSession, actor: Actor, seen: LessonSeen, patch: LessonPatch
 ) -> None:
-    """Put a lesson below the curriculum, or back below the course."""
+    """Publish a lesson, take it back, or tell it when to publish itself."""
     lesson = seen.lesson
-    course = (await courses.seen(db, actor, lesson.course_id)).course
+    if patch.status is not None and patch.status != lesson.status:
+        course = (await courses.seen(db, actor, lesson.course_id)).course
+        await become(db, actor, course, seen.resource, lesson, status=patch.status)
+    if "publish_at" in patch.model_fields_set:
+        if patch.publish_at is not None and lesson.status == "published":
+            raise PublishedAlready
+        lesson.publish_at = patch.publish_at
+
+
+async def become(
+    db: AsyncSession,
+    actor: Actor | None,
+    course: Any,
+    resource: Resource,
+    lesson: Lesson,
+    *,
+    status: LessonStatus,
+) -> None:
+    """Put a lesson below the curriculum of its course, or back below the course."""
     wanted = course.curriculum_id if status == "published" else course.id
     await access.lock_tree(db, course.id)
     parent = await db.get_one(Resource, wanted, populate_existing=True)
-    await access.move(db, seen.resource, parent)
-    await access.announce(db, seen.resource, by=actor)
+    await access.move(db, resource, parent)
+    await access.announce(db, resource, by=actor)
     lesson.status = status
+    lesson.publish_at = None
     lesson.published_at = now() if status == "published" else None
     if status == "published" and lesson.kind not in LIVE:
         await db.flush()
-        await history.keep_published(db, lesson.id, by=actor.user_id)
+        by = lesson.written_by if actor is None else actor.user_id
+        await history.keep_published(db, lesson.id, by=by)
 
 
 async def _put_needs(db: AsyncSession, lesson: Lesson, needs: Sequence[UUID]) -> None:
@@ -352,7 +374,7 @@ def _what_counts(facts: dict[str, object]) -> tuple[object, ...]:
     return facts["status"], facts["is_required"], facts["completion"]
 
 
-async def recount(db: AsyncSession, actor: Actor, lesson: Lesson) -> None:
+async def recount(db: AsyncSession, actor: Actor | None, lesson: Lesson) -> None:
     """Count how far everybody is anew, after a change of what counts."""
     await progress.recount(db, actor, org_id=lesson.org_id, course_id=lesson.course_id)
 

@@ -87,6 +87,7 @@ def _item(row: Any, *, is_staff: bool) -> LessonItem:
         lock=None if is_staff else progress.lock_in(row),
         release_at=row.release_at,
         needs=row.needs if is_staff else [],
+        publish_at=row.publish_at,
         version=row.version,
         updated_at=row.updated_at,
     )
@@ -130,7 +131,7 @@ async def put_order(
     return await show_outline(db, actor, course_id)
 
 
-def tell_changed(db: AsyncSession, actor: Actor, course: Any) -> None:
+def tell_changed(db: AsyncSession, actor: Actor | None, course: Any) -> None:
     """Say that a course consists of something else, or in another order."""
     course.outline_version += 1
     outbox.record(

@@ -27,7 +27,7 @@ async def tell_outline(db: AsyncSession, actor: Actor, lesson: Lesson) -> None:
 
 def tell(
     db: AsyncSession,
-    actor: Actor,
+    actor: Actor | None,
     lesson: Lesson,
     event: type[LessonEvent],
     *,
@@ -46,7 +46,7 @@ def tell(
         "lesson.changed",
         what=event.type,
         lesson_id=str(lesson.id),
-        actor_id=str(actor.user_id),
+        actor_id=None if actor is None else str(actor.user_id),
     )
 
 
@@ -59,6 +59,7 @@ def facts_of(lesson: Lesson) -> dict[str, object]:
         "is_required": lesson.is_required,
         "minutes": lesson.minutes,
         "release_at": lesson.release_at.isoformat() if lesson.release_at else None,
+        "publish_at": lesson.publish_at.isoformat() if lesson.publish_at else None,
         "completion": rule_of(
             lesson.completed_by, lesson.completed_at_least
         ).model_dump(),
@@ -86,6 +87,7 @@ def shown(seen: LessonSeen, *, as_learner: bool = False) -> LessonOut:
         lock=seen.lock,
         release_at=lesson.release_at,
         needs=list(seen.needs),
+        publish_at=lesson.publish_at,
         content=content,
         board_id=lesson.id if lesson.kind in LIVE else None,
         staff_role=None if seen.level is None else role_at(seen.level),

@@ -53,6 +53,7 @@ async def trash_lesson(
     versions.check(lesson.version, version)
     lesson.version += 1
     lesson.chapter_id = None
+    lesson.publish_at = None
     seen.resource.deleted_at = now()
     await access.announce(db, seen.resource, by=actor)
     if lesson.kind in LIVE:
@@ -85,7 +86,8 @@ async def restore_lesson(db: AsyncSession, actor: Actor, lesson_id: UUID) -> Les
     lesson.version += 1
     seen.resource.deleted_at = None
     if lesson.status != "draft":
-        await become(db, actor, seen, "draft")
+        course = (await courses.seen(db, actor, lesson.course_id)).course
+        await become(db, actor, course, seen.resource, lesson, status="draft")
     await access.announce(db, seen.resource, by=actor)
     if lesson.kind in LIVE:
         await boards.tell_trashed(db, actor, lesson_id, is_trashed=False)
