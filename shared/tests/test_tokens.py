@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 import jwt
 import pytest
@@ -12,19 +13,22 @@ import pytest
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
 from stoa_shared.tokens import (
-    FileGrant,
+    FileLink,
     InvalidToken,
     Keyring,
     TokenExpired,
+    UploadGrant,
     WeakSecret,
     new_opaque,
     opaque_digest,
     sign_access,
-    sign_file_grant,
+    sign_file_link,
     sign_service,
+    sign_upload_grant,
     verify_access,
-    verify_file_grant,
+    verify_file_link,
     verify_service,
+    verify_upload_grant,
 )
 
 
@@ -145,7 +149,12 @@ def test_no_algorithm_is_refused(keys: Keyring):
 )
 @pytest.mark.parametrize(
     "verify",
-    [verify_access, verify_file_grant, partial(verify_service, audience="api")],
+    [
+        verify_access,
+        verify_upload_grant,
+        verify_file_link,
+        partial(verify_service, audience="api"),
+    ],
 )
 def test_what_is_not_a_signed_token_is_refused(
     keys: Keyring, text: str, verify: Callable[[Keyring, str], object]
@@ -164,14 +173,28 @@ def test_a_service_token_names_caller_and_scope(keys: Keyring):
         verify_access(keys, token)
 
 
-def test_a_file_grant_allows_one_thing(keys: Keyring):
-    grant = FileGrant(
-        operation="upload", subject_id=new_id(), org_id=new_id(), size_limit_bytes=7
-    )
-    token = sign_file_grant(keys, grant)
-    assert verify_file_grant(keys, token) == grant
+def test_an_upload_grant_is_for_one_upload_and_the_processor(keys: Keyring):
+    ends_at = now().replace(microsecond=0) + timedelta(hours=1)
+    grant = UploadGrant(new_id(), new_id(), 7, ends_at)
+    token = sign_upload_grant(keys, grant)
+    assert verify_upload_grant(keys, token) == grant
+    for verify in (verify_access, verify_file_link):
+        with pytest.raises(InvalidToken):
+            verify(keys, token)
     with pytest.raises(InvalidToken):
         verify_service(keys, token, audience="processor")
+
+
+@pytest.mark.parametrize("session_id", [None, new_id()])
+def test_a_file_link_is_for_one_file_and_person(keys: Keyring, session_id: UUID | None):
+    link = FileLink(new_id(), new_id(), session_id)
+    token = sign_file_link(keys, link, expires_at=now() + timedelta(minutes=1))
+    assert verify_file_link(keys, token) == link
+    for verify in (verify_access, verify_upload_grant):
+        with pytest.raises(InvalidToken):
+            verify(keys, token)
+    with pytest.raises(TokenExpired):
+        verify_file_link(keys, sign_file_link(keys, link, expires_at=now()))
 
 
 @pytest.mark.parametrize(

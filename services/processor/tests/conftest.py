@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,11 +17,12 @@ Serve = Callable[[FastAPI], AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
 @pytest.fixture
-def make_settings(monkeypatch: pytest.MonkeyPatch) -> MakeSettings:
+def make_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MakeSettings:
     """Read settings from an environment with the given database."""
 
     def make(database_url: str) -> Settings:
         monkeypatch.setenv("STOA_DATABASE_URL", database_url)
+        monkeypatch.setenv("STOA_PROCESSOR_DATA", str(tmp_path / "files"))
         monkeypatch.setenv("STOA_SERVICE_SECRET", "0123456789abcdefghijklmnopqrstuv")
         return Settings.load()
 

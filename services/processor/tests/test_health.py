@@ -25,7 +25,10 @@ async def test_both_processes_are_ready_on_a_current_schema(
     async with serve(make(make_settings(current_database))) as client:
         alive, ready = await client.get("/healthz"), await client.get("/readyz")
     assert alive.json() == {"status": "alive"}
-    assert (ready.status_code, ready.json()["checks"]) == (200, {"postgres": "ok"})
+    assert (ready.status_code, ready.json()["checks"]) == (
+        200,
+        {"postgres": "ok", "disk": "ok"},
+    )
 
 
 async def test_on_an_old_schema_it_is_alive_and_not_ready(
@@ -44,7 +47,10 @@ async def test_without_a_database_it_says_which_check_fails(
     async with serve(create_app(make_settings(nowhere))) as client:
         ready = await client.get("/readyz")
     assert ready.status_code == 503
-    assert ready.json()["checks"] == {"postgres": "OperationalError"}
+    assert ready.json()["checks"] == {
+        "postgres": "OperationalError",
+        "disk": "ok",
+    }
 
 
 async def test_an_unknown_path_is_a_problem_and_a_metric(

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import httpx
 import pytest
@@ -38,12 +39,15 @@ def test_it_does_not_start_with_a_weak_secret(secret: str):
 
 
 @pytest.mark.parametrize("command", ["serve", "work"])
-def test_it_is_ready_and_ends_when_asked(command: str, current_database: str):
+def test_it_is_ready_and_ends_when_asked(
+    command: str, current_database: str, tmp_path: Path
+):
     process = start(
         command,
         {
             "STOA_DATABASE_URL": current_database,
             "STOA_SERVICE_SECRET": SECRET,
+            "STOA_PROCESSOR_DATA": str(tmp_path),
             "STOA_PROCESSOR_PORT": "0",
             "STOA_PROCESSOR_WORKER_PORT": "0",
         },

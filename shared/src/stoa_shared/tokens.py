@@ -22,13 +22,13 @@ from stoa_shared.ids import new_id
 ISSUER: Final = "stoa"
 ACCESS_LIFE: Final = timedelta(minutes=15)
 SERVICE_LIFE: Final = timedelta(seconds=60)
-FILE_GRANT_LIFE: Final = timedelta(minutes=10)
+UPLOAD_GRANT_LIFE: Final = timedelta(minutes=1)
+FILE_LINK_LIFE: Final = timedelta(minutes=5)
 CLOCK_SKEW: Final = timedelta(seconds=5)
 SECRET_BYTES_MIN: Final = 32
 _EXAMPLES: Final = ("change", "example", "secret-secret", "replace-me", "xxxxxxxx")
 
 Service = Literal["api", "collab", "processor", "gateway"]
-Operation = Literal["upload", "read"]
 
 _SERVICES: Final[Mapping[str, Service]] = {
     "api": "api",
@@ -36,7 +36,6 @@ _SERVICES: Final[Mapping[str, Service]] = {
     "processor": "processor",
     "gateway": "gateway",
 }
-_OPERATIONS: Final[Mapping[str, Operation]] = {"upload": "upload", "read": "read"}
 
 
 class InvalidToken(Exception):
@@ -128,13 +127,23 @@ class ServiceClaims:
 
 
 @dataclass(frozen=True, slots=True)
-class FileGrant:
-    """Permission to do one thing with one file or upload."""
+class UploadGrant:
+    """Leave to send the bytes of one upload, as many as were announced."""
 
-    operation: Operation
-    subject_id: UUID
+    upload_id: UUID
     org_id: UUID
-    size_limit_bytes: int
+    size_bytes: int
+    ends_at: datetime
+    """When the upload itself is over; the grant is good for one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A link to one file that only works as long as one person may read it."""
+
+    file_id: UUID
+    user_id: UUID
+    session_id: UUID | None
 
 
 def sign_access(
@@ -219,45 +228,74 @@ def verify_service(keys: Keyring, token: str, *, audience: Service) -> ServiceCl
     return ServiceClaims(issuer=issuer, scope=_text(claims, "scope"))
 
 
-def sign_file_grant(keys: Keyring, grant: FileGrant) -> str:
-    """Sign a file grant, made by the API for the processor."""
+def sign_upload_grant(keys: Keyring, grant: UploadGrant) -> str:
+    """Sign an upload grant, made by the API for the processor."""
     issued = now()
     return _sign(
         keys,
         {
             "iss": "api",
-            "sub": str(grant.subject_id),
+            "sub": str(grant.upload_id),
             "aud": "processor",
-            "op": grant.operation,
             "org": str(grant.org_id),
-            "max": grant.size_limit_bytes,
+            "size": grant.size_bytes,
+            "ends": int(grant.ends_at.timestamp()),
             "jti": str(new_id()),
             "iat": issued,
-            "exp": issued + FILE_GRANT_LIFE,
-            "typ": "file",
+            "exp": issued + UPLOAD_GRANT_LIFE,
+            "typ": "upload",
         },
     )
 
 
-def verify_file_grant(keys: Keyring, token: str) -> FileGrant:
-    """Check a file grant.
+def verify_upload_grant(keys: Keyring, token: str) -> UploadGrant:
+    """Check an upload grant.
 
     Raises:
-        TokenExpired: older than its ten minutes.
+        TokenExpired: older than its minute.
         InvalidToken: anything else is wrong with it.
     """
-    claims = _verify(keys, token, audience="processor", kind="file")
-    limit = claims.get("max")
-    if not isinstance(limit, int) or limit < 0:
-        raise InvalidToken("max")
-    operation = _OPERATIONS.get(_text(claims, "op"))
-    if operation is None:
-        raise InvalidToken("op")
-    return FileGrant(
-        operation=operation,
-        subject_id=_uuid(claims, "sub"),
+    claims = _verify(keys, token, audience="processor", kind="upload")
+    size = claims.get("size")
+    if not isinstance(size, int) or size < 0:
+        raise InvalidToken("size")
+    return UploadGrant(
+        upload_id=_uuid(claims, "sub"),
         org_id=_uuid(claims, "org"),
-        size_limit_bytes=limit,
+        size_bytes=size,
+        ends_at=_time(claims, "ends"),
+    )
+
+
+def sign_file_link(keys: Keyring, link: FileLink, *, expires_at: datetime) -> str:
+    """Sign what lets a browser fetch one file without its access token."""
+    claims: dict[str, object] = {
+        "iss": ISSUER,
+        "aud": "file-link",
+        "sub": str(link.file_id),
+        "user": str(link.user_id),
+        "jti": str(new_id()),
+        "iat": now(),
+        "exp": expires_at,
+        "typ": "file-link",
+    }
+    if link.session_id is not None:
+        claims["sid"] = str(link.session_id)
+    return _sign(keys, claims)
+
+
+def verify_file_link(keys: Keyring, token: str) -> FileLink:
+    """Check a link to a file; whether its person may read it is asked elsewhere.
+
+    Raises:
+        TokenExpired: its time is over.
+        InvalidToken: anything else is wrong with it.
+    """
+    claims = _verify(keys, token, audience="file-link", kind="file-link")
+    return FileLink(
+        file_id=_uuid(claims, "sub"),
+        user_id=_uuid(claims, "user"),
+        session_id=_uuid(claims, "sid") if "sid" in claims else None,
     )
 
 

@@ -1,9 +1,9 @@
 """Everything the processor reads from its environment."""
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import ByteSize, Field, StringConstraints
 from pydantic_settings import SettingsConfigDict
 
 from stoa_shared.settings import ServiceSettings
@@ -29,6 +29,20 @@ class Settings(ServiceSettings):
     )
     """PostgreSQL as the run-time role, which has rights on the schema ``files``
     only. Without it the owner is used."""
+
+    data: Path = Path("/var/lib/stoa/files")
+    """Where bytes are: ``objects`` for good, ``incoming`` on their way. Both in one
+    file system, which all replicas see."""
+
+    api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+/?$")] = (
+        "http://127.0.0.1:9000"
+    )
+    """Where the API listens: any one process of it will do."""
+
+    upload_bytes_max: Annotated[ByteSize, Field(ge=1)] = Field(
+        default=ByteSize(1 << 30), validation_alias="STOA_UPLOAD_BYTES_MAX"
+    )
+    """One file. The API decides; here it is told to clients that ask."""
 
     migrations: Path = _TREE
     """Folder of the Alembic tree."""

@@ -31,17 +31,24 @@
     is missing, gone or not theirs. 404 when the person is blocked or gone, or the
     session has ended.
 
+``PUT  /internal/v1/uploads/{upload_id}/result``
+    Body: ``UploadResult``: the bytes of an upload are stored, refused or given up.
+    200 ``UploadAnswer``: the file it has become, or why it became none. The same
+    answer when it is said again; 404 for an upload that nobody knows any more.
+``POST /internal/v1/blobs/unused``
+    Body: ``Blobs``. 200 ``Blobs``: those of them that no file stands on.
+
 The service token's ``scope`` lists, with spaces between, what it is for: the
-first route needs ``boards:access``, the last one ``resources:access``, the others
-``boards:state``.
+first route needs ``boards:access``, the one about access ``resources:access``,
+those of uploads and blobs ``files:store``, the others ``boards:state``.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 COVERS_HEADER: Final = "Stoa-Covers"
 
@@ -54,9 +61,14 @@ _LENGTH: Final = 4
 ACCESS_SCOPE: Final = "boards:access"
 STATE_SCOPE: Final = "boards:state"
 REACH_SCOPE: Final = "resources:access"
+STORE_SCOPE: Final = "files:store"
 
 RESOURCES_MAX: Final = 64
 """So many resources may be asked about at once."""
+BLOBS_MAX: Final = 1000
+"""So many blobs may be asked about at once."""
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 Role = Literal["owner", "admin", "instructor", "learner", "guest"]
 
@@ -118,6 +130,54 @@ class Reached(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     resources: list[ResourceReach]
+
+
+class StoredBytes(BaseModel):
+    """What the processor found out about bytes that it has stored."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sha256: Sha256
+    media_type: Annotated[str, Field(max_length=200)]
+    """By the content; the name had no say."""
+    flags: list[str]
+    """What speaks against showing it in a page: ``polyglot``, ``macro``, …"""
+
+
+class UploadResult(BaseModel):
+    """How an upload ended: stored, or refused with a reason, or given up."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stored: StoredBytes | None = None
+    refusal: Annotated[str, Field(max_length=100)] | None = None
+
+
+class UploadAnswer(BaseModel):
+    """What has become of an upload."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file_id: UUID | None
+    refusal: str | None
+    """The code of the problem that was in its way."""
+
+
+class BlobName(BaseModel):
+    """Stored bytes of an organisation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    org_id: UUID
+    sha256: Sha256
+
+
+class Blobs(BaseModel):
+    """Some of them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    blobs: Annotated[list[BlobName], Field(max_length=BLOBS_MAX)]
 
 
 def join_parts(parts: Iterable[bytes]) -> bytes:
