@@ -17,6 +17,7 @@ from stoa_api.settings import Settings
 
 from .assignments import hand_in, make_assignment
 from .courses import enrol, make_category, make_open_course
+from .files import make_file, make_upload
 from .good_calls import ROUTES, Place, make_link, make_world
 from .makers import Client
 from .members import (
@@ -160,6 +161,13 @@ TABLE: Final[dict[Place, str]] = {
     ("GET", "spaces/{space_id}/trash"): IN_SPACE,
     ("POST", "spaces/{space_id}/pages"): IN_SPACE,
     ("POST", "spaces/{space_id}/pages/markdown"): IN_SPACE,
+    ("POST", "spaces/{space_id}/files"): IN_SPACE,
+    ("POST", "spaces/{space_id}/uploads"): IN_SPACE,
+    ("GET", "uploads/{upload_id}"): ONLY_THE_OWNER,
+    ("GET", "files/{file_id}"): ON_PAGE,
+    ("GET", "files/{file_id}/content"): ON_PAGE,
+    ("POST", "files/{file_id}/links"): ON_PAGE,
+    ("GET", "orgs/{org_id}/storage"): IN_ORG,
     ("GET", "pages/{page_id}"): ON_PAGE,
     ("PATCH", "pages/{page_id}"): ON_PAGE,
     ("PUT", "pages/{page_id}/place"): ON_PAGE,
@@ -348,6 +356,8 @@ async def knocking(
             "submission_id": (await hand_in(owner, assignment))["id"],
             "space_id": space["id"],
             "page_id": (await make_page(owner, space))["id"],
+            "upload_id": (await make_upload(owner, space))["id"],
+            "file_id": (await make_file(owner, space, sessions))["id"],
             "invitation_id": (await invite(owner, world.org))["id"],
         }
         yield Knocking(people, ids)

@@ -34,6 +34,11 @@ SILENT: Final[dict[Place, str]] = {
         "PUT",
         "lessons/{lesson_id}/attempts/{attempt_id}/answers/{question_id}",
     ): "typing; that it was handed in is there",
+    (
+        "PUT",
+        "/internal/v1/uploads/{upload_id}/result",
+    ): "the processor says it; the line names who began it, see studio/files",
+    ("POST", "/internal/v1/blobs/unused"): "it only reads",
     ("PUT", "/internal/v1/boards/{board_id}/state"): "typing; see boards' states",
     ("PATCH", "/internal/v1/boards/{board_id}/state"): "typing; see boards' states",
 }

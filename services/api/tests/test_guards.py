@@ -10,6 +10,7 @@ import pytest
 from starlette.routing import Route
 
 from stoa_api.app import describe
+from stoa_api.base.db import Sessions
 from stoa_api.settings import Settings
 from stoa_shared.clock import now
 from stoa_shared.ids import new_id
@@ -18,6 +19,7 @@ from stoa_shared.tokens import Keyring, sign_access, sign_service
 
 from .conftest import Neighbour
 from .courses import enrol, make_category, make_open_course
+from .files import make_file, make_upload
 from .makers import Client
 from .members import (
     Json,
@@ -52,6 +54,7 @@ PUBLIC = {
     ("GET", "schemas/lessons"),
     ("GET", "schemas/lessons/{kind}/{version}"),
     ("GET", "certificates/{serial}/pdf"),
+    ("GET", "files/{file_id}/linked"),
     ("GET", "openapi.json"),
     ("GET", "docs"),
 }
@@ -80,6 +83,9 @@ BODIES: dict[tuple[str, str], Json] = {
     ("PUT", "spaces/{space_id}/members/{user_id}"): {"role": "viewer"},
     ("POST", "spaces/{space_id}/pages"): {"type": "folder", "title": "Mine"},
     ("POST", "spaces/{space_id}/pages/markdown"): {},
+    ("POST", "spaces/{space_id}/files"): {"name": "Mine", "size_bytes": 1},
+    ("POST", "spaces/{space_id}/uploads"): {},
+    ("POST", "files/{file_id}/links"): {},
     ("POST", "orgs/{org_id}/boards/markdown"): {},
     ("POST", "boards/{board_id}/markdown"): {},
     ("PATCH", "pages/{page_id}"): {"title": "Mine now"},
@@ -183,7 +189,9 @@ def test_every_change_of_something_has_a_body():
     assert set(BODIES) == changes, "give a new route a body in BODIES"
 
 
-async def test_a_stranger_learns_nothing(alice: Member, bob: Member):
+async def test_a_stranger_learns_nothing(
+    alice: Member, bob: Member, sessions: Sessions
+):
     org = await make_org(alice)
     board = await make_board(alice, org)
     space = await make_space(alice, org)
@@ -207,6 +215,8 @@ async def test_a_stranger_learns_nothing(alice: Member, bob: Member):
         "attempt_id": (await start(alice, quiz))["id"],
         "space_id": space["id"],
         "page_id": (await make_page(alice, space))["id"],
+        "upload_id": (await make_upload(alice, space))["id"],
+        "file_id": (await make_file(alice, space, sessions))["id"],
         "invitation_id": (await invite(alice, org))["id"],
     }
 

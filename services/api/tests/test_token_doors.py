@@ -41,6 +41,7 @@ SHUT: Final[dict[Place, str]] = {
     ("GET", "schemas/lessons"): "anybody reads it",
     ("GET", "schemas/lessons/{kind}/{version}"): "anybody reads it",
     ("GET", "certificates/{serial}/pdf"): "anybody reads it",
+    ("GET", "files/{file_id}/linked"): "the link says for whom",
     ("POST", "links/redeem"): "brings the person new rights",
     ("POST", "invitations/preview"): "nobody is there yet",
     ("POST", "invitations/sign-up"): "nobody is there yet",
@@ -64,7 +65,8 @@ PUBLIC: Final = {
     each
     for each in DOORS
     if each[1].startswith(("auth/", "links/", "certificates/", "schemas/"))
-    or each[1] in {"invitations/preview", "invitations/sign-up"}
+    or each[1]
+    in {"invitations/preview", "invitations/sign-up", "files/{file_id}/linked"}
 }
 """Routes that ask nobody who they are, or only once they have read the body."""
 OPEN: Final = sorted(each for each in DOORS if each not in SHUT)

@@ -54,10 +54,13 @@ from stoa_api.ops.analytics import routes as analytics
 from stoa_api.settings import Settings
 from stoa_api.studio.boards import routes as boards
 from stoa_api.studio.comments import routes as comments
+from stoa_api.studio.files import routes as files
 from stoa_api.studio.markdown import routes as markdown
 from stoa_api.studio.markdown.apart import Converters
 from stoa_api.studio.pages import routes as pages
 from stoa_api.studio.spaces import routes as spaces
+from stoa_api.studio.uploads import routes as uploads
+from stoa_api.studio.uploads.service import Room
 from stoa_api.studio.versions import routes as versions
 from stoa_api.studio.versions.collab import Collab
 from stoa_api.studio.versions.service import Rhythm
@@ -97,10 +100,13 @@ POLICY: Final = Policy(
     },
     groups=frozenset(
         {
-            *("boards", "courses", "lessons", "me", "orgs", "pages", "realtime"),
-            *("resources", "spaces"),
+            *("boards", "courses", "files", "lessons", "me", "orgs", "pages"),
+            *("realtime", "resources", "spaces", "uploads"),
         }
     ),
+    # Each part of a file that is sent asks once; bytes are what limits them. A page
+    # of pictures, and a film in parts, ask for files.
+    wide={"uploads": 1200, "files": 600},
 )
 """How many requests who may make in a minute (times ``rate_limit_factor``)."""
 
@@ -143,6 +149,12 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.peertube_hosts = settings.peertube_hosts
     app.state.collab = collab
     app.state.converters = Converters()
+    app.state.storage_room = Room(
+        upload_bytes_max=settings.upload_bytes_max,
+        own_bytes_max=settings.storage_per_person,
+        org_bytes_max=settings.storage_per_organization,
+        upload_life=settings.upload_life,
+    )
     app.state.version_rhythm = Rhythm(
         every=settings.version_every, after_bytes=settings.version_after_bytes
     )
@@ -180,6 +192,11 @@ def describe() -> FastAPI:
         pages.router,
         markdown.router,
         markdown.of_pages,
+        files.router,
+        files.public,
+        files.internal,
+        uploads.router,
+        uploads.internal,
         categories.router,
         courses.router,
         lessons.router,

@@ -21,6 +21,7 @@ _NOUNS: Final[dict[str, tuple[Scope, Scope]]] = {
     "spaces": ("spaces:read", "spaces:write"),
     "pages": ("spaces:read", "spaces:write"),
     "boards": ("boards:read", "boards:write"),
+    "files": ("spaces:read", "spaces:write"),
     "comments": ("comments:read", "comments:write"),
     "courses": ("courses:read", "courses:write"),
     "quizzes": ("courses:read", "courses:write"),
@@ -50,6 +51,10 @@ _OWN: Final[dict[tuple[str, str], Scope | None]] = {
     ("GET", "/courses/{course_id}/staff"): "sharing:read",
     ("PUT", "/courses/{course_id}/staff/{user_id}"): "sharing:write",
     ("DELETE", "/courses/{course_id}/staff/{user_id}"): "sharing:write",
+    # With it goes the leave to send bytes.
+    ("GET", "/uploads/{upload_id}"): "spaces:write",
+    # Whoever has it needs no token.
+    ("POST", "/files/{file_id}/links"): "spaces:read",
     # They may bring the person rights that the token was not made for.
     ("POST", "/links/redeem"): None,
     ("POST", "/invitations/accept"): None,
@@ -63,6 +68,7 @@ _OWN: Final[dict[tuple[str, str], Scope | None]] = {
 
 _ASKS_ITSELF: Final = {
     ("POST", "/realtime/tickets"),  # the board is in the body
+    ("GET", "/uploads/{upload_id}"),  # begun by a token that is bound alike
 }
 """Routes that take a bound token although their path names no place."""
 

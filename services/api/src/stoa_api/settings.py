@@ -103,6 +103,22 @@ class Settings(ServiceSettings):
     version_bytes_per_board: Annotated[ByteSize, Field(ge=1)] = ByteSize(200_000_000)
     """Sum of the sizes of one's automatic versions; the oldest go first."""
 
+    upload_bytes_max: Annotated[ByteSize, Field(ge=1)] = Field(
+        default=ByteSize(1 << 30), validation_alias="STOA_UPLOAD_BYTES_MAX"
+    )
+    """One file; shared with the gateway, which refuses more before it reads it."""
+
+    upload_life: Annotated[timedelta, Field(ge=timedelta(minutes=1))] = timedelta(
+        days=1
+    )
+    """For how long a file may be sent, pauses included."""
+
+    storage_per_person: Annotated[ByteSize, Field(ge=0)] = ByteSize(10 << 30)
+    """The files of one person in one organisation, the trash included."""
+
+    storage_per_organization: Annotated[ByteSize, Field(ge=0)] = ByteSize(100 << 30)
+    """The files of an organisation, the trash included; equal ones each count."""
+
     audit_keep_origins: Annotated[timedelta, Field(ge=timedelta(0))] = timedelta(
         days=90
     )

@@ -50,6 +50,7 @@ from stoa_api.ops.rollups import reactions as rollups
 from stoa_api.ops.rollups import service as rollup_service
 from stoa_api.settings import Settings
 from stoa_api.studio.comments import service as comments
+from stoa_api.studio.uploads import service as uploads
 from stoa_api.studio.versions import service as versions
 from stoa_api.studio.versions.service import Retention
 from stoa_shared import streams
@@ -215,6 +216,7 @@ class Worker:
             lambda db: comments.purge(db, older_than=KEEP_DELETED_COMMENTS),
             sessions.forget_finished,
             links.forget_expired,
+            uploads.forget_ended,
             lambda db: invitations.forget_addresses(db, older_than=KEEP_INVITED),
             tokens.forget_finished,
             lambda db: certificate_service.sign_again(db, self.keyring),

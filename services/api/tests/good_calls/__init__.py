@@ -15,6 +15,7 @@ from . import (
     assignments,
     boards,
     courses,
+    files,
     gradebook,
     me,
     orgs,
@@ -57,6 +58,7 @@ CALLS: Final[dict[Place, Prepare]] = {
     **assignments.CALLS,
     **gradebook.CALLS,
     **spaces.CALLS,
+    **files.CALLS,
     **resources.CALLS,
 }
 

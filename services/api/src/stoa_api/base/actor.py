@@ -37,7 +37,7 @@ from stoa_shared.tokens import (
 
 TOKENS_REMEMBERED: Final = 4096
 
-GUEST_PATHS: Final = ("boards/", "pages/", "realtime/tickets")
+GUEST_PATHS: Final = ("boards/", "files/", "pages/", "realtime/tickets")
 """Where guests of a link may go at all; what they reach there, the link says."""
 
 _API: Final = "/api/v1/"

@@ -14,8 +14,8 @@ Source: draft-ietf-httpapi-ratelimit-headers-11 for the headers.
 
 import math
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache, partial
 from typing import Annotated, Final, Literal
@@ -89,6 +89,8 @@ class Policy:
     special: dict[tuple[str, str], Rule]
     groups: frozenset[str]
     general: int = 60
+    wide: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Groups that need more than ``general``, with how many."""
 
     def rule_for(self, method: str, path: str) -> Rule | None:
         """Return the rule, or None for what is not counted."""
@@ -103,7 +105,8 @@ class Policy:
         first = rest.partition("/")[0]
         group = first if first in self.groups else "other"
         kind = "read" if method in {"GET", "HEAD"} else "write"
-        return _general(f"{group}-{kind}", self.general)
+        limit = self.wide.get(group, self.general)
+        return _general(f"{group}-{kind}", limit)
 
 
 @lru_cache(maxsize=128)

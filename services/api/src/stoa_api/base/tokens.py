@@ -42,7 +42,7 @@ PREFIXES: Final = {"personal": "stoa_pat_", "agent": "stoa_mcp_"}
 USE_IS_WRITTEN_EVERY: Final = timedelta(minutes=5)
 PLACES: Final = (
     *("org_id", "space_id", "page_id", "board_id", "course_id", "lesson_id"),
-    "resource_id",
+    *("resource_id", "file_id"),
 )
 """Parameters of paths that name a resource; an organisation is its own root."""
 NOWHERE: Final = UUID(int=0)

@@ -19,6 +19,8 @@ from stoa_api.base.bodies import Answer, Body, Icon, Title
 from stoa_api.studio.members.schemas import Role
 
 PageType = Literal["folder", "document", "whiteboard", "channel", "file", "link"]
+PageKind = Literal["folder", "document", "whiteboard", "channel", "link"]
+"""What can be begun with nothing on it; a file begins as an upload."""
 _Url = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["http", "https", "mailto"])]
 _URL: Final = TypeAdapter[AnyUrl](_Url)
 
@@ -42,7 +44,7 @@ Url = Annotated[
 class PageNew(Body):
     """A page to begin."""
 
-    type: PageType
+    type: PageKind
     title: Title
     parent_id: UUID | None = None
     """The folder it lies in; null for the top of the space."""

@@ -1,7 +1,12 @@
 """Use cases of pages: the page, its place, its copies, the trash, the tree."""
 
 from stoa_api.studio.pages.service.copies import duplicate_page
-from stoa_api.studio.pages.service.pages import create_page, get_page, update_page
+from stoa_api.studio.pages.service.pages import (
+    add_file,
+    create_page,
+    get_page,
+    update_page,
+)
 from stoa_api.studio.pages.service.places import place_page
 from stoa_api.studio.pages.service.rooms import editable_place
 from stoa_api.studio.pages.service.trash import restore_page, trash_page
@@ -12,6 +17,7 @@ from stoa_api.studio.pages.service.tree import (
 )
 
 __all__ = [
+    "add_file",
     "create_page",
     "duplicate_page",
     "editable_place",

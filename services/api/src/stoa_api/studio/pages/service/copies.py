@@ -12,14 +12,15 @@ from stoa_api.base.access import Grant, Level, Resource
 from stoa_api.base.actor import Actor
 from stoa_api.base.db import Sessions, transaction
 from stoa_api.studio.boards import service as boards
+from stoa_api.studio.files import service as files
 from stoa_api.studio.members import service as members
 from stoa_api.studio.pages import queries
 from stoa_api.studio.pages.errors import PageIsTrashed, TooManyToCopy
 from stoa_api.studio.pages.models import Page
 from stoa_api.studio.pages.queries import Place
-from stoa_api.studio.pages.schemas import PageCopyNew, PageNew, PageOut
+from stoa_api.studio.pages.schemas import PageCopyNew, PageOut
 from stoa_api.studio.pages.service import rooms
-from stoa_api.studio.pages.service.pages import add_page
+from stoa_api.studio.pages.service.pages import PageBegun, add_page
 from stoa_api.studio.versions.errors import BoardNotLive
 from stoa_api.studio.versions.service import Collab
 
@@ -77,6 +78,11 @@ async def duplicate_page(
         db,
         {row.Page.id: made[row.Page.id] for row in rows if row.Page.title is None},
         bytes_max=COPY_BYTES_MAX,
+    )
+    await files.copy_files(
+        db,
+        {row.Page.id: made[row.Page.id] for row in rows if row.Page.type == "file"},
+        by=actor,
     )
     copy = await db.get_one(Page, copy_id)
     audit.record(
@@ -144,7 +150,7 @@ async def _copy(
     places: dict[UUID, Place] = {top.Page.parent_id: place}
     for row in rows:
         page: Page = row.Page
-        new = PageNew.model_construct(
+        new = PageBegun(
             type=page.type,
             title=title or _copied(row.title) if page is top.Page else row.title,
             icon=page.icon,

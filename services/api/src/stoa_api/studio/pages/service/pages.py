@@ -1,5 +1,6 @@
 """Begin, show and change pages."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
@@ -13,12 +14,22 @@ from stoa_api.studio.members import service as members
 from stoa_api.studio.pages.errors import NoLink, PageIsTrashed
 from stoa_api.studio.pages.models import Page
 from stoa_api.studio.pages.queries import PageSeen, Place
-from stoa_api.studio.pages.schemas import PageNew, PageOut, PagePatch
+from stoa_api.studio.pages.schemas import PageNew, PageOut, PagePatch, PageType
 from stoa_api.studio.pages.service import rooms
 from stoa_shared.clock import now
 from stoa_shared.events.studio import PageCreated, PageUpdated
 
 log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class PageBegun:
+    """What a page is begun with, of whatever type."""
+
+    type: PageType
+    title: str
+    icon: str | None
+    url: str | None
 
 
 async def create_page(
@@ -48,11 +59,29 @@ async def create_page(
     return await rooms.show(db, actor, page.id)
 
 
+async def add_file(
+    db: AsyncSession, actor: Actor, space_id: UUID, parent_id: UUID | None, title: str
+) -> Page:
+    """Begin the page of a file whose bytes are stored, at the end of its place.
+
+    Raises: as ``create_page``.
+    """
+    await rooms.editable_place(db, actor, space_id, parent_id)
+    await access.lock_tree(db, space_id)
+    place = await rooms.editable_place(db, actor, space_id, parent_id)
+    await rooms.require_room(db, place)
+    at = await rooms.position(db, place.resource.id, "last")
+    new = PageBegun(type="file", title=title, icon=None, url=None)
+    page = await add_page(db, actor, place, new, position=at, is_inheriting=True)
+    await db.flush()
+    return page
+
+
 async def add_page(
     db: AsyncSession,
     actor: Actor,
     place: Place,
-    new: PageNew,
+    new: PageNew | PageBegun,
     *,
     position: int,
     is_inheriting: bool,
