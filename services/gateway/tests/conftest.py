@@ -144,10 +144,17 @@ def collab_ports() -> Generator[list[int]]:
 
 
 @pytest.fixture(scope="session")
+def processor_ports() -> Generator[list[int]]:
+    with upstream() as only:
+        yield [only]
+
+
+@pytest.fixture(scope="session")
 def plain(
     tmp_path_factory: pytest.TempPathFactory,
     api_ports: list[int],
     collab_ports: list[int],
+    processor_ports: list[int],
 ) -> tuple[Gateway, int]:
     """A configuration like that of `make up`, and its port."""
     folder = tmp_path_factory.mktemp("gateway")
@@ -159,6 +166,9 @@ def plain(
         health_port=free_port(),
         api_ports=api_ports,
         collab_ports=collab_ports,
+        processor_ports=processor_ports,
+        files=folder / "files",
+        upload_bytes_max=4 << 20,
         rate_factor=100,
     )
     return gateway, port

@@ -57,6 +57,8 @@ def test_tls_is_served_with_hsts(
         health_port=free_port(),
         api_ports=plain[0].api_ports,
         collab_ports=plain[0].collab_ports,
+        processor_ports=plain[0].processor_ports,
+        files=plain[0].files,
         tls=Tls([f"127.0.0.1:{tls_port}"], *certificate),
     )
     trust = ssl.create_default_context(cafile=str(certificate[0]))

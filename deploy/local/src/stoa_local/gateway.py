@@ -27,6 +27,9 @@ class Gateway:
         health_port: Answers ``/healthz`` and ``/readyz`` on the loopback address.
         api_ports: Every process of the API.
         collab_ports: Every process of collab.
+        processor_ports: Every process of the file service.
+        files: Its folder, from which stored bytes are sent.
+        upload_bytes_max: One file at most.
         trusted_proxies: Networks whose ``X-Forwarded-For`` is believed.
         tls: Address, certificate and key, when TLS is wanted.
         rate_factor: Multiplies the request limit.
@@ -40,6 +43,9 @@ class Gateway:
     health_port: int
     api_ports: Sequence[int]
     collab_ports: Sequence[int]
+    processor_ports: Sequence[int]
+    files: Path
+    upload_bytes_max: int = 1 << 30
     trusted_proxies: Sequence[str] = ()
     tls: "Tls | None" = None
     rate_factor: float = 1.0
@@ -70,6 +76,9 @@ class Gateway:
             "GATEWAY_TRUSTED_PROXIES": _lines("set_real_ip_from", self.trusted_proxies),
             "GATEWAY_API_SERVERS": _servers(self.api_ports),
             "GATEWAY_COLLAB_SERVERS": _servers(self.collab_ports),
+            "GATEWAY_PROCESSOR_SERVERS": _servers(self.processor_ports),
+            "GATEWAY_FILES": str(self.files),
+            "GATEWAY_UPLOAD_BYTES_MAX": str(self.upload_bytes_max),
             "GATEWAY_REQUESTS_PER_SECOND": str(rate),
             "GATEWAY_REQUEST_BURST": str(rate * 2),
             "GATEWAY_PEERTUBE": "".join(

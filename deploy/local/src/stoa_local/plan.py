@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from stoa_local import roles
 from stoa_local.gateway import Gateway, Tls, loopback_addresses
@@ -53,6 +54,7 @@ class Plan:
         self.api_ports = _ports(settings.api_processes)
         self.collab_ports = _ports(settings.collab_processes)
         self.collab_internal_ports = _ports(settings.collab_processes)
+        self.processor_ports = _ports(settings.processor_processes)
         # Who names a mail server has letters sent; else they are kept here.
         self.mailbox = (
             None if given.get("STOA_API_SMTP_HOST") else (free_port(), free_port())
@@ -68,6 +70,12 @@ class Plan:
         if host in {"0.0.0.0", "::"}:  # noqa: S104  # compared, not bound
             host = "localhost"
         return f"http://{host}:{self.settings.port}"
+
+    @property
+    def files(self) -> Path:
+        """Where stored bytes are."""
+        given = self.settings.environment.get("STOA_PROCESSOR_DATA")
+        return Path(given) if given else self.settings.data / "files"
 
     @property
     def database_url(self) -> str:
@@ -110,7 +118,6 @@ class Plan:
             "STOA_JWT_SECRET": secret(data, "jwt"),
             "STOA_SERVICE_SECRET": secret(data, "service"),
             "STOA_API_PUBLIC_URL": self.url,
-            "STOA_PROCESSOR_DATA": str(data / "files"),
             "STOA_LOG_FORMAT": "json",
         }
         given = {k: v for k, v in self.settings.environment.items() if v}
@@ -132,6 +139,9 @@ class Plan:
             "STOA_COLLAB_INTERNAL_PORT": str(self.collab_internal_ports[0]),
             "STOA_API_COLLAB_URL": f"http://127.0.0.1:{self.collab_internal_ports[0]}",
             "STOA_COLLAB_API_URL": f"http://127.0.0.1:{self.api_ports[0]}",
+            "STOA_PROCESSOR_API_URL": f"http://127.0.0.1:{self.api_ports[0]}",
+            "STOA_PROCESSOR_DATA": str(self.files),
+            "STOA_UPLOAD_BYTES_MAX": str(self.settings.upload_bytes_max),
         }
         if self.valkey is not None:
             fixed["STOA_REDIS_URL"] = self.valkey.url
@@ -161,9 +171,13 @@ class Plan:
                 "STOA_COLLAB_API_URL": f"http://127.0.0.1:{backend}",
             }
             members.append(_python("collab", index, port, "stoa_collab serve", env))
+        for index, port in enumerate(self.processor_ports):
+            env = {**processor, "STOA_PROCESSOR_PORT": str(port)}
+            members.append(
+                _python("processor", index, port, "stoa_processor serve", env)
+            )
         for service, command, variable, env in (
             ("api-worker", "stoa_api work", "STOA_API_WORKER_PORT", api),
-            ("processor", "stoa_processor serve", "STOA_PROCESSOR_PORT", processor),
             (
                 "processor-worker",
                 "stoa_processor work",
@@ -210,6 +224,9 @@ class Plan:
             health_port=free_port(),
             api_ports=self.api_ports,
             collab_ports=self.collab_ports,
+            processor_ports=self.processor_ports,
+            files=self.files,
+            upload_bytes_max=settings.upload_bytes_max,
             trusted_proxies=settings.trusted_proxies,
             peertube_hosts=settings.peertube_hosts,
             tls=tls,

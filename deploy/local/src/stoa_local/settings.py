@@ -23,6 +23,8 @@ class Settings:
         bind: ``STOA_LOCAL_BIND``: its address; both loopback addresses if empty.
         api_processes: ``STOA_LOCAL_API_PROCESSES``.
         collab_processes: ``STOA_LOCAL_COLLAB_PROCESSES``.
+        processor_processes: ``STOA_LOCAL_PROCESSOR_PROCESSES``.
+        upload_bytes_max: ``STOA_UPLOAD_BYTES_MAX``: one file.
         durable: Wait for the disk; tests set ``STOA_LOCAL_THROW_AWAY`` instead.
         trusted_proxies: ``STOA_TRUSTED_PROXIES``: in front of the gateway.
         peertube_hosts: ``STOA_PEERTUBE_HOSTS``: whose players pages may show.
@@ -38,6 +40,8 @@ class Settings:
     bind: str
     api_processes: int
     collab_processes: int
+    processor_processes: int
+    upload_bytes_max: int
     durable: bool
     trusted_proxies: tuple[str, ...]
     peertube_hosts: tuple[str, ...]
@@ -61,6 +65,10 @@ class Settings:
             bind=environment.get("STOA_LOCAL_BIND", ""),
             api_processes=read.integer("STOA_LOCAL_API_PROCESSES", 1, 1, 64),
             collab_processes=read.integer("STOA_LOCAL_COLLAB_PROCESSES", 1, 1, 64),
+            processor_processes=read.integer(
+                "STOA_LOCAL_PROCESSOR_PROCESSES", 1, 1, 64
+            ),
+            upload_bytes_max=read.integer("STOA_UPLOAD_BYTES_MAX", 1 << 30, 1, 1 << 50),
             durable=not environment.get("STOA_LOCAL_THROW_AWAY"),
             trusted_proxies=read.words("STOA_TRUSTED_PROXIES"),
             peertube_hosts=read.hosts("STOA_PEERTUBE_HOSTS"),

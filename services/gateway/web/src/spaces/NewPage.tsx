@@ -2,7 +2,7 @@ import { FileUp, Plus } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 
-import type { PageType } from "../api/types";
+import type { PageKind } from "../api/types";
 import { FromFileDialog } from "../markdown/FromFileDialog";
 import { usePageFromMarkdown } from "../markdown/queries";
 import { AddressField } from "../ui/AddressField";
@@ -24,7 +24,7 @@ interface NewPageProps {
 
 /** The menu that begins a page of any type in one place. */
 export function NewPageMenu({ space, parentId, where }: NewPageProps) {
-  const [type, setType] = useState<PageType>();
+  const [type, setType] = useState<PageKind>();
   const [isFromFile, setFromFile] = useState(false);
   return (
     <>
@@ -76,12 +76,11 @@ function PageFromFile({ space, parentId, where, onClose }: NewPageProps & { onCl
   );
 }
 
-const hints: Partial<Record<PageType, string>> = {
+const hints: Partial<Record<PageKind, string>> = {
   channel: "Channels are not open yet. Its place and name are kept until they are.",
-  file: "Files cannot be uploaded yet. Its place and name are kept until they can.",
 };
 
-function NewPageDialog({ space, parentId, where, type, onClose }: NewPageProps & { type: PageType; onClose: () => void }) {
+function NewPageDialog({ space, parentId, where, type, onClose }: NewPageProps & { type: PageKind; onClose: () => void }) {
   const [title, setTitle] = useState("");
   const [url, setUrl] = useState("https://");
   const createPage = useCreatePage(space);

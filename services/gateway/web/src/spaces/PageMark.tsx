@@ -1,6 +1,6 @@
 import { FileText, Folder, FolderOpen, Hash, Link2, Paperclip, Shapes, type LucideIcon } from "lucide-react";
 
-import type { PageType } from "../api/types";
+import type { PageKind, PageType } from "../api/types";
 import { classes } from "../ui/classes";
 
 const marks: Record<PageType, LucideIcon> = {
@@ -12,7 +12,8 @@ const marks: Record<PageType, LucideIcon> = {
   link: Link2,
 };
 
-export const pageTypes: PageType[] = ["document", "folder", "link", "whiteboard", "channel", "file"];
+/** What can be begun with nothing on it; a file begins by being sent. */
+export const pageTypes: PageKind[] = ["document", "folder", "link", "whiteboard", "channel"];
 
 export const pageTypeNames: Record<PageType, string> = {
   folder: "Folder",

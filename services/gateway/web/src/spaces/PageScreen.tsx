@@ -8,13 +8,14 @@ import type { Page } from "../api/types";
 import { NotFound } from "../app/NotFound";
 import { ScreenSkeleton } from "../app/ScreenSkeleton";
 import { BoardScreen } from "../boards/BoardScreen";
+import { FileContent } from "../files/FileContent";
 import { useRoom } from "../live/news";
 import { useMe } from "../orgs/queries";
 import { SharePanel } from "../sharing/SharePanel";
 import { sharedPage } from "../sharing/thing";
 import { useSharePanel } from "../sharing/useSharePanel";
 import { Button, buttonClasses } from "../ui/Button";
-import { Lamp, Scroll, Steps } from "../ui/drawings";
+import { Lamp, Steps } from "../ui/drawings";
 import { Menu } from "../ui/Menu";
 import { Failure, State } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
@@ -152,13 +153,10 @@ function Content({ page }: { page: Page }) {
     return <TreeView label={`Pages in ${page.title}`} orgId={page.org_id} spaceId={page.space_id} root={page.id} />;
   }
   if (page.type === "link") return <LinkContent url={page.url ?? ""} />;
-  return page.type === "channel" ? (
+  if (page.type === "file") return <FileContent page={page} />;
+  return (
     <State drawing={<Lamp />} title="Channels are not open yet">
       The place and the name of this channel are kept. Nothing can be written here in this version of Stoa.
-    </State>
-  ) : (
-    <State drawing={<Scroll />} title="Files cannot be uploaded yet">
-      The place and the name of this file are kept. There is nothing in it in this version of Stoa.
     </State>
   );
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { answer, answerWithResponse, api, withMyRole } from "../api/client";
-import type { Branch, Page, PageNode, PageType, Space } from "../api/types";
+import type { Branch, Page, PageKind, PageNode, Space } from "../api/types";
 import { newsInterval } from "../live/news";
 
 const BRANCH_LIMIT = 100;
@@ -191,7 +191,7 @@ export function useRestoreSpace(orgId: string) {
 }
 
 export interface NewPage {
-  type: PageType;
+  type: PageKind;
   title: string;
   parent_id: string | null;
   url?: string;
