@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "2026_11_22_0950"
-down_revision: str | None = "2026_11_22_0940"
+down_revision: str | None = "2026_11_22_0941"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
