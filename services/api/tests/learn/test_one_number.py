@@ -3,8 +3,8 @@
 Operations drawn at random, two at a time, each in a transaction of its own;
 ``STOA_TEST_OPERATIONS=1000`` for a long run, ``STOA_TEST_SEED`` to see one again.
 After each pair what is stored is what a plain model says for one of the two orders
-that the pair can have happened in; now and then it is asked for by HTTP as well, from
-every place that shows it.
+that the pair can have happened in; where both fit, both are followed up. Now and then
+it is asked for by HTTP as well, from every place that shows it.
 """
 
 import asyncio
@@ -266,7 +266,7 @@ async def test_every_place_shows_the_number_of_a_plain_model(
     ]
     course = await publish(alice, course)
     school = School(sessions, course, parts, owner=alice, learners=learners)
-    model = Model((Person(),) * len(learners), (Part(),) * len(parts))
+    models = {Model((Person(),) * len(learners), (Part(),) * len(parts))}
     kinds = list(WEIGHTS)
     for number in range(OPERATIONS // 2):
         ops = [
@@ -281,11 +281,13 @@ async def test_every_place_shows_the_number_of_a_plain_model(
             ops[1] = ops[0]
         answers = await asyncio.gather(*(school.do(each) for each in ops))
         now = await school.stored()
-        outcomes = possible(model, ops)
-        fitting = [
+        outcomes = [each for model in models for each in possible(model, ops)]
+        # More than one may fit: of two who publish a lesson and take it back, the
+        # last cannot be told before somebody's number depends on it.
+        models = {
             state for state, said in outcomes if told(state) == now and said == answers
-        ]
-        assert fitting, (
+        }
+        assert models, (
             seed,
             number,
             ops,
@@ -293,9 +295,10 @@ async def test_every_place_shows_the_number_of_a_plain_model(
             now,
             [told(s) for s, _ in outcomes],
         )
-        model = fitting[0]
+        model = next(iter(models))
         if number % (OPERATIONS // 2 // LOOKS) == 0:
             await every_place_agrees(alice, learners, course, model)
+    model = next(iter(models))
     await every_place_agrees(alice, learners, course, model)
     finished = sum(each.is_done for each in model.people)
     assert await completions(sessions, course) == finished
