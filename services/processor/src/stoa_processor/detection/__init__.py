@@ -74,10 +74,12 @@ def detect(file: BinaryIO) -> Found:
     if file.tell() == 0:
         raise NotAllowed("empty-file")
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return _look(data)
+        found = _look(data)
+    return found or look_at_text(file)
 
 
-def _look(data: mmap.mmap) -> Found:
+def _look(data: mmap.mmap) -> Found | None:
+    """Say what it is by its signature; None when it has none, as text has."""
     head = data[:_HEAD]
     if head.startswith(_PROGRAMS) and (
         not head.startswith(b"MZ") or b"\0" in head[:64]
@@ -86,9 +88,7 @@ def _look(data: mmap.mmap) -> Found:
     if head.startswith(b"PK\x03\x04"):
         return look_into_zip(data)
     found = look_at_picture(data) or look_at_media(data) or _document(data, head)
-    if found is None:
-        return look_at_text(data)
-    if ends_as_zip(data):
+    if found is not None and ends_as_zip(data):
         return found.flagged("polyglot")
     return found
 

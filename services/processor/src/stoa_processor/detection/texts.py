@@ -1,9 +1,8 @@
 """Text: all of it decodes, and its beginning says whether a browser would run it."""
 
 import codecs
-import mmap
 import re
-from typing import Final
+from typing import BinaryIO, Final
 
 from stoa_processor.detection.found import Found, NotAllowed
 
@@ -23,29 +22,35 @@ _TAG: Final = re.compile(
 _SVG: Final = re.compile(r"<(?:[\w-]+:)?svg(?=[\s>/])|<!doctype\s+svg", re.IGNORECASE)
 
 
-def look_at_text(data: mmap.mmap) -> Found:
+def look_at_text(file: BinaryIO) -> Found:
     """Say which text it is.
 
     Raises:
         NotAllowed: it is none, so nobody knows what it is.
     """
-    encoding = next((name for mark, name in _MARKS if data[:4].startswith(mark)), None)
+    file.seek(0)
+    begins = file.read(4)
+    encoding = next((name for mark, name in _MARKS if begins.startswith(mark)), None)
     for each in (encoding,) if encoding else ("utf-8", "cp1252"):
-        beginning = _decoded(data, each)
+        beginning = _decoded(file, each)
         if beginning is not None:
             found = Found(_type_of(beginning))
             return found.flagged("legacy-encoding") if each == "cp1252" else found
     raise NotAllowed("type-not-allowed")
 
 
-def _decoded(data: mmap.mmap, encoding: str) -> str | None:
+def _decoded(file: BinaryIO, encoding: str) -> str | None:
     """Decode all of it; return the beginning, or None when it is not that."""
     decoder = codecs.getincrementaldecoder(encoding)()
     beginning = ""
+    file.seek(0)
     try:
-        for at in range(0, len(data), _PIECE):
-            is_last = at + _PIECE >= len(data)
-            text = decoder.decode(data[at : at + _PIECE], final=is_last)
+        is_last = False
+        while not is_last:
+            # Read and not mapped: what is mapped and looked at counts as our memory.
+            piece = file.read(_PIECE)
+            is_last = not piece
+            text = decoder.decode(piece, final=is_last)
             if _CONTROL.search(text):
                 return None
             if len(beginning) < _SNIFFED:
