@@ -241,10 +241,11 @@ async def test_what_does_not_fit_is_refused_before_it_is_sent(ada: Place):
 
 
 async def test_the_unmodified_client_sends_in_parts(ada: Place, tmp_path: Path):
-    content = os.urandom(1 << 10).hex().encode() * 2000
+    content = os.urandom(1 << 10).hex().encode() * 5000
     path = tmp_path / "Notes.txt"
     path.write_bytes(content)
-    said = await told(await tus(ada, path))
+    # Parts that no other request may be as large as.
+    said = await told(await tus(ada, path, chunk=8 << 20))
     assert said["error"] is None
     answer = await ada.person.get(f"{_below(said['file'])}/content")
     assert answer.content == content
