@@ -2,12 +2,13 @@
 
     .venv/bin/python bench/learning.py [--runs 5]
 
-One course is filled: 200 published lessons in ten chapters, 5,000 learners who have
-completed half of them; fifty other courses lie beside it in the organisation. A
+One course is filled: 200 published lessons in ten chapters, one in ten of them an
+assignment; 5,000 learners who have completed half of all and have a mark for every
+assignment; fifty other courses lie beside it in the organisation. A
 learner reads the list of courses, the outline, one lesson and where they go on, and
-saves where they are; the teacher reads the roster and the gradebook, and changes what
-counts, which works out 5,000 numbers anew. Prints milliseconds and how many times a
-trivial FastAPI route each takes, from the same run.
+saves where they are; the teacher reads the roster, the gradebook and how the course
+goes, and changes what counts, which works out 5,000 numbers anew. Prints milliseconds
+and how many times a trivial FastAPI route each takes, from the same run.
 
 One server process on core 0; PostgreSQL, Valkey and the generator on core 1; runs
 interleaved, medians. Goals: those of the reads and the writes of the product's service
@@ -77,6 +78,13 @@ INSERT INTO learn.lesson_progress
   FROM learn.enrolments e JOIN learn.lessons l USING (course_id), crowd
   WHERE e.course_id = %(course)s AND crowd.id = e.user_id
     AND ('x' || left(md5(e.id::text || l.id), 2))::bit(8)::int < 128;
+INSERT INTO learn.submissions
+    (id, org_id, course_id, lesson_id, user_id, number, state, text, digest,
+     submitted_at, late_days, late_percent, points, raw_score, score, graded_at)
+  SELECT gen_random_uuid(), %(org)s, %(course)s, l.id, crowd.id, 1, 'graded', 'Words',
+    sha256('Words'), now(), 0, 0, 100, crowd.n %% 101, crowd.n %% 101, now()
+  FROM learn.lessons l, crowd
+  WHERE l.course_id = %(course)s AND l.kind = 'assignment';
 """
 
 
@@ -145,7 +153,10 @@ def _make_course(
             lesson = teacher.call(
                 "POST",
                 f"{path}/{chapter}/lessons",
-                {"title": f"Lesson {number}.{place}", "kind": "text"},
+                {
+                    "title": f"Lesson {number}.{place}",
+                    "kind": "assignment" if place % 10 == 9 else "text",
+                },
             )
             teacher.call(
                 "PATCH",
@@ -174,6 +185,8 @@ def requests_of(school: School) -> dict[str, str]:
         "GET own courses": get("/api/v1/me/enrolments"),
         "PUT position": http_request("PUT", f"{lesson}/position", school.learner, here),
         "GET roster, 100": get(f"{course}/enrolments?limit=100", school.teacher),
+        "GET gradebook, 25 x 20": get(f"{course}/gradebook", school.teacher),
+        "GET how it goes": get(f"{course}/analytics", school.teacher),
     }
 
 

@@ -1,7 +1,5 @@
 """What owners and admins do with the audit of their organisation: read it, take it."""
 
-import csv
-import io
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import replace
@@ -15,6 +13,7 @@ from stoa_api.base import audit
 from stoa_api.base.actor import Actor
 from stoa_api.base.db import Sessions
 from stoa_api.base.pages import PageRequest, Rows
+from stoa_api.base.spreadsheet import as_csv
 from stoa_api.core.audit import queries
 from stoa_api.core.audit.errors import ExportTooLarge
 from stoa_api.core.audit.queries import Filters, Seen
@@ -40,7 +39,6 @@ _COLUMNS: Final = (
     "user_agent",
     "request_id",
 )
-_FORMULA_BEGINS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 log = structlog.stdlib.get_logger()
 
@@ -95,13 +93,13 @@ async def export(sessions: Sessions, filters: Filters) -> AsyncGenerator[str]:
 
     No connection is held while the reader is slow.
     """
-    yield _csv([_COLUMNS])
+    yield as_csv([_COLUMNS])
     cursor, is_done = None, False
     while not is_done:
         async with sessions() as db:
             page = PageRequest(limit=_ROWS_AT_ONCE, cursor=cursor)
             rows = await _shown(db, page, filters)
-        yield _csv([_cells(each) for each in rows.items])
+        yield as_csv([_cells(each) for each in rows.items])
         cursor = rows.next_cursor
         is_done = cursor is None
 
@@ -170,14 +168,3 @@ def _cells(shown: AuditEntryOut) -> tuple[str, ...]:
 
 def _json(value: dict[str, object] | None) -> str:
     return "" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _csv(rows: list[tuple[str, ...]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows([_harmless(each) for each in row] for row in rows)
-    return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking what somebody typed for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_BEGINS) else cell

@@ -1,7 +1,5 @@
 """Take the gradebook away as a file."""
 
-import csv
-import io
 from collections.abc import AsyncGenerator, Sequence
 from decimal import Decimal
 from typing import Final
@@ -13,6 +11,7 @@ from stoa_api.base.access import Level
 from stoa_api.base.actor import Actor
 from stoa_api.base.db import Sessions
 from stoa_api.base.pages import PageRequest
+from stoa_api.base.spreadsheet import as_csv
 from stoa_api.learn.courses import service as courses
 from stoa_api.learn.gradebook import queries
 from stoa_api.learn.gradebook.queries import Learner
@@ -20,8 +19,6 @@ from stoa_api.learn.gradebook.service import grades, reading
 from stoa_api.learn.gradebook.service.grades import Item
 
 _ROWS_AT_ONCE: Final = 100
-_FORMULA_BEGINS: Final = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
-"""Also in full width, which some spreadsheets take for the same."""
 _BYTE_ORDER_MARK: Final = "\ufeff"
 """Without it a spreadsheet reads names in the wrong letters."""
 
@@ -51,13 +48,13 @@ async def export(
     heads = [f"{each.title} (%)" for each in items]
     names = ("Name", "Id", *heads, "Final (%)", "Final, missing as zero (%)")
     weights = ("Weight", "", *(str(each.weight) for each in items), "", "")
-    yield _BYTE_ORDER_MARK + _csv([names, weights])
+    yield _BYTE_ORDER_MARK + as_csv([names, weights])
     cursor, is_done = None, False
     while not is_done:
         page = PageRequest(limit=_ROWS_AT_ONCE, cursor=cursor)
         async with sessions() as db:
             learners = await queries.learners_in(db, course_id, page, words=None)
-        yield _csv([_cells(items, each) for each in learners.items])
+        yield as_csv([_cells(items, each) for each in learners.items])
         cursor = learners.next_cursor
         is_done = cursor is None
 
@@ -76,14 +73,3 @@ def _cells(items: Sequence[Item], learner: Learner) -> tuple[str, ...]:
 
 def _percent(value: Decimal | float | None) -> str:
     return "" if value is None else f"{Decimal(str(value)).normalize():f}"
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows([_harmless(each) for each in row] for row in rows)
-    return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking what somebody typed for a formula."""
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA_BEGINS) else cell
