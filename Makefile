@@ -121,7 +121,7 @@ COLLAB_TESTS := services/collab tests/chaos
 COLLAB_LATE_TESTS := $(sort $(wildcard services/collab/tests/test_[n-z]*.py))
 OTHER_TESTS := tests/integration deploy/local tests/architecture shared \
   $(filter-out services/collab services/api,$(wildcard services/*))
-SCREEN_TESTS := $(sort $(wildcard tests/e2e/test_[mis]*.py))
+SCREEN_TESTS := $(sort $(wildcard tests/e2e/test_[gims]*.py))
 ifneq ($(SVC),)
 TESTS := $(firstword $(wildcard services/$(SVC) $(SVC) deploy/$(SVC)))
 else
